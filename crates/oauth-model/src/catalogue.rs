@@ -1,0 +1,56 @@
+//! The catalogue: every rule, by topic, in the order in which a request meets them.
+//!
+//! A topic is a file and the first half of its rules' ids. A row holds the help
+//! page (its doc comment), the id, how strongly its source binds, how sure we are
+//! of the source, what it asks of a tenant, the numbered facts and the citations.
+
+pub mod answer;
+pub mod api;
+pub mod auth_method;
+pub mod bot;
+pub mod client;
+pub mod client_auth;
+pub mod client_secret;
+pub mod consent;
+pub mod grant;
+pub mod grant_type;
+pub mod impersonation;
+pub mod list;
+pub mod metadata;
+pub mod origin;
+pub mod patch;
+pub mod public_key;
+pub mod publish;
+pub mod redirect_uri;
+pub mod request;
+pub mod scope;
+pub mod token;
+pub mod user_lookup;
+
+use crate::rule::Rule;
+
+/// The rules of every topic, in reading order.
+pub(crate) const TOPICS: &[&[Rule]] = &[
+    request::ALL,
+    client_auth::ALL,
+    grant::ALL,
+    origin::ALL,
+    scope::ALL,
+    user_lookup::ALL,
+    impersonation::ALL,
+    token::ALL,
+    bot::ALL,
+    api::ALL,
+    client::ALL,
+    redirect_uri::ALL,
+    grant_type::ALL,
+    auth_method::ALL,
+    public_key::ALL,
+    client_secret::ALL,
+    consent::ALL,
+    patch::ALL,
+    publish::ALL,
+    list::ALL,
+    answer::ALL,
+    metadata::ALL,
+];

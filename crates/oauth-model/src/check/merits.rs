@@ -1,0 +1,100 @@
+//! Merits: the rules by which a call that breaks nothing has to be granted.
+
+use super::token::TokenRequest;
+use crate::{
+    call::{Body, Call, Operation},
+    catalogue::{
+        auth_method, client, client_auth, grant, grant_type, origin, redirect_uri, scope,
+        user_lookup,
+    },
+    client::{AppType, AuthMethod, GrantType},
+    redirect_uri::Form,
+    registration::{Registration, Source},
+    rule::RuleSet,
+    state::State,
+    violation::Violations,
+};
+
+/// The rules that a call relies on.
+pub(super) fn of(state: &State, call: &Call) -> RuleSet {
+    if let Operation::Token(_) = &call.operation {
+        of_token(state, call)
+    } else if let Operation::CreateClient(Body::Json(document)) = &call.operation {
+        let (registration, _) =
+            Registration::read(&document.value, Source::Create, &state.profile.knobs);
+        let members = document.value.as_object().map_or(0, serde_json::Map::len);
+        of_registration(&registration, members)
+    } else {
+        RuleSet::EMPTY
+    }
+}
+
+fn of_token(state: &State, call: &Call) -> RuleSet {
+    let request = TokenRequest::read(call, &mut Violations::default());
+    let client = request.client_id().and_then(|id| state.clients.get(id));
+    let mut merits = RuleSet::default();
+    let mut relies = |holds: bool, rule| {
+        if holds {
+            merits.insert(rule);
+        }
+    };
+    relies(request.is_form, grant::FORM_ACCEPTED);
+    relies(
+        request.has_unknown_parameter,
+        grant::UNKNOWN_PARAMETER_IGNORED,
+    );
+    relies(
+        request.by_basic() == Some(true),
+        client_auth::BASIC_ACCEPTED,
+    );
+    relies(
+        request.by_basic() == Some(false),
+        client_auth::BASIC_ALONE_ACCEPTED,
+    );
+    relies(call.origin.is_some(), origin::LISTED_ACCEPTED);
+    let by_id = request.lookup().is_some_and(|(field, _)| field == "userId");
+    relies(by_id, user_lookup::BY_USER_ID);
+    if let Some(client) = client {
+        let first = client.secrets.first().map(|secret| secret.value.as_str());
+        let later = client.is_confidential() && request.secret() != first;
+        relies(later, client_auth::EVERY_SECRET_WORKS);
+        let asked = request.scopes().len();
+        let narrower = asked > 0 && asked < client.registration.allowed_scopes.len();
+        relies(narrower, scope::NARROWING_ACCEPTED);
+    }
+    merits
+}
+
+fn of_registration(registration: &Registration, members: usize) -> RuleSet {
+    let mut merits = RuleSet::default();
+    let mut relies = |holds: bool, rule| {
+        if holds {
+            merits.insert(rule);
+        }
+    };
+    let uris = &registration.redirect_uris;
+    let any = |form| {
+        uris.iter()
+            .any(|uri| crate::redirect_uri::form(uri) == form)
+    };
+    relies(members == 2, client::MINIMAL_ACCEPTED);
+    relies(uris.len() == 5, redirect_uri::FIVE_ACCEPTED);
+    relies(
+        any(Form::HttpLocalhost),
+        redirect_uri::HTTP_LOCALHOST_ACCEPTED,
+    );
+    relies(any(Form::Custom), redirect_uri::CUSTOM_SCHEME_ACCEPTED);
+    let scopes = &registration.allowed_scopes;
+    let offline = scopes
+        .iter()
+        .any(|name| name == crate::scope::OFFLINE_ACCESS);
+    let native = registration.app_type == AppType::Native;
+    relies(offline && native, scope::OFFLINE_ACCESS_FOR_NATIVE);
+    let both = GrantType::REGISTRABLE
+        .iter()
+        .all(|&grant| registration.uses_grant(grant));
+    relies(both, grant_type::BOTH_ACCEPTED);
+    let by_key = registration.uses_method(AuthMethod::PrivateKeyJwt);
+    relies(by_key, auth_method::PRIVATE_KEY_ACCEPTED);
+    merits
+}

@@ -1,0 +1,105 @@
+//! Effects: what granting a call brings, to be put into an answer.
+
+use crate::{
+    client::{Client, ConsentMethod},
+    time::Timestamp,
+    user::User,
+};
+
+/// A token that was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Granted {
+    /// The token.
+    pub access_token: String,
+    /// The scopes it carries.
+    pub scopes: Vec<String>,
+    /// The scopes that the request named; empty if it named none.
+    pub requested: Vec<String>,
+    /// The scopes that the client has.
+    pub allowed: Vec<String>,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A page of clients.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The clients on it that the model knows, in order.
+    pub clients: Vec<Client>,
+    /// The page size asked for.
+    pub limit: usize,
+    /// How many clients the model knows that are selected.
+    pub total: usize,
+    /// Whether the total was asked for.
+    pub total_wanted: bool,
+    /// The query that the page answers.
+    pub query: crate::list_query::ListQuery,
+    /// The cursor to the page behind it.
+    pub next: Option<String>,
+    /// The cursor to the page before it.
+    pub previous: Option<String>,
+    /// The ids met from the first page to this one, in order.
+    pub met: Vec<String>,
+    /// The ids of clients that the model knows to be selected, in order.
+    pub selected: Vec<String>,
+}
+
+/// How much of a client the caller may see (facts C25 and C26).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything but secrets.
+    Administrator,
+    /// The base shape, without redirect URIs, origins and hints.
+    Ordinary,
+}
+
+/// What granting a call brings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// A token.
+    Token(Granted),
+    /// A new client, and its secret if it has one.
+    ClientCreated(Box<Client>, Option<String>),
+    /// A client.
+    Client(Box<Client>, Sight),
+    /// A page of clients.
+    Clients(Box<Page>, Sight),
+    /// A client was changed; a secret if one was made on the way.
+    ClientPatched(Option<String>),
+    /// A client was published.
+    Published(Timestamp),
+    /// A client has one more secret.
+    SecretAdded {
+        /// The client.
+        client_id: String,
+        /// The secret.
+        secret: String,
+        /// Its hint.
+        hint: String,
+        /// When it was made.
+        created_at: Timestamp,
+    },
+    /// A connection configuration.
+    Connection {
+        /// The consent method.
+        consent: ConsentMethod,
+        /// Whether it was set since the client was created.
+        was_set: bool,
+        /// Whether the client is published.
+        published: bool,
+    },
+    /// A user; whose bot it is, and for whom it stands in.
+    User(User),
+    /// Users.
+    Users(Vec<User>),
+    /// It is done, and there is nothing to show.
+    Done,
+    /// The metadata document.
+    Metadata,
+    /// The key set.
+    KeySet,
+    /// The product probe.
+    ProductInfo,
+}

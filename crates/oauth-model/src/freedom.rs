@@ -1,0 +1,77 @@
+//! Freedoms: questions that no source answers, with the answers that are permitted.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    catalogue::{consent, scope},
+    rule::Rule,
+};
+
+/// An open question about a request: a tenant may grant it or refuse it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Freedom {
+    /// A token request asks for a scope that the client does not have: refused, or
+    /// granted without it (facts E13, I17, I41).
+    ScopeBeyondClient,
+    /// Publishing a client whose consent is trusted: refused, or granted and the
+    /// consent required from then on (facts I34, I52).
+    PublishTrusted,
+    /// Publishing a client a second time (fact I52).
+    PublishTwice,
+    /// A web client registers a plain http origin of another host than `localhost`
+    /// (fact I43).
+    HttpOrigin,
+    /// An anonymous embed client, which needs a subscription of its own (fact D37).
+    AnonymousEmbed,
+    /// `user_lookup` in a form-encoded body (fact E42).
+    UserLookupInForm,
+    /// Deleting a client's connection configuration from the owning tenant (fact I51).
+    OwnConnectionDeleted,
+    /// A patch without operations, or one that removes a member (fact I55).
+    UnusualPatch,
+    /// A filter with an operator or attribute beyond those in use (fact I56).
+    UnusualFilter,
+    /// An ordinary user reads clients (facts C26, I57).
+    ReadByOrdinaryUser,
+    /// A token that was issued to a client deleted since (fact B44).
+    TokenOfDeletedClient,
+    /// Deleting a client's only secret (fact I34).
+    LastSecretDeleted,
+}
+
+impl Freedom {
+    /// The rule that a refusal upholds as well as the right kind of grant does.
+    pub fn upheld_by_refusal(self) -> Option<Rule> {
+        match self {
+            Self::ScopeBeyondClient => Some(scope::NEVER_BEYOND_CLIENT),
+            Self::PublishTrusted => Some(consent::REQUIRED_WHEN_PUBLISHED),
+            Self::PublishTwice
+            | Self::HttpOrigin
+            | Self::AnonymousEmbed
+            | Self::UserLookupInForm
+            | Self::OwnConnectionDeleted
+            | Self::UnusualPatch
+            | Self::UnusualFilter
+            | Self::ReadByOrdinaryUser
+            | Self::TokenOfDeletedClient
+            | Self::LastSecretDeleted => None,
+        }
+    }
+
+    /// What the reference tenant does.
+    pub fn granted_by_default(self) -> bool {
+        match self {
+            Self::ScopeBeyondClient | Self::PublishTrusted | Self::UnusualFilter => false,
+            Self::PublishTwice
+            | Self::HttpOrigin
+            | Self::AnonymousEmbed
+            | Self::UserLookupInForm
+            | Self::OwnConnectionDeleted
+            | Self::UnusualPatch
+            | Self::ReadByOrdinaryUser
+            | Self::TokenOfDeletedClient
+            | Self::LastSecretDeleted => true,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! JSON text as received: the value, and which members it repeats.
+
+use std::{cell::RefCell, fmt};
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+/// A parsed JSON text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// The value; of a repeated member, the last one.
+    pub value: Value,
+    /// JSON Pointers of the members that occur more than once.
+    pub repeated: Vec<String>,
+}
+
+/// Parses a JSON text, noting repeated members, which `serde_json` alone would drop.
+pub fn parse(bytes: &[u8]) -> Result<Document, serde_json::Error> {
+    let repeated = RefCell::new(Vec::new());
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Noting {
+        at: String::new(),
+        repeated: &repeated,
+    }
+    .deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(Document {
+        value,
+        repeated: repeated.into_inner(),
+    })
+}
+
+/// The JSON Pointer of a member or element below `at` (RFC 6901, section 3).
+pub fn pointer(at: &str, name: &str) -> String {
+    format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+struct Noting<'a> {
+    at: String,
+    repeated: &'a RefCell<Vec<String>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Noting<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Noting<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut elements = Vec::new();
+        loop {
+            let seed = Noting {
+                at: pointer(&self.at, &elements.len().to_string()),
+                repeated: self.repeated,
+            };
+            match access.next_element_seed(seed)? {
+                Some(element) => elements.push(element),
+                None => return Ok(Value::Array(elements)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(name) = access.next_key::<String>()? {
+            let at = pointer(&self.at, &name);
+            let seed = Noting {
+                at: at.clone(),
+                repeated: self.repeated,
+            };
+            let value = access.next_value_seed(seed)?;
+            if members.insert(name, value).is_some() {
+                self.repeated.borrow_mut().push(at);
+            }
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeated_members_are_noted_wherever_they_stand() {
+        let document = parse(br#"{"a": 1, "b": [{"c": 1, "c": 2}], "a": 3}"#).unwrap();
+        assert_eq!(document.repeated, ["/b/0/c", "/a"]);
+        assert_eq!(document.value["a"], 3);
+    }
+
+    #[test]
+    fn the_position_of_a_mistake_is_told() {
+        let mistake = parse(b"{\n  \"a\": ,\n}").unwrap_err();
+        assert_eq!((mistake.line(), mistake.column()), (2, 8));
+        assert!(parse(b"{} x").is_err());
+        assert!(parse(b"").is_err());
+        assert!(parse(b"\"\xff\"").is_err());
+    }
+
+    #[test]
+    fn pointers_escape_their_separators() {
+        assert_eq!(pointer("/a", "b/c~d"), "/a/b~1c~0d");
+    }
+}

@@ -1,0 +1,69 @@
+//! Qlik Cloud's OAuth as a pure model.
+//!
+//! No clock, no randomness, no input or output: time is an argument, values that a
+//! tenant makes up come from a [`mint::Mint`], and the same arguments give the same
+//! answer. The crate never panics, whatever it is given.
+//!
+//! # The one idea
+//!
+//! For every endpoint there is a function that returns *all* rules that a request
+//! breaks: [`state::State::examine`]. Everything else is a projection of that set. A
+//! [`profile::Profile`] turns it into a [`prediction::Prediction`]; the reference
+//! tenant refuses with the first; the judge accepts any refusal that is admissible
+//! for at least one; [`lint::lint`] prints them all.
+//!
+//! # The map
+//!
+//! - [`rule`] and [`catalogue`]: the rules, their texts and their sources.
+//! - [`client`], [`user`], [`token`], [`scope`], [`redirect_uri`], [`origin`],
+//!   [`public_key`], [`registration`]: the nouns.
+//! - [`call`]: a request, freed of HTTP but not of its mistakes.
+//! - [`state`]: a tenant's memory; predict, then commit. [`effect`] says what an
+//!   answer has to show, [`freedom`] what no source decides.
+//! - [`lint`]: a registration judged offline.
+//!
+//! # An example
+//!
+//! ```
+//! use oauth_model::{lint::lint, profile::QLIK_CLOUD};
+//! use serde_json::json;
+//!
+//! let client = json!({
+//!     "appType": "spa",
+//!     "clientName": "dashboard",
+//!     "redirectUris": ["http://dashboard.example/callback"],
+//!     "allowedOrigins": ["https://dashboard.example"],
+//!     "allowedScopes": ["user_default"],
+//! });
+//! let remarks = lint(&client, &QLIK_CLOUD);
+//! let remark = remarks.first().ok_or("one remark")?;
+//! assert_eq!(remark.violation.rule.id(), "redirect-uri/https-unless-localhost");
+//! assert_eq!(remark.violation.at, "/redirectUris/0");
+//! # Ok::<(), &str>(())
+//! ```
+
+pub mod call;
+pub mod catalogue;
+mod check;
+pub mod client;
+pub mod effect;
+pub mod filter;
+pub mod freedom;
+pub mod json;
+pub mod lint;
+pub mod list_query;
+pub mod mint;
+pub mod origin;
+mod patch;
+pub mod prediction;
+pub mod profile;
+pub mod public_key;
+pub mod redirect_uri;
+pub mod registration;
+pub mod rule;
+pub mod scope;
+pub mod state;
+pub mod time;
+pub mod token;
+pub mod user;
+pub mod violation;

@@ -1,0 +1,80 @@
+//! Profiles: what a kind of tenant promises, as data.
+
+use std::collections::BTreeMap;
+
+use crate::rule::{Rule, RuleSet, Stance};
+
+/// The numbers of a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Knobs {
+    /// Life of an access token, in seconds (fact E9).
+    pub access_token_seconds: u64,
+    /// Clients of one tenant (fact B5).
+    pub clients_max: usize,
+    /// Secrets of one client (fact B5).
+    pub secrets_max: usize,
+    /// Redirect URIs of one client (fact B5).
+    pub redirect_uris_max: usize,
+    /// Allowed origins of one client (fact B5).
+    pub origins_max: usize,
+}
+
+/// What a kind of tenant promises: a stance for every rule, and numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its numbers.
+    pub knobs: Knobs,
+    departures: BTreeMap<&'static str, Stance>,
+}
+
+/// Qlik Cloud, as documented.
+pub const QLIK_CLOUD: Profile = Profile {
+    name: "qlik-cloud",
+    knobs: Knobs {
+        access_token_seconds: 21_600,
+        clients_max: 200,
+        secrets_max: 5,
+        redirect_uris_max: 5,
+        origins_max: 5,
+    },
+    departures: BTreeMap::new(),
+};
+
+impl Profile {
+    /// The profiles that can be named on the command line.
+    pub const ALL: &'static [&'static Self] = &[&QLIK_CLOUD];
+
+    /// The profile of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|profile| profile.name == name)
+            .map(|&profile| profile.clone())
+    }
+
+    /// This profile with another stance on one rule.
+    #[must_use]
+    pub fn with(mut self, rule: Rule, stance: Stance) -> Self {
+        self.departures.insert(rule.id(), stance);
+        self
+    }
+
+    /// How strongly a rule binds here: its source's stance unless the profile departs.
+    pub fn stance(&self, rule: Rule) -> Stance {
+        self.departures
+            .get(rule.id())
+            .copied()
+            .unwrap_or_else(|| rule.stance())
+    }
+
+    /// The strongest stance among some rules.
+    pub fn strongest(&self, rules: &RuleSet) -> Stance {
+        rules
+            .iter()
+            .map(|rule| self.stance(rule))
+            .max()
+            .unwrap_or(Stance::Off)
+    }
+}

@@ -1,0 +1,95 @@
+//! The documents that rules cite.
+
+use serde::Serialize;
+
+/// A source that can be looked up.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Document {
+    /// Its short name, unique among the documents.
+    pub name: &'static str,
+    /// Its title as published.
+    pub title: &'static str,
+    /// Where it is published; empty for reports that have no single address.
+    pub url: &'static str,
+}
+
+/// A place in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    /// The document.
+    pub document: &'static Document,
+    /// The section, heading or member in it.
+    pub place: &'static str,
+}
+
+macro_rules! documents {
+    ($($name:ident = $short:literal, $title:literal, $url:literal;)+) => {
+        $(
+            #[doc = $title]
+            pub(crate) const $name: Document = Document { name: $short, title: $title, url: $url };
+        )+
+
+        impl Document {
+            /// Every document that a rule may cite.
+            pub const ALL: &'static [Self] = &[$($name),+];
+        }
+    };
+}
+
+documents! {
+    HELP_CLIENTS = "help/oauth-clients", "Qlik Help: Creating and managing OAuth clients",
+        "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-create-oauth-client.htm";
+    HELP_ANONYMOUS = "help/anonymous-embed", "Qlik Help: Sharing embed codes for anonymous access",
+        "https://help.qlik.com/en-US/cloud-services/";
+    OVERVIEW = "qlik.dev/oauth-overview", "qlik.dev: OAuth Overview",
+        "https://qlik.dev/authenticate/oauth/";
+    SCOPES = "qlik.dev/scopes", "qlik.dev: OAuth Scopes and Manage scopes",
+        "https://qlik.dev/authenticate/oauth/scopes/";
+    GUIDE_API = "qlik.dev/manage-oauth-clients", "qlik.dev: Manage OAuth clients via API",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_IMPERSONATION = "qlik.dev/impersonation", "qlik.dev: Retrieve and use OAuth impersonation tokens",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_M2M = "qlik.dev/machine-to-machine", "qlik.dev: Get started with OAuth machine-to-machine",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_SPA = "qlik.dev/create-spa", "qlik.dev: Create a single-page app OAuth client",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_KEYS = "qlik.dev/private-key-jwt", "qlik.dev: Private Key JWT reference",
+        "https://qlik.dev/authenticate/oauth/";
+    TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",
+        "https://qlik.dev/authenticate/oauth/";
+    REST_OAUTH = "qlik.dev/rest/oauth", "qlik.dev REST reference: OAuth",
+        "https://qlik.dev/apis/rest/oauth/";
+    REST_CLIENTS = "qlik.dev/rest/oauth-clients", "qlik.dev REST reference: OAuth clients",
+        "https://qlik.dev/apis/rest/oauth-clients/";
+    REST_METADATA = "qlik.dev/rest/well-known", "qlik.dev REST reference: .well-known",
+        "https://qlik.dev/apis/rest/";
+    REST_USERS = "qlik.dev/rest/users", "qlik.dev REST reference: Users",
+        "https://qlik.dev/apis/rest/users/";
+    TYPINGS = "@qlik/api", "Type declarations and code of the npm package @qlik/api 2.19.0",
+        "https://www.npmjs.com/package/@qlik/api";
+    LIVE = "field-reports", "Field reports of what live tenants answered", "";
+    RFC6749 = "RFC 6749", "The OAuth 2.0 Authorization Framework",
+        "https://www.rfc-editor.org/rfc/rfc6749";
+    RFC6454 = "RFC 6454", "The Web Origin Concept",
+        "https://www.rfc-editor.org/rfc/rfc6454";
+    RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
+        "https://www.rfc-editor.org/rfc/rfc7518";
+}
+
+impl Citation {
+    /// The address of the place, as close as the document allows.
+    pub fn url(&self) -> String {
+        match self.place.strip_prefix("section ") {
+            Some(section) if self.document.name.starts_with("RFC") => {
+                format!("{}#section-{section}", self.document.url)
+            }
+            _ => self.document.url.to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Display for Citation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, {}", self.document.title, self.place)
+    }
+}

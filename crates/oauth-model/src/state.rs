@@ -1,0 +1,176 @@
+//! The state of a tenant: what it remembers, what it must do next, what it becomes.
+//!
+//! A call is dealt with in two halves. [`State::predict`] says what a tenant owes the
+//! call; nothing changes. [`State::commit`] performs it, for whoever decided that it
+//! is granted: the reference tenant by its own rules, the judge because the target
+//! did. A refused call changes nothing, so refusals need no second half.
+
+mod bounded;
+mod commit;
+mod listing;
+
+use std::collections::BTreeMap;
+
+use self::{bounded::Bounded, listing::Walk};
+use crate::{
+    call::Call,
+    check,
+    client::Client,
+    prediction::{Examination, Prediction},
+    profile::Profile,
+    time::Timestamp,
+    token::AccessToken,
+    user::User,
+};
+
+/// Deleted clients and secrets that are remembered, to tell them from unknown ones.
+const GRAVES_MAX: usize = 1024;
+/// Cursors that are remembered.
+const CURSORS_MAX: usize = 256;
+
+/// What a tenant remembers.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub(crate) profile: Profile,
+    pub(crate) tenant_id: String,
+    pub(crate) clients: BTreeMap<String, Client>,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) tokens: BTreeMap<String, AccessToken>,
+    pub(crate) deleted_clients: Bounded<Client>,
+    /// Deleted secrets, by the client's id and the secret.
+    pub(crate) deleted_secrets: Bounded<()>,
+    pub(crate) walks: Bounded<Walk>,
+    /// Clients that exist beside the known ones, where the model does not see all.
+    pub(crate) unseen_clients: usize,
+}
+
+impl State {
+    /// A tenant without clients and users.
+    pub fn new(profile: Profile, tenant_id: impl Into<String>) -> Self {
+        Self {
+            profile,
+            tenant_id: tenant_id.into(),
+            clients: BTreeMap::new(),
+            users: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            deleted_clients: Bounded::new(GRAVES_MAX),
+            deleted_secrets: Bounded::new(GRAVES_MAX),
+            walks: Bounded::new(CURSORS_MAX),
+            unseen_clients: 0,
+        }
+    }
+
+    /// What a tenant owes a call at this time.
+    pub fn predict(&self, now: Timestamp, call: &Call) -> Prediction {
+        self.profile.predict(self.examine(now, call))
+    }
+
+    /// What a call breaks, leaves open and relies on, whatever the profile.
+    pub fn examine(&self, now: Timestamp, call: &Call) -> Examination {
+        check::examine(self, now, call)
+    }
+
+    /// The profile in force.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The tenant's id.
+    pub fn tenant_id(&self) -> &str {
+        &self.tenant_id
+    }
+
+    /// A client.
+    pub fn client(&self, id: &str) -> Option<&Client> {
+        self.clients.get(id)
+    }
+
+    /// All clients, by id.
+    pub fn clients(&self) -> impl Iterator<Item = &Client> {
+        self.clients.values()
+    }
+
+    /// A user.
+    pub fn user(&self, id: &str) -> Option<&User> {
+        self.users.get(id)
+    }
+
+    /// All users, by id.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
+    /// What a token stands for, dead or alive.
+    pub fn token(&self, value: &str) -> Option<&AccessToken> {
+        self.tokens.get(value)
+    }
+
+    /// How many tokens are remembered.
+    pub fn tokens_len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Forgets the tokens that are dead by now.
+    pub fn forget_expired_tokens(&mut self, now: Timestamp) {
+        self.tokens.retain(|_, token| token.expires_at > now);
+    }
+
+    /// Puts a client there, as if it had been there before.
+    pub fn insert_client(&mut self, client: Client) {
+        self.clients.insert(client.id.clone(), client);
+    }
+
+    /// Puts a user there, as if it had been there before.
+    pub fn insert_user(&mut self, user: User) {
+        self.users.insert(user.id.clone(), user);
+    }
+
+    /// Puts a token there, as if it had been issued before.
+    pub fn insert_token(&mut self, value: impl Into<String>, token: AccessToken) {
+        self.tokens.insert(value.into(), token);
+    }
+
+    /// Puts a client there that was deleted before.
+    pub fn insert_deleted_client(&mut self, client: Client) {
+        self.deleted_clients.insert(client.id.clone(), client);
+    }
+
+    /// Notes that a secret of a client was deleted before.
+    pub fn insert_deleted_secret(&mut self, client_id: &str, secret: &str) {
+        self.deleted_secrets
+            .insert(format!("{client_id} {secret}"), ());
+    }
+
+    /// Says how many clients exist beside the known ones.
+    pub fn set_unseen_clients(&mut self, count: usize) {
+        self.unseen_clients = count;
+    }
+
+    /// Changes a client from outside the API, as a deviating tenant does.
+    pub fn client_mut(&mut self, id: &str) -> Option<&mut Client> {
+        self.clients.get_mut(id)
+    }
+
+    /// Changes a token from outside the API, as a deviating tenant does.
+    pub fn token_mut(&mut self, value: &str) -> Option<&mut AccessToken> {
+        self.tokens.get_mut(value)
+    }
+
+    /// Removes a user from outside the API, as a deviating tenant does.
+    pub fn remove_user(&mut self, id: &str) -> Option<User> {
+        self.users.remove(id)
+    }
+
+    /// The bot user of a client.
+    pub(crate) fn bot_of(&self, client_id: &str) -> Option<&User> {
+        self.users
+            .values()
+            .find(|user| user.bot_of.as_deref() == Some(client_id))
+    }
+
+    pub(crate) fn is_deleted_secret(&self, client_id: &str, secret: &str) -> bool {
+        self.deleted_secrets
+            .get(&format!("{client_id} {secret}"))
+            .is_some()
+    }
+}

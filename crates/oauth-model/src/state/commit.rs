@@ -1,0 +1,318 @@
+//! The second half: performing a call that was granted.
+//!
+//! Everything here is total. A tenant with a rule switched off grants calls that no
+//! specification describes, and has to do something with them.
+
+use super::State;
+use crate::{
+    call::{Body, Call, Operation},
+    check::token::TokenRequest,
+    client::{Client, ConsentMethod, GrantType, Secret},
+    effect::{Effect, Granted, Sight},
+    filter::Filter,
+    mint::Mint,
+    patch,
+    registration::{Member, Registration, Source},
+    time::Timestamp,
+    token::AccessToken,
+    user::{TENANT_ADMIN, User, UserStatus},
+    violation::Violations,
+};
+
+impl State {
+    /// Performs a call that was granted, and says what the answer has to show.
+    pub fn commit(&mut self, now: Timestamp, call: &Call, mint: &mut dyn Mint) -> Effect {
+        match &call.operation {
+            Operation::Token(_) => self.issue(now, call, mint),
+            Operation::CreateClient(body) => self.create(now, body, mint),
+            Operation::ListClients(query) => {
+                let page = self.page(query, mint);
+                Effect::Clients(Box::new(page), self.sight(call))
+            }
+            Operation::ReadClient(id) => {
+                Effect::Client(Box::new(self.known_or_deleted(id)), self.sight(call))
+            }
+            Operation::PatchClient(id, body) => self.patch(now, id, body, mint),
+            Operation::DeleteClient { id, .. } => self.delete(id),
+            Operation::Publish(id) => self.publish(now, id),
+            Operation::AddSecret(id) => self.add_secret(now, id, mint),
+            Operation::DeleteSecret { id, hint } => self.delete_secret(id, hint),
+            Operation::ReadConnection(id) => self.connection(id),
+            Operation::PatchConnection(id, body) => {
+                let change = json(body).and_then(|value| {
+                    patch::consent(value, &mut Violations::default(), &mut Vec::new())
+                });
+                if let (Some((method, _)), Some(client)) = (change, self.clients.get_mut(id)) {
+                    client.consent = method;
+                    client.patched.insert("consentMethod".to_owned());
+                }
+                Effect::Done
+            }
+            Operation::DeleteConnection(id) => {
+                if let Some(client) = self.clients.get_mut(id) {
+                    client.consent = ConsentMethod::Required;
+                }
+                Effect::Done
+            }
+            Operation::ReadSelf => Effect::User(self.caller_or_somebody(call)),
+            Operation::ListUsers(query) => Effect::Users(self.users_selected(query)),
+            Operation::Metadata => Effect::Metadata,
+            Operation::KeySet => Effect::KeySet,
+            Operation::ProductInfo => Effect::ProductInfo,
+        }
+    }
+
+    fn issue(&mut self, now: Timestamp, call: &Call, mint: &mut dyn Mint) -> Effect {
+        let request = TokenRequest::read(call, &mut Violations::default());
+        let client_id = request.client_id().unwrap_or_default().to_owned();
+        let client = self.known_or_deleted(&client_id);
+        let allowed = client.registration.allowed_scopes.clone();
+        let requested = request.scopes();
+        let scopes = if requested.is_empty() {
+            allowed.clone()
+        } else {
+            // Asked for more: granted without it (facts E12 and E13).
+            let covered = |name: &String| crate::scope::covered(&allowed, name);
+            requested
+                .iter()
+                .filter(|name| covered(name))
+                .cloned()
+                .collect()
+        };
+        let user_id = if request.grant() == Some(GrantType::UserImpersonation) {
+            self.looked_up(&request).map(|user| user.id.clone())
+        } else {
+            Some(self.bot(now, &client, mint))
+        };
+        let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
+        let access_token = mint.access_token(now, expires_at);
+        let token = AccessToken {
+            client_id,
+            user_id: user_id.unwrap_or_default(),
+            scopes: scopes.clone(),
+            expires_at,
+        };
+        self.tokens.insert(access_token.clone(), token);
+        Effect::Token(Granted {
+            access_token,
+            scopes,
+            requested,
+            allowed,
+            issued_at: now,
+            expires_at,
+        })
+    }
+
+    /// The id of a client's bot user, made at its first token (fact B48).
+    fn bot(&mut self, now: Timestamp, client: &Client, mint: &mut dyn Mint) -> String {
+        if let Some(bot) = self.bot_of(&client.id) {
+            return bot.id.clone();
+        }
+        let bot = User {
+            id: mint.user_id(),
+            subject: User::bot_subject(&client.id),
+            name: client.registration.client_name.clone(),
+            email: None,
+            status: UserStatus::Active,
+            roles: vec![TENANT_ADMIN.to_owned()],
+            bot_of: Some(client.id.clone()),
+            created_at: now,
+        };
+        let id = bot.id.clone();
+        self.insert_user(bot);
+        id
+    }
+
+    fn create(&mut self, now: Timestamp, body: &Body, mint: &mut dyn Mint) -> Effect {
+        let nothing = serde_json::Value::Null;
+        let value = json(body).unwrap_or(&nothing);
+        let (registration, _) = Registration::read(value, Source::Create, &self.profile.knobs);
+        let mut client = Client {
+            id: mint.client_id(),
+            consent: registration.consent.unwrap_or(ConsentMethod::Required),
+            registration,
+            secrets: Vec::new(),
+            created_at: now,
+            updated_at: now,
+            published_at: None,
+            patched: std::collections::BTreeSet::new(),
+        };
+        let secret = client.uses_secrets().then(|| {
+            let secret = new_secret(now, mint);
+            let value = secret.value.clone();
+            client.secrets.push(secret);
+            value
+        });
+        self.insert_client(client.clone());
+        Effect::ClientCreated(Box::new(client), secret)
+    }
+
+    fn patch(&mut self, now: Timestamp, id: &str, body: &Body, mint: &mut dyn Mint) -> Effect {
+        let knobs = self.profile.knobs;
+        let (Some(client), Some(value)) = (self.clients.get_mut(id), json(body)) else {
+            return Effect::ClientPatched(None);
+        };
+        let used_secrets = client.uses_secrets();
+        let patched = patch::apply(
+            &client.registration,
+            value,
+            &knobs,
+            &mut Violations::default(),
+            &mut Vec::new(),
+        );
+        client.registration = patched.registration;
+        client.updated_at = now;
+        client.patched.extend(
+            patched
+                .touched
+                .into_iter()
+                .map(|member: Member| member.name().to_owned()),
+        );
+        // The method comes with its means (fact B31).
+        let secret = (!used_secrets && client.uses_secrets()).then(|| {
+            let secret = new_secret(now, mint);
+            let value = secret.value.clone();
+            client.secrets.push(secret);
+            value
+        });
+        Effect::ClientPatched(secret)
+    }
+
+    fn delete(&mut self, id: &str) -> Effect {
+        if let Some(client) = self.clients.remove(id) {
+            self.deleted_clients.insert(id.to_owned(), client);
+        }
+        // What becomes of the bot user is not documented (fact I59); it goes with its
+        // client, so that a tenant's memory stays bounded.
+        self.users
+            .retain(|_, user| user.bot_of.as_deref() != Some(id));
+        Effect::Done
+    }
+
+    fn publish(&mut self, now: Timestamp, id: &str) -> Effect {
+        let Some(client) = self.clients.get_mut(id) else {
+            return Effect::Published(now);
+        };
+        let at = *client.published_at.get_or_insert(now);
+        // A published client always requires consent (fact B40).
+        client.consent = ConsentMethod::Required;
+        Effect::Published(at)
+    }
+
+    fn add_secret(&mut self, now: Timestamp, id: &str, mint: &mut dyn Mint) -> Effect {
+        let secret = new_secret(now, mint);
+        if let Some(client) = self.clients.get_mut(id) {
+            client.secrets.push(secret.clone());
+        }
+        Effect::SecretAdded {
+            client_id: id.to_owned(),
+            secret: secret.value,
+            hint: secret.hint,
+            created_at: now,
+        }
+    }
+
+    fn delete_secret(&mut self, id: &str, hint: &str) -> Effect {
+        let removed = self.clients.get_mut(id).and_then(|client| {
+            let index = client
+                .secrets
+                .iter()
+                .position(|secret| secret.hint == hint)?;
+            Some(client.secrets.remove(index))
+        });
+        if let Some(secret) = removed {
+            self.insert_deleted_secret(id, &secret.value);
+        }
+        Effect::Done
+    }
+
+    fn connection(&self, id: &str) -> Effect {
+        let client = self.known_or_deleted(id);
+        Effect::Connection {
+            consent: client.consent,
+            was_set: client.patched.contains("consentMethod")
+                || client.registration.consent.is_some(),
+            published: client.published_at.is_some(),
+        }
+    }
+
+    fn users_selected(&self, query: &crate::call::Query) -> Vec<User> {
+        let filter = query
+            .iter()
+            .find(|(name, _)| name == "filter")
+            .and_then(|(_, text)| Filter::parse(text, crate::check::USER_ATTRIBUTES).ok())
+            .unwrap_or_default();
+        let selects = |user: &&User| {
+            filter.selects(|attribute| match attribute {
+                "id" => Some(&user.id),
+                "subject" => Some(&user.subject),
+                "name" => Some(&user.name),
+                "email" => user.email.as_deref(),
+                "clientId" => user.bot_of.as_deref(),
+                "status" => Some(user.status.as_str()),
+                _ => None,
+            })
+        };
+        self.users.values().filter(selects).cloned().collect()
+    }
+
+    /// The client of this id; a deleted one if a tenant forgot that it is; else a
+    /// client that nobody registered.
+    fn known_or_deleted(&self, id: &str) -> Client {
+        self.clients
+            .get(id)
+            .or_else(|| self.deleted_clients.get(id))
+            .cloned()
+            .unwrap_or_else(|| Client {
+                id: id.to_owned(),
+                registration: Registration::default(),
+                secrets: Vec::new(),
+                consent: ConsentMethod::Required,
+                created_at: Timestamp::default(),
+                updated_at: Timestamp::default(),
+                published_at: None,
+                patched: std::collections::BTreeSet::new(),
+            })
+    }
+
+    fn caller_or_somebody(&self, call: &Call) -> User {
+        let anybody = || self.users.values().find(|user| user.is_admin());
+        self.caller(call)
+            .or_else(anybody)
+            .cloned()
+            .unwrap_or_else(|| User {
+                id: String::new(),
+                subject: String::new(),
+                name: String::new(),
+                email: None,
+                status: UserStatus::Active,
+                roles: Vec::new(),
+                bot_of: None,
+                created_at: Timestamp::default(),
+            })
+    }
+
+    fn sight(&self, call: &Call) -> Sight {
+        if crate::check::api::is_administrator(self, call) {
+            Sight::Administrator
+        } else {
+            Sight::Ordinary
+        }
+    }
+}
+
+fn json(body: &Body) -> Option<&serde_json::Value> {
+    match body {
+        Body::Json(document) => Some(&document.value),
+        Body::Absent | Body::Form(_) | Body::Unparsable(_) | Body::Unsupported(_) => None,
+    }
+}
+
+fn new_secret(now: Timestamp, mint: &mut dyn Mint) -> Secret {
+    let value = mint.client_secret();
+    Secret {
+        hint: mint.secret_hint(&value),
+        value,
+        created_at: now,
+    }
+}

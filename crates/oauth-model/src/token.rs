@@ -1,0 +1,19 @@
+//! Access tokens as a tenant remembers them.
+//!
+//! The token itself names no user, client or scope (fact F5), so whoever checks it
+//! looks it up.
+
+use crate::time::Timestamp;
+
+/// What an access token stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessToken {
+    /// The client it was issued to.
+    pub client_id: String,
+    /// The user it acts for: a person, or the client's bot.
+    pub user_id: String,
+    /// The scopes it carries.
+    pub scopes: Vec<String>,
+    /// From this moment on it opens nothing.
+    pub expires_at: Timestamp,
+}

@@ -1,0 +1,57 @@
+//! Chores of the repository: `cargo xtask VERB`.
+
+mod bench;
+mod ci;
+mod e2e;
+mod rules;
+mod tidy;
+
+use std::{env, path::Path, process::ExitCode};
+
+use xshell::Shell;
+
+/// What a chore gives back: nothing, or why it failed.
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+const HELP: &str = "\
+cargo xtask VERB
+
+  ci       what the gate runs: format, clippy, tests, documentation, e2e
+  tidy     the rules of the repository (also a test)
+  rules    write docs/rules.md from the catalogue; `--check` compares instead
+  e2e      real clients against `oauth-conform serve`; needs Node and npm
+  bench    speed, as ratios measured in one run
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("error: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Result {
+    let shell = Shell::new()?;
+    shell.change_dir(root());
+    match words {
+        ["ci"] => ci::run(&shell),
+        ["tidy"] => tidy::run(&shell),
+        ["rules"] => rules::write(&shell),
+        ["rules", "--check"] => rules::check(&shell),
+        ["e2e"] => e2e::run(&shell),
+        ["bench"] => bench::run(&shell),
+        _ => Err(HELP.into()),
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the chores have a folder of their own below the workspace")
+}
