@@ -1,0 +1,53 @@
+//! Facts: what is known of a target beforehand.
+
+use std::{fmt, sync::Arc};
+
+use crate::target::Controls;
+
+/// The credentials of a machine-to-machine client that manages the tenant.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AdminClient {
+    /// Its id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+}
+
+impl fmt::Debug for AdminClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AdminClient")
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is known of a target beforehand; the rest is found out.
+#[derive(Clone)]
+pub struct Facts {
+    /// Its address, without a slash at the end.
+    pub issuer: String,
+    /// A client that manages it.
+    pub admin: Option<AdminClient>,
+    /// What can be done to it beside sending requests.
+    pub controls: Option<Arc<dyn Controls>>,
+}
+
+impl fmt::Debug for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Facts")
+            .field("issuer", &self.issuer)
+            .field("admin", &self.admin)
+            .field("controls", &self.controls.is_some())
+            .finish()
+    }
+}
+
+/// What a label that is missing says about the target, for people.
+pub fn missing(label: &str) -> String {
+    match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
+        ["user", "ordinary"] => "an active user who is no administrator".to_owned(),
+        ["user", "disabled"] => "a disabled user".to_owned(),
+        ["admin", _] => "the credentials of an administrator's machine client".to_owned(),
+        _ => format!("`{label}`"),
+    }
+}

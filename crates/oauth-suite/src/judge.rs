@@ -1,0 +1,275 @@
+//! The judge: what was sent, what came back, and which rules that breaks.
+//!
+//! For each exchange the model predicts what a tenant owes the request. The answer is
+//! compared with that, never with one fixed expectation: any refusal that is
+//! admissible for at least one broken rule is right. Then the model follows the
+//! target's choice, and what it granted is compared with what the model says the
+//! answer has to show.
+
+mod client;
+mod list;
+mod notes;
+mod observed;
+mod refusal;
+mod tenant;
+mod token;
+mod user;
+
+use std::collections::BTreeSet;
+
+use oauth_model::{
+    call::{Call, Door},
+    catalogue::answer,
+    freedom::Freedom,
+    prediction::Prediction,
+    profile::Profile,
+    rule::{Rule, RuleSet, Stance},
+    state::State,
+    time::Timestamp,
+    violation::Violations,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use self::{notes::Notes, observed::Observed};
+use crate::{scenario::Request, wire, wire::Answer};
+
+/// A broken rule, as one exchange shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Breach {
+    /// The rule.
+    pub rule: Rule,
+    /// What came.
+    pub found: String,
+    /// What would have been right.
+    pub wanted: String,
+}
+
+/// What kind of answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// 2xx.
+    Granted,
+    /// Neither granted nor a failure: 4xx, and the redirects that no endpoint owes.
+    Refused,
+    /// 5xx, but for 503.
+    Failed,
+    /// 429 or 503: the target has no time. Nothing follows.
+    Throttled,
+}
+
+/// What one exchange shows.
+#[derive(Clone, Debug)]
+pub struct Hearing {
+    /// Which door was knocked at, if it was one of the model's.
+    pub door: Option<Door>,
+    /// What kind of answer came.
+    pub class: Class,
+    /// Whether the model would have granted it.
+    pub expected: Option<Prediction>,
+    /// The rules that the answer breaks.
+    pub breaches: Vec<Breach>,
+    /// The rules that the exchange put to the test on their own.
+    pub at_stake: RuleSet,
+    /// Whether a request that must be granted was refused without a rule to blame.
+    pub unexplained: bool,
+    /// Whether the model no longer knows what the target remembers.
+    pub lost: bool,
+    /// The values that labels of this step stand for, by name.
+    pub produced: Vec<(String, String)>,
+}
+
+/// What the judge remembers of a target during a run.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The tenant as the judge follows it.
+    pub state: State,
+    issuer: String,
+    key_set: Option<Value>,
+    /// Rules by which the target has granted something.
+    proven: RuleSet,
+    /// Freedoms that the target has taken by granting.
+    taken: BTreeSet<Freedom>,
+}
+
+impl Session {
+    /// A session about the tenant at this address.
+    pub fn new(state: State, issuer: impl Into<String>) -> Self {
+        Self {
+            state,
+            issuer: issuer.into(),
+            key_set: None,
+            proven: RuleSet::EMPTY,
+            taken: BTreeSet::new(),
+        }
+    }
+
+    /// The profile it judges by.
+    pub fn profile(&self) -> &Profile {
+        self.state.profile()
+    }
+
+    /// Tells it the published keys, by which it checks signatures.
+    pub fn set_key_set(&mut self, key_set: Value) {
+        self.key_set = Some(key_set);
+    }
+
+    /// Takes over what another session has seen to be granted.
+    pub fn learn(&mut self, other: &Self) {
+        self.proven.extend(other.proven.iter());
+        self.taken.extend(&other.taken);
+    }
+
+    /// Hears a request, whose labels are resolved, and its answer.
+    pub fn hear(&mut self, now: Timestamp, request: &Request, answer: &Answer) -> Hearing {
+        let call = wire::call(request);
+        let mut hearing = Hearing {
+            door: call.as_ref().map(|call| call.operation.door()),
+            class: class(answer.status),
+            expected: None,
+            breaches: Vec::new(),
+            at_stake: RuleSet::EMPTY,
+            unexplained: false,
+            lost: false,
+            produced: Vec::new(),
+        };
+        if let (Some(call), false) = (call, hearing.class == Class::Throttled) {
+            let mut notes = Notes::default();
+            self.weigh(now, &call, answer, &mut hearing, &mut notes);
+            let Notes { breaches, at_stake } = notes;
+            let profile = self.profile();
+            hearing.breaches = breaches;
+            hearing
+                .breaches
+                .retain(|breach| profile.stance(breach.rule) > Stance::Off);
+            hearing.at_stake = at_stake;
+        }
+        hearing
+    }
+
+    fn weigh(
+        &mut self,
+        now: Timestamp,
+        call: &Call,
+        answer: &Answer,
+        hearing: &mut Hearing,
+        notes: &mut Notes,
+    ) {
+        if call.operation.door() == Door::ProductInfo {
+            tenant::product_probe(answer, notes);
+            return;
+        }
+        let prediction = self.state.predict(now, call);
+        let expected_grant = matches!(prediction, Prediction::MustSucceed(_));
+        if hearing.class == Class::Failed {
+            let found = format!("status {}", answer.status);
+            notes.broken(answer::NO_SERVER_FAILURE, found, "no 5xx");
+            hearing.unexplained = expected_grant;
+        } else if !expected_grant {
+            notes.tested(answer::NO_SERVER_FAILURE);
+        }
+        match (&prediction, hearing.class) {
+            (Prediction::MustSucceed(merits), Class::Granted) => {
+                self.proven.extend(merits.iter());
+                for rule in merits.iter() {
+                    notes.tested(rule);
+                }
+            }
+            (Prediction::MustSucceed(merits), Class::Refused) => {
+                hearing.unexplained = !self.blame_refusal(merits, answer, notes);
+            }
+            (
+                Prediction::MustRefuse(violations) | Prediction::Either(violations, _),
+                Class::Granted,
+            ) => {
+                granted(violations, answer, notes);
+                if let Prediction::Either(_, freedoms) = &prediction {
+                    self.taken.extend(freedoms);
+                }
+                hearing.lost = matches!(prediction, Prediction::MustRefuse(_));
+            }
+            (Prediction::MustRefuse(violations), Class::Refused) => {
+                refused(violations, answer, notes);
+            }
+            (Prediction::Either(violations, freedoms), Class::Refused) => {
+                // A target that grants such calls refuses this one for something else.
+                if freedoms.iter().all(|freedom| self.taken.contains(freedom)) {
+                    refused(violations, answer, notes);
+                } else if violations.is_empty() {
+                    let upheld = freedoms
+                        .iter()
+                        .filter_map(|freedom| freedom.upheld_by_refusal());
+                    upheld.for_each(|rule| notes.tested(rule));
+                }
+            }
+            (_, Class::Failed | Class::Throttled) => {}
+        }
+        match hearing.class {
+            Class::Granted if !hearing.lost => {
+                let body = answer.json();
+                let mut observed = Observed::new(answer, body.as_ref());
+                let effect = self.state.commit(now, call, &mut observed);
+                self.inspect(call, &effect, answer, body.as_ref(), notes);
+                hearing.produced = observed.produced(&effect);
+            }
+            Class::Refused => refusal::inspect(answer, notes),
+            Class::Granted | Class::Failed | Class::Throttled => {}
+        }
+        hearing.expected = Some(prediction);
+    }
+
+    /// Blames the one rule on which a refused request relied, if it is one; says
+    /// whether it was.
+    fn blame_refusal(&self, merits: &RuleSet, answer: &Answer, notes: &mut Notes) -> bool {
+        let unproven: RuleSet = merits
+            .iter()
+            .filter(|&rule| !self.proven.contains(rule))
+            .collect();
+        let suspect = unproven.only().or_else(|| merits.only());
+        if let Some(rule) = suspect {
+            notes.tested(rule);
+            let found = format!("refused with status {}", answer.status);
+            notes.broken(rule, found, "granted");
+        }
+        suspect.is_some()
+    }
+}
+
+fn class(status: u16) -> Class {
+    match status {
+        200..=299 => Class::Granted,
+        429 | 503 => Class::Throttled,
+        500..=599 => Class::Failed,
+        _ => Class::Refused,
+    }
+}
+
+/// A request was granted although it breaks rules.
+fn granted(violations: &Violations, answer: &Answer, notes: &mut Notes) {
+    let Some(rule) = violations.rules().only() else {
+        return;
+    };
+    notes.tested(rule);
+    let found = format!("granted with status {}", answer.status);
+    notes.broken(rule, found, wanted_refusal(rule));
+}
+
+/// A request was refused, and it does break rules.
+fn refused(violations: &Violations, answer: &Answer, notes: &mut Notes) {
+    let rules = violations.rules();
+    let admissible = rules
+        .iter()
+        .any(|rule| rule.refusals().contains(&answer.status));
+    if let Some(rule) = rules.only() {
+        notes.tested(rule);
+        if !admissible {
+            let found = format!("refused with status {}", answer.status);
+            notes.broken(rule, found, wanted_refusal(rule));
+        }
+    }
+}
+
+fn wanted_refusal(rule: Rule) -> String {
+    let statuses: Vec<String> = rule.refusals().iter().map(u16::to_string).collect();
+    format!("refused with status {}", statuses.join(" or "))
+}

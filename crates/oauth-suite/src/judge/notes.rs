@@ -1,0 +1,50 @@
+//! What hearing an exchange brings to light.
+
+use oauth_model::rule::{Rule, RuleSet};
+
+use super::Breach;
+
+/// Rules tested and rules broken.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) breaches: Vec<Breach>,
+    pub(super) at_stake: RuleSet,
+}
+
+impl Notes {
+    /// A rule was put to the test.
+    pub(super) fn tested(&mut self, rule: Rule) {
+        self.at_stake.insert(rule);
+    }
+
+    /// A rule was broken.
+    pub(super) fn broken(
+        &mut self,
+        rule: Rule,
+        found: impl Into<String>,
+        wanted: impl Into<String>,
+    ) {
+        self.at_stake.insert(rule);
+        if !self.breaches.iter().any(|breach| breach.rule == rule) {
+            self.breaches.push(Breach {
+                rule,
+                found: found.into(),
+                wanted: wanted.into(),
+            });
+        }
+    }
+
+    /// A rule was put to the test and holds, or else is broken.
+    pub(super) fn hold(
+        &mut self,
+        rule: Rule,
+        holds: bool,
+        found: impl FnOnce() -> String,
+        wanted: &str,
+    ) {
+        self.tested(rule);
+        if !holds {
+            self.broken(rule, found(), wanted);
+        }
+    }
+}

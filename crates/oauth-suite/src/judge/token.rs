@@ -1,0 +1,211 @@
+//! What an answer with a token has to show.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
+use oauth_model::{catalogue::scope, catalogue::token, effect::Granted, scope::covered};
+use serde_json::Value;
+
+use super::notes::Notes;
+use crate::wire::Answer;
+
+/// How far a target's clock may be off, in seconds.
+const SKEW_SECONDS: i64 = 300;
+
+/// Claims that would tell whose token it is (fact F4).
+const PERSONAL_CLAIMS: &[&str] = &["sub", "userId", "clientId", "scope", "tenantId", "origin"];
+
+/// What a token is checked against.
+pub(super) struct Expected<'a> {
+    pub(super) granted: &'a Granted,
+    pub(super) issuer: &'a str,
+    pub(super) seconds: u64,
+    pub(super) key_set: Option<&'a Value>,
+}
+
+pub(super) fn inspect(expected: &Expected<'_>, answer: &Answer, body: &Value, notes: &mut Notes) {
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let complete = text("access_token").is_some() && text("token_type").is_some();
+    let wanted = "`access_token` and `token_type`, as text";
+    notes.hold(
+        token::MEMBERS,
+        complete,
+        || "one is missing".to_owned(),
+        wanted,
+    );
+    if let Some(token_type) = text("token_type") {
+        let found = || format!("`{token_type}`");
+        notes.hold(
+            token::TYPE_BEARER,
+            token_type == "bearer",
+            found,
+            "`bearer`",
+        );
+    }
+    lifetime(expected, body, notes);
+    let no_refresh = body.get("refresh_token").is_none_or(Value::is_null);
+    let found = || "a `refresh_token`".to_owned();
+    notes.hold(token::NO_REFRESH_FOR_MACHINES, no_refresh, found, "none");
+    scopes(expected.granted, text("scope"), notes);
+    let cache = answer
+        .header("cache-control")
+        .unwrap_or_default()
+        .to_owned();
+    let kept_out = cache
+        .split(',')
+        .any(|directive| directive.trim().eq_ignore_ascii_case("no-store"));
+    let found = || format!("`Cache-Control: {cache}`");
+    notes.hold(token::NO_STORE, kept_out, found, "`no-store`");
+    if let Some(access_token) = text("access_token") {
+        jwt(expected, access_token, notes);
+    }
+}
+
+fn lifetime(expected: &Expected<'_>, body: &Value, notes: &mut Notes) {
+    let expires_in = body.get("expires_in");
+    let found = || expires_in.map_or("nothing".to_owned(), Value::to_string);
+    let right = expires_in.and_then(Value::as_u64) == Some(expected.seconds);
+    let wanted = expected.seconds.to_string();
+    notes.hold(token::EXPIRES_IN, right, found, &wanted);
+    let expires_at = body
+        .get("expires_at")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let end = expected.granted.expires_at.as_seconds();
+    let near = crate::date::parse_millis(expires_at).is_some_and(|seconds| {
+        seconds.abs_diff(i64::try_from(end).unwrap_or(i64::MAX)) <= SKEW_SECONDS.unsigned_abs()
+    });
+    let found = || format!("`{expires_at}`");
+    let wanted = "the moment of expiry, as `2024-03-18T00:21:41.000Z`";
+    notes.hold(token::EXPIRES_AT, near, found, wanted);
+}
+
+fn scopes(granted: &Granted, shown: Option<&str>, notes: &mut Notes) {
+    let asked = &granted.requested;
+    if asked.is_empty() {
+        return;
+    }
+    // A token that was granted without any of the scopes asked for has none to repeat.
+    if !granted.scopes.is_empty() {
+        let found = || "no `scope`".to_owned();
+        notes.hold(
+            token::SCOPE_ECHOED,
+            shown.is_some(),
+            found,
+            "the scope granted",
+        );
+    }
+    let Some(shown) = shown else {
+        return;
+    };
+    let names = oauth_model::scope::split(shown);
+    let beyond: Vec<&String> = names
+        .iter()
+        .filter(|name| !covered(&granted.allowed, name))
+        .collect();
+    let asked_beyond = asked.iter().any(|name| !covered(&granted.allowed, name));
+    if asked_beyond || !beyond.is_empty() {
+        let found = || format!("`{shown}`");
+        let wanted = "only scopes that the client has";
+        notes.hold(scope::NEVER_BEYOND_CLIENT, beyond.is_empty(), found, wanted);
+    }
+    let narrower = granted.allowed.iter().any(|name| !asked.contains(name));
+    let unasked = names
+        .iter()
+        .any(|name| !covered(asked, name) && covered(&granted.allowed, name));
+    let lacking = granted.scopes.iter().any(|name| !names.contains(name));
+    if narrower {
+        let found = || format!("`{shown}`");
+        let wanted = format!("`{}`", granted.scopes.join(" "));
+        let as_asked = !unasked && !lacking;
+        notes.hold(scope::NARROWED_AS_ASKED, as_asked, found, &wanted);
+    }
+}
+
+fn jwt(expected: &Expected<'_>, access_token: &str, notes: &mut Notes) {
+    let mut parts = access_token.split('.');
+    let header = parts.next().and_then(decode);
+    let claims = parts.next().and_then(decode);
+    let complete = parts.next().is_some() && parts.next().is_none();
+    let algorithm = header
+        .as_ref()
+        .and_then(|header| header.get("alg")?.as_str())
+        .unwrap_or("no JWT")
+        .to_owned();
+    let signed = complete && claims.is_some() && algorithm == "ES384";
+    let found = || format!("`{algorithm}`");
+    notes.hold(token::SIGNED_ES384, signed, found, "a JWT with `ES384`");
+    if let (true, Some(key_set)) = (signed, expected.key_set) {
+        let verified = verify(access_token, key_set);
+        let found = || verified.err().unwrap_or_default().to_owned();
+        let wanted = "verified by a published key";
+        notes.hold(token::KEY_PUBLISHED, verified.is_ok(), found, wanted);
+    }
+    if let Some(claims) = claims {
+        inspect_claims(expected, &claims, notes);
+    }
+}
+
+fn inspect_claims(expected: &Expected<'_>, claims: &Value, notes: &mut Notes) {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
+    let wanted = [
+        ("subType", "user"),
+        ("purpose", "accessToken"),
+        ("iss", "qlik.api"),
+        ("aud", expected.issuer),
+    ];
+    let wrong = wanted.iter().find(|(name, value)| text(name) != *value);
+    let documented = wrong.is_none() && text("jti").len() == 32;
+    let found = || match wrong {
+        Some((name, _)) => format!("`{name}` is `{}`", text(name)),
+        None => format!("`jti` has {} characters", text("jti").len()),
+    };
+    let right = "`subType`, `purpose`, `iss`, `aud` and `jti` as documented";
+    notes.hold(token::CLAIMS, documented, found, right);
+    let personal = PERSONAL_CLAIMS
+        .iter()
+        .find(|name| claims.get(**name).is_some());
+    let found = || format!("`{}`", personal.copied().unwrap_or_default());
+    let right = "no claim about user, client or scope";
+    notes.hold(token::NO_PERSONAL_CLAIMS, personal.is_none(), found, right);
+    let number = |name: &str| claims.get(name).and_then(Value::as_u64);
+    let span = number("exp")
+        .zip(number("iat"))
+        .map(|(exp, iat)| exp.saturating_sub(iat));
+    let found = || {
+        span.map_or("no `iat` and `exp`".to_owned(), |span| {
+            format!("{span} seconds")
+        })
+    };
+    let right = format!("{} seconds from `iat` to `exp`", expected.seconds);
+    notes.hold(
+        token::SIX_HOURS,
+        span == Some(expected.seconds),
+        found,
+        &right,
+    );
+}
+
+fn decode(part: &str) -> Option<Value> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+/// Verifies a token's signature by the key that its header names.
+fn verify(access_token: &str, key_set: &Value) -> Result<(), &'static str> {
+    let set: JwkSet =
+        serde_json::from_value(key_set.clone()).map_err(|_| "the key set cannot be read")?;
+    let header =
+        jsonwebtoken::decode_header(access_token).map_err(|_| "the header cannot be read")?;
+    let kid = header.kid.ok_or("the header has no `kid`")?;
+    let jwk = set
+        .find(&kid)
+        .ok_or("no published key has the header's `kid`")?;
+    let key = DecodingKey::from_jwk(jwk).map_err(|_| "the published key cannot be used")?;
+    let mut validation = Validation::new(Algorithm::ES384);
+    // Times and audience have rules of their own.
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    jsonwebtoken::decode::<Value>(access_token, &key, &validation)
+        .map(|_| ())
+        .map_err(|_| "the signature is wrong")
+}

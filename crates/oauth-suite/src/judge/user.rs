@@ -1,0 +1,80 @@
+//! What answers about users have to show.
+
+use oauth_model::{
+    call::{Call, Operation},
+    catalogue::{bot, impersonation},
+    user::{TENANT_ADMIN, User},
+};
+use serde_json::Value;
+
+use super::{Session, notes::Notes};
+
+/// Oneself, as the token's user.
+pub(super) fn inspect(
+    session: &Session,
+    call: &Call,
+    expected: &User,
+    value: &Value,
+    notes: &mut Notes,
+) {
+    if session.state.caller(call).is_none() {
+        return;
+    }
+    let subject = text(value, "subject");
+    let Some(client_id) = &expected.bot_of else {
+        let holds = subject == expected.subject && text(value, "id") == expected.id;
+        let found = || "another user".to_owned();
+        let wanted = "the user that was named";
+        notes.hold(impersonation::ACTS_AS_USER, holds, found, wanted);
+        return;
+    };
+    // What becomes of a bot's name when its client is renamed is not documented (I59).
+    let renamed = session
+        .state
+        .client(client_id)
+        .is_some_and(|client| client.patched.contains("clientName"));
+    let holds = subject == expected.subject
+        && text(value, "clientId") == client_id
+        && (renamed || text(value, "name") == expected.name)
+        && text(value, "status") == "active";
+    let found = || format!("subject {subject:?}, name {:?}", text(value, "name"));
+    let wanted = "subject, name, client id and status of the client's bot";
+    notes.hold(bot::IDENTITY, holds, found, wanted);
+    let roles = value.get("roles").and_then(Value::as_array);
+    let admin = roles.is_some_and(|roles| roles.iter().any(|role| role == TENANT_ADMIN));
+    let found = || roles.map_or("no `roles`".to_owned(), |roles| format!("{roles:?}"));
+    notes.hold(
+        bot::TENANT_ADMIN,
+        admin,
+        found,
+        "`TenantAdmin` among `roles`",
+    );
+}
+
+/// The users of a client: its bot, once it has a token.
+pub(super) fn inspect_list(call: &Call, expected: &[User], value: &Value, notes: &mut Notes) {
+    let Operation::ListUsers(query) = &call.operation else {
+        return;
+    };
+    let by_client = query
+        .iter()
+        .any(|(name, filter)| name == "filter" && filter.starts_with("clientId eq "));
+    let [bot] = expected else {
+        return;
+    };
+    if by_client {
+        let count = value
+            .get("data")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter(|user| text(user, "subject") == bot.subject)
+            .count();
+        let found = || format!("{count} users");
+        notes.hold(bot::CREATED_ONCE, count == 1, found, "one bot user");
+    }
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}

@@ -1,0 +1,31 @@
+//! The judge of OAuth tenants: it generates scenarios, drives a target, compares what
+//! comes back with the model, shrinks what fails and names the rule that broke.
+//!
+//! It shares only the model with the reference tenant and never links it: whatever it
+//! judges, it knows from outside.
+//!
+//! # The map
+//!
+//! - [`target`]: what is judged, as one method; a function in the same process or a URL.
+//! - [`facts`]: what is known of it beforehand.
+//! - [`scenario`]: requests in order, with labels where a server makes up the values.
+//! - [`script`]: a scenario for every rule, without luck. [`generate`]: with luck.
+//! - [`wire`] and [`judge`]: requests into HTTP, answers into broken rules.
+//! - [`drive`], [`prove`], [`run`]: playing scenarios within a budget, shrinking what
+//!   fails, and the whole of it.
+//! - [`report`] and [`redact`]: what a run found out, without secrets.
+
+mod date;
+pub mod drive;
+pub mod facts;
+pub mod generate;
+pub mod judge;
+pub mod prove;
+pub mod redact;
+pub mod report;
+pub mod run;
+pub mod scenario;
+pub mod script;
+mod tally;
+pub mod target;
+pub mod wire;

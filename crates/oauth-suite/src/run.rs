@@ -1,0 +1,231 @@
+//! A run: learn the target, play the scripted cases, then generated ones, and tell.
+
+mod learn;
+
+use std::time::Duration;
+
+use oauth_model::{profile::Profile, rule::Rule};
+
+pub use self::learn::{NotLearned, learn};
+use crate::{
+    drive::{Budget, Driver, End, Played},
+    facts::Facts,
+    generate::Generator,
+    prove::{self, ShrinkBudget},
+    report::{Report, Summary, VERSION},
+    scenario::Scenario,
+    script,
+    tally::Tally,
+    target::{Target, TransportError},
+};
+
+/// How a run is done.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The profile to judge by.
+    pub profile: Profile,
+    /// How the target is named in the report.
+    pub target_name: String,
+    /// Whether breaking a *should* fails the run.
+    pub strict: bool,
+    /// Patterns such as `redirect-uri/*`: only rules that match one are judged; all if
+    /// there is none.
+    pub rules: Vec<String>,
+    /// What the generators draw from.
+    pub seed: u64,
+    /// How many generated scenarios are played.
+    pub generated: u64,
+    /// What the run may spend.
+    pub budget: Budget,
+    /// What shrinking one finding may spend.
+    pub shrink: ShrinkBudget,
+}
+
+impl Settings {
+    /// The settings for a target of one's own, in the same process or on loopback.
+    pub fn for_own_target(profile: Profile) -> Self {
+        Self {
+            profile,
+            target_name: "embedded".to_owned(),
+            strict: false,
+            rules: Vec::new(),
+            seed: 1,
+            generated: 500,
+            budget: Budget {
+                requests: 100_000,
+                time: Duration::from_mins(2),
+            },
+            shrink: ShrinkBudget(400),
+        }
+    }
+
+    /// Whether a rule is to be judged.
+    fn selects(&self, rule: Rule) -> bool {
+        let matches = |pattern: &String| wildmatch::WildMatch::new(pattern).matches(rule.id());
+        self.rules.is_empty() || self.rules.iter().any(matches)
+    }
+}
+
+/// What happens in a run, as it happens.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A phase begins, with so many scenarios.
+    Phase(&'static str, u64),
+    /// A scenario was played.
+    Played,
+    /// A rule was found broken.
+    Broken(Rule),
+}
+
+/// Errors in a row after which a target counts as gone.
+const TRANSPORT_ERRORS_MAX: u32 = 5;
+
+/// Judges a target.
+pub async fn run<T: Target>(
+    target: &T,
+    facts: &Facts,
+    settings: &Settings,
+    mut observer: impl FnMut(&Event),
+) -> Result<Report, NotLearned> {
+    let driver = learn(target, facts, settings).await?;
+    let mut run = Run {
+        driver,
+        settings,
+        tally: Tally::default(),
+        errors: 0,
+        cut_short: None,
+        observer: &mut observer,
+    };
+    run.scripted().await;
+    run.generated().await;
+    Ok(run.report())
+}
+
+struct Run<'a, 'o, T> {
+    driver: Driver<'a, T>,
+    settings: &'a Settings,
+    tally: Tally,
+    errors: u32,
+    cut_short: Option<String>,
+    observer: &'o mut dyn FnMut(&Event),
+}
+
+impl<T: Target> Run<'_, '_, T> {
+    async fn scripted(&mut self) {
+        let settings = self.settings;
+        let wanted = |&rule: &Rule| settings.selects(rule);
+        let all = settings.rules.is_empty();
+        let cases: Vec<script::Case> = script::cases()
+            .into_iter()
+            .filter(|case| all || case.rules.iter().any(wanted))
+            .collect();
+        (self.observer)(&Event::Phase("scripted cases", cases.len() as u64));
+        for case in cases {
+            if self.cut_short.is_some() {
+                return;
+            }
+            let played = self.driver.play(&case.scenario).await;
+            self.hear(case.scenario, played, &case.rules).await;
+            (self.observer)(&Event::Played);
+        }
+    }
+
+    async fn generated(&mut self) {
+        // A selection of rules is for looking closely; the generators look widely.
+        if !self.settings.rules.is_empty() {
+            return;
+        }
+        (self.observer)(&Event::Phase(
+            "generated scenarios",
+            self.settings.generated,
+        ));
+        let mut generator = Generator::new(self.settings.seed);
+        for _ in 0..self.settings.generated {
+            if self.cut_short.is_some() {
+                return;
+            }
+            let scenario = generator.scenario();
+            let played = self.driver.play(&scenario).await;
+            if !self.explained(&played) {
+                self.hear(scenario, played, &[]).await;
+            }
+            (self.observer)(&Event::Played);
+        }
+    }
+
+    /// Whether a rule that is known to be broken was at stake before anything else went
+    /// wrong: then what follows is judged on a wrong idea of the target's memory.
+    fn explained(&self, played: &Played) -> bool {
+        played
+            .exchanges
+            .iter()
+            .any(|exchange| exchange.hearing.at_stake.intersects(self.tally.broken()))
+    }
+
+    async fn hear(&mut self, scenario: Scenario, played: Played, rules: &[Rule]) {
+        self.note_end(&played.end);
+        for news in self.tally.add(&played, rules) {
+            let rule = news.breach.rule;
+            let replayed = self.driver.play(&scenario).await;
+            let (shortest, shown) = prove::shortest(
+                &mut self.driver,
+                scenario.clone(),
+                replayed,
+                rule,
+                self.settings.shrink,
+            )
+            .await;
+            let finding = prove::finding(shortest, &shown, rule);
+            self.tally.record(rule, news.control, finding);
+            (self.observer)(&Event::Broken(rule));
+        }
+    }
+
+    fn note_end(&mut self, end: &End) {
+        match end {
+            End::Transport(error) => {
+                self.errors += 1;
+                if self.errors >= TRANSPORT_ERRORS_MAX {
+                    self.cut_short = Some(format!("the target stopped answering: {error}"));
+                }
+            }
+            End::Spent => {
+                self.cut_short = Some("the budget of requests or time is spent".to_owned());
+            }
+            End::Throttled => {
+                self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
+            }
+            End::Done | End::Astray | End::Unbound(_) | End::CannotWait => self.errors = 0,
+        }
+    }
+
+    fn report(self) -> Report {
+        let settings = self.settings;
+        let mut rules = self.tally.verdicts(&settings.profile);
+        rules.retain(|rule| settings.selects(rule.id));
+        Report {
+            version: VERSION,
+            profile: settings.profile.name,
+            target: settings.target_name.clone(),
+            strict: settings.strict,
+            seed: settings.seed,
+            requests: self.driver.spent(),
+            duration_ms: u64::try_from(self.driver.elapsed().as_millis()).unwrap_or(u64::MAX),
+            summary: Summary::of(&rules),
+            cut_short: self.cut_short,
+            leftovers: self.driver.leftovers(),
+            rules,
+        }
+    }
+}
+
+/// Why a target could not be judged at all.
+impl NotLearned {
+    /// Whether the target was never reached.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::Transport(TransportError::Connect(_) | TransportError::Timeout(_))
+        )
+    }
+}

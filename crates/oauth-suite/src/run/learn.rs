@@ -1,0 +1,231 @@
+//! Learning a target: what has to be known before anything can be judged.
+
+use oauth_model::{
+    client::{Client, ConsentMethod},
+    registration::{Registration, Source},
+    state::State,
+    time::Timestamp,
+    token::AccessToken,
+    user::{TENANT_ADMIN, User, UserStatus},
+};
+use serde_json::{Value, json};
+
+use super::Settings;
+use crate::{
+    drive::{Driver, End},
+    facts::Facts,
+    judge::Session,
+    scenario::Request,
+    target::{Target, TransportError},
+    wire::Answer,
+};
+
+/// Why a target could not be judged.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotLearned {
+    /// No credentials were given.
+    #[error("no administrator's machine client is known for this target")]
+    NoCredentials,
+    /// The target gave no answer.
+    #[error(transparent)]
+    Transport(TransportError),
+    /// The administrator's client got no token.
+    #[error("the administrator's client got no token: status {status}, {explanation}")]
+    NoToken {
+        /// The status.
+        status: u16,
+        /// What the answer says, without secrets.
+        explanation: String,
+    },
+    /// The budget did not suffice.
+    #[error("the budget is spent before anything could be judged")]
+    Spent,
+}
+
+impl From<End> for NotLearned {
+    fn from(end: End) -> Self {
+        match end {
+            End::Transport(error) => Self::Transport(error),
+            End::Done
+            | End::Astray
+            | End::Unbound(_)
+            | End::CannotWait
+            | End::Throttled
+            | End::Spent => Self::Spent,
+        }
+    }
+}
+
+/// Gets a token for the administrator, and finds out which users and clients there are.
+pub async fn learn<'a, T: Target>(
+    target: &'a T,
+    facts: &'a Facts,
+    settings: &Settings,
+) -> Result<Driver<'a, T>, NotLearned> {
+    let admin = facts.admin.as_ref().ok_or(NotLearned::NoCredentials)?;
+    let state = State::new(settings.profile.clone(), "");
+    let session = Session::new(state, facts.issuer.clone());
+    let mut driver = Driver::new(target, facts, session, settings.budget);
+    let token = driver
+        .send(&Request::token(json!({
+            "client_id": admin.client_id,
+            "client_secret": admin.client_secret,
+            "grant_type": "client_credentials",
+        })))
+        .await?;
+    let access_token = text(&token.json().unwrap_or_default(), "access_token");
+    if access_token.is_empty() {
+        return Err(NotLearned::NoToken {
+            status: token.status,
+            explanation: explanation(&token),
+        });
+    }
+    driver.bindings.bind("admin.token", access_token.clone());
+    let itself = get(&mut driver, "/api/v1/users/me", &[]).await?;
+    let own = format!("/api/v1/oauth-clients/{}", admin.client_id);
+    let own = get(&mut driver, &own, &[]).await?;
+    let users = get(&mut driver, "/api/v1/users", &[("limit", "100")]).await?;
+    let total = [("limit", "1"), ("totalResults", "true")];
+    let clients = get(&mut driver, "/api/v1/oauth-clients", &total).await?;
+    let keys = get(&mut driver, "/.well-known/jwks.json", &[]).await?;
+    let now = driver.now();
+    let mut state = State::new(settings.profile.clone(), text(&itself, "tenantId"));
+    let client = admin_client(&admin.client_id, &own, settings);
+    let lifetime = settings.profile.knobs.access_token_seconds;
+    state.insert_token(
+        access_token,
+        AccessToken {
+            client_id: client.id.clone(),
+            user_id: text(&itself, "id"),
+            scopes: client.registration.allowed_scopes.clone(),
+            expires_at: now.plus_seconds(lifetime),
+        },
+    );
+    state.insert_client(client);
+    let count = clients
+        .get("totalResults")
+        .and_then(Value::as_u64)
+        .unwrap_or(1);
+    state.set_unseen_clients(usize::try_from(count).unwrap_or(1).saturating_sub(1));
+    let users = users
+        .get("data")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    for shown in &users {
+        state.insert_user(user(shown));
+    }
+    state.insert_user(administrator(&itself));
+    name_users(&mut driver, &users);
+    driver.session = Session::new(state, facts.issuer.clone());
+    driver.session.set_key_set(keys);
+    if let Some(controls) = &facts.controls {
+        controls.checkpoint();
+    }
+    Ok(driver)
+}
+
+async fn get<T: Target>(
+    driver: &mut Driver<'_, T>,
+    path: &str,
+    query: &[(&str, &str)],
+) -> Result<Value, NotLearned> {
+    let request = Request::new("GET", path)
+        .bearer("${admin.token}")
+        .query(query);
+    let resolved = driver
+        .bindings
+        .resolve(&request)
+        .map_err(|unbound| End::Unbound(unbound.0))?;
+    let answer = driver.send(&resolved).await?;
+    Ok(answer.json().unwrap_or_default())
+}
+
+fn text(value: &Value, name: &str) -> String {
+    value
+        .get(name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// What the answer gives as a reason, shortened; a token answer never gets here.
+fn explanation(answer: &Answer) -> String {
+    let body = answer.json().unwrap_or_default();
+    let error = body.get("errors").and_then(|errors| errors.get(0));
+    match error {
+        Some(error) => format!("{} ({})", text(error, "title"), text(error, "code")),
+        None => "without an explanation".to_owned(),
+    }
+}
+
+fn admin_client(id: &str, shown: &Value, settings: &Settings) -> Client {
+    let (registration, _) = Registration::read(shown, Source::Read, &settings.profile.knobs);
+    Client {
+        id: id.to_owned(),
+        consent: registration.consent.unwrap_or(ConsentMethod::Trusted),
+        registration,
+        secrets: Vec::new(),
+        created_at: Timestamp::default(),
+        updated_at: Timestamp::default(),
+        published_at: None,
+        patched: std::collections::BTreeSet::new(),
+    }
+}
+
+fn user(shown: &Value) -> User {
+    let roles = shown.get("roles").and_then(Value::as_array);
+    User {
+        id: text(shown, "id"),
+        subject: text(shown, "subject"),
+        name: text(shown, "name"),
+        email: Some(text(shown, "email")).filter(|email| !email.is_empty()),
+        status: if text(shown, "status") == "disabled" {
+            UserStatus::Disabled
+        } else {
+            UserStatus::Active
+        },
+        roles: roles
+            .into_iter()
+            .flatten()
+            .filter_map(|role| Some(role.as_str()?.to_owned()))
+            .collect(),
+        bot_of: Some(text(shown, "clientId")).filter(|id| !id.is_empty()),
+        created_at: Timestamp::default(),
+    }
+}
+
+/// The user that the administrator's client acts as: an administrator, whatever the
+/// target shows, because that is what it promises (fact B49).
+fn administrator(shown: &Value) -> User {
+    User {
+        roles: vec![TENANT_ADMIN.to_owned()],
+        ..user(shown)
+    }
+}
+
+/// Gives labels to one user of each kind that scenarios need.
+fn name_users<T: Target>(driver: &mut Driver<'_, T>, users: &[Value]) {
+    let people: Vec<User> = users
+        .iter()
+        .map(user)
+        .filter(|user| user.bot_of.is_none())
+        .collect();
+    let ordinary = people
+        .iter()
+        .find(|user| user.status == UserStatus::Active && !user.is_admin() && user.email.is_some());
+    let disabled = people
+        .iter()
+        .find(|user| user.status == UserStatus::Disabled);
+    for (kind, found) in [("ordinary", ordinary), ("disabled", disabled)] {
+        if let Some(user) = found {
+            let mut bind = |name: &str, value: &str| {
+                driver.bindings.bind(format!("user.{kind}.{name}"), value);
+            };
+            bind("id", &user.id);
+            bind("subject", &user.subject);
+            bind("email", user.email.as_deref().unwrap_or_default());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Scenarios: requests in order, with labels where a server makes up the values.
+//!
+//! A label such as `${client_secret@2}` stands for the value that step 2 produced, and
+//! `${admin.client_id}` for something known of the target beforehand. A scenario thus
+//! holds no secret, can be committed as it is, and can be played again elsewhere.
+//! Steps keep their numbers when others are removed, so that labels stay true.
+
+pub(crate) mod builder;
+mod label;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use self::label::{Bindings, Unbound};
+
+/// Steps to be taken one after the other on a target.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Its number, by which labels name it.
+    pub id: u32,
+    /// What is done.
+    pub action: Action,
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// A request is sent.
+    Request(Box<Request>),
+    /// Time passes, in seconds.
+    Wait(u64),
+}
+
+/// A request as it is sent, but for its labels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// The method.
+    pub method: String,
+    /// The path, with its labels.
+    pub path: String,
+    /// The query parameters, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<(String, String)>,
+    /// The Authorization header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<Credentials>,
+    /// Other headers, by lower-case name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Payload>,
+}
+
+/// An Authorization header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Credentials {
+    /// A bearer token.
+    Bearer(String),
+    /// A client id and a secret, for HTTP Basic.
+    Basic(String, String),
+    /// The header as it is.
+    Raw(String),
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Payload {
+    /// JSON.
+    Json(Value),
+    /// A form: names and values in order.
+    Form(Vec<(String, String)>),
+    /// Text of a content type, sent as it is.
+    Raw(String, String),
+}
+
+impl Scenario {
+    /// The requests, with the numbers of their steps.
+    pub fn requests(&self) -> impl Iterator<Item = (u32, &Request)> {
+        self.steps.iter().filter_map(|step| match &step.action {
+            Action::Request(request) => Some((step.id, request.as_ref())),
+            Action::Wait(_) => None,
+        })
+    }
+
+    /// How many seconds pass in it.
+    pub fn waiting_seconds(&self) -> u64 {
+        self.steps
+            .iter()
+            .map(|step| match step.action {
+                Action::Request(_) => 0,
+                Action::Wait(seconds) => seconds,
+            })
+            .sum()
+    }
+}

@@ -1,0 +1,151 @@
+//! Labels in texts, and what they stand for.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Credentials, Payload, Request};
+
+/// What labels stand for, as far as it is known.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings(BTreeMap<String, String>);
+
+/// A label that stands for nothing: the fact or the step that is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unbound(pub String);
+
+impl Bindings {
+    /// Binds a label.
+    pub fn bind(&mut self, label: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(label.into(), value.into());
+    }
+
+    /// What a label stands for.
+    pub fn value(&self, label: &str) -> Option<&str> {
+        self.0.get(label).map(String::as_str)
+    }
+
+    /// Labels and values, the longest values first, so that replacing one value by its
+    /// label never tears another apart.
+    pub fn by_length(&self) -> Vec<(&str, &str)> {
+        let mut pairs: Vec<(&str, &str)> = self
+            .0
+            .iter()
+            .map(|(label, value)| (label.as_str(), value.as_str()))
+            .collect();
+        pairs.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
+        pairs
+    }
+
+    /// Puts values in the place of all labels of a request.
+    pub fn resolve(&self, request: &Request) -> Result<Request, Unbound> {
+        Ok(Request {
+            method: request.method.clone(),
+            path: self.text(&request.path)?,
+            query: self.pairs(&request.query)?,
+            authorization: match &request.authorization {
+                None => None,
+                Some(Credentials::Bearer(token)) => Some(Credentials::Bearer(self.text(token)?)),
+                Some(Credentials::Basic(id, secret)) => {
+                    Some(Credentials::Basic(self.text(id)?, self.text(secret)?))
+                }
+                Some(Credentials::Raw(header)) => Some(Credentials::Raw(self.text(header)?)),
+            },
+            headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| Ok((name.clone(), self.text(value)?)))
+                .collect::<Result<_, Unbound>>()?,
+            body: match &request.body {
+                None => None,
+                Some(Payload::Json(value)) => Some(Payload::Json(self.json(value)?)),
+                Some(Payload::Form(pairs)) => Some(Payload::Form(self.pairs(pairs)?)),
+                Some(Payload::Raw(media_type, text)) => {
+                    Some(Payload::Raw(media_type.clone(), self.text(text)?))
+                }
+            },
+        })
+    }
+
+    fn pairs(&self, pairs: &[(String, String)]) -> Result<Vec<(String, String)>, Unbound> {
+        pairs
+            .iter()
+            .map(|(name, value)| Ok((self.text(name)?, self.text(value)?)))
+            .collect()
+    }
+
+    fn json(&self, value: &Value) -> Result<Value, Unbound> {
+        Ok(match value {
+            Value::String(text) => Value::String(self.text(text)?),
+            Value::Array(elements) => Value::Array(
+                elements
+                    .iter()
+                    .map(|element| self.json(element))
+                    .collect::<Result<_, Unbound>>()?,
+            ),
+            Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(name, member)| Ok((name.clone(), self.json(member)?)))
+                    .collect::<Result<_, Unbound>>()?,
+            ),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        })
+    }
+
+    /// Puts values in the place of all labels of a text.
+    ///
+    /// `${label}` is the value; `${label!}` is the value with its last character
+    /// changed, for what is nearly right.
+    fn text(&self, text: &str) -> Result<String, Unbound> {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            out.push_str(before);
+            let Some((label, behind)) = after.split_once('}') else {
+                out.push_str("${");
+                rest = after;
+                continue;
+            };
+            let (name, altered) = match label.strip_suffix('!') {
+                Some(name) => (name, true),
+                None => (label, false),
+            };
+            let value = self.value(name).ok_or_else(|| Unbound(name.to_owned()))?;
+            if altered {
+                out.push_str(&alter(value));
+            } else {
+                out.push_str(value);
+            }
+            rest = behind;
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+}
+
+/// The text with its last character changed.
+fn alter(text: &str) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    let last = characters.pop();
+    characters.push(if last == Some('0') { '1' } else { '0' });
+    characters.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_replaced_and_missing_ones_are_named() {
+        let mut bindings = Bindings::default();
+        bindings.bind("client_id@1", "abc0");
+        assert_eq!(bindings.text("x/${client_id@1}/y").unwrap(), "x/abc0/y");
+        assert_eq!(bindings.text("${client_id@1!}").unwrap(), "abc1");
+        assert_eq!(bindings.text("${ no label").unwrap(), "${ no label");
+        assert_eq!(
+            bindings.text("${user.disabled.id}"),
+            Err(Unbound("user.disabled.id".to_owned()))
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! The tally: what all scenarios of a run add up to, rule by rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use oauth_model::{
+    call::Door,
+    prediction::Prediction,
+    profile::Profile,
+    rule::{Rule, RuleSet},
+};
+
+use crate::{
+    drive::{End, Played},
+    facts,
+    judge::{Breach, Class, Hearing},
+    report::{Finding, RuleReport, Verdict, in_force},
+};
+
+/// What is known of one rule.
+#[derive(Debug, Default)]
+struct Entry {
+    exercised: u64,
+    /// The doors at which it was exercised.
+    doors: BTreeSet<Door>,
+    finding: Option<Proof>,
+    missing: Option<String>,
+}
+
+/// A finding, and the door that must be known to be open before it counts.
+#[derive(Debug)]
+struct Proof {
+    finding: Finding,
+    control: Option<Door>,
+}
+
+/// A breach not seen before.
+#[derive(Clone, Debug)]
+pub(crate) struct News {
+    /// The breach.
+    pub(crate) breach: Breach,
+    /// The door that must be known to be open before it counts: one that is closed to
+    /// everyone says nothing about how it refuses.
+    pub(crate) control: Option<Door>,
+}
+
+/// What all scenarios add up to.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    entries: BTreeMap<Rule, Entry>,
+    /// Doors that a request which must be granted has passed.
+    open: BTreeSet<Door>,
+    broken: RuleSet,
+}
+
+impl Tally {
+    /// Adds what a scenario showed; gives back the breaches not seen before.
+    pub(crate) fn add(&mut self, played: &Played, rules: &[Rule]) -> Vec<News> {
+        let mut news: Vec<News> = Vec::new();
+        for exchange in &played.exchanges {
+            let hearing = &exchange.hearing;
+            let Some(door) = hearing.door else { continue };
+            if passes(hearing) {
+                self.open.insert(door);
+            }
+            for rule in hearing.at_stake.iter() {
+                let entry = self.entries.entry(rule).or_default();
+                entry.exercised += 1;
+                entry.doors.insert(door);
+            }
+            for breach in &hearing.breaches {
+                let entry = self.entries.entry(breach.rule).or_default();
+                let told = news.iter().any(|news| news.breach.rule == breach.rule);
+                match &mut entry.finding {
+                    Some(proof) => proof.finding.cases += 1,
+                    None if told => {}
+                    None => news.push(News {
+                        breach: breach.clone(),
+                        control: (hearing.class != Class::Granted && door != Door::ProductInfo)
+                            .then_some(door),
+                    }),
+                }
+            }
+        }
+        let missing = match &played.end {
+            End::Unbound(label) if !label.contains('@') => Some(facts::missing(label)),
+            End::CannotWait => Some("a clock that can be advanced".to_owned()),
+            End::Done
+            | End::Astray
+            | End::Unbound(_)
+            | End::Throttled
+            | End::Transport(_)
+            | End::Spent => None,
+        };
+        if let Some(missing) = missing {
+            for rule in rules {
+                self.entries.entry(*rule).or_default().missing = Some(missing.clone());
+            }
+        }
+        news
+    }
+
+    /// Records the proof of a broken rule.
+    pub(crate) fn record(&mut self, rule: Rule, control: Option<Door>, finding: Finding) {
+        self.broken.insert(rule);
+        let proof = Proof { finding, control };
+        self.entries.entry(rule).or_default().finding = Some(proof);
+    }
+
+    /// The rules found broken so far.
+    pub(crate) fn broken(&self) -> &RuleSet {
+        &self.broken
+    }
+
+    /// The verdict on every rule that the profile looks at.
+    pub(crate) fn verdicts(mut self, profile: &Profile) -> Vec<RuleReport> {
+        in_force(profile)
+            .map(|rule| {
+                let entry = self.entries.remove(&rule).unwrap_or_default();
+                self.verdict(rule, entry, profile)
+            })
+            .collect()
+    }
+
+    fn verdict(&self, rule: Rule, entry: Entry, profile: &Profile) -> RuleReport {
+        let tested_behind_open_door = entry.doors.iter().any(|door| self.open.contains(door));
+        let mut findings = Vec::new();
+        let (verdict, reason) = match entry.finding {
+            Some(Proof {
+                control: Some(door),
+                ..
+            }) if !self.open.contains(&door) => (Verdict::Inconclusive, Some(closed(door))),
+            Some(Proof { finding, .. }) => {
+                findings.push(finding);
+                (Verdict::Broken, None)
+            }
+            None if tested_behind_open_door => (Verdict::Upheld, None),
+            None => match (entry.missing, entry.doors.first()) {
+                (Some(missing), _) => (
+                    Verdict::NotApplicable,
+                    Some(format!("the target lacks {missing}")),
+                ),
+                (None, Some(&door)) => (Verdict::Inconclusive, Some(closed(door))),
+                (None, None) => (
+                    Verdict::Inconclusive,
+                    Some("never exercised alone".to_owned()),
+                ),
+            },
+        };
+        RuleReport {
+            id: rule,
+            summary: rule.summary(),
+            stance: profile.stance(rule),
+            verdict,
+            reason,
+            citations: rule,
+            confidence: rule.confidence(),
+            exercised: entry.exercised,
+            findings,
+        }
+    }
+}
+
+fn closed(door: Door) -> String {
+    format!("no valid request was granted at `{}`", door.as_str())
+}
+
+/// Whether an exchange shows that its door is open: a request that must be granted was.
+fn passes(hearing: &Hearing) -> bool {
+    let must = matches!(hearing.expected, Some(Prediction::MustSucceed(_)));
+    let probed = hearing.door == Some(Door::ProductInfo) && hearing.breaches.is_empty();
+    probed || (hearing.class == Class::Granted && must)
+}

@@ -1,0 +1,77 @@
+//! Targets: what is judged, reduced to requests and responses.
+
+mod http;
+
+use std::{future::Future, sync::Mutex, time::Duration};
+
+use bytes::Bytes;
+
+pub use self::http::{HttpOptions, HttpTarget};
+
+/// Something that answers requests.
+///
+/// Refusals are responses; only a broken wire is an error.
+pub trait Target {
+    /// Performs one exchange.
+    fn send(
+        &self,
+        request: ::http::Request<Bytes>,
+    ) -> impl Future<Output = Result<::http::Response<Bytes>, TransportError>>;
+}
+
+/// Why an exchange gave no response.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// No connection was made.
+    #[error("could not connect: {0}")]
+    Connect(String),
+    /// No whole response came in time.
+    #[error("no answer within {} seconds", .0.as_secs())]
+    Timeout(Duration),
+    /// The response was larger than is read.
+    #[error("the answer is larger than {0} bytes")]
+    TooLarge(usize),
+    /// The connection broke, or what came was not HTTP.
+    #[error("the exchange broke off: {0}")]
+    Broken(String),
+}
+
+/// A target in the same process: a function behind a lock.
+#[derive(Debug)]
+pub struct InProcess<F>(Mutex<F>);
+
+/// Makes a target of a function.
+pub fn from_fn<F>(function: F) -> InProcess<F>
+where
+    F: FnMut(::http::Request<Bytes>) -> ::http::Response<Bytes>,
+{
+    InProcess(Mutex::new(function))
+}
+
+impl<F> Target for InProcess<F>
+where
+    F: FnMut(::http::Request<Bytes>) -> ::http::Response<Bytes>,
+{
+    async fn send(
+        &self,
+        request: ::http::Request<Bytes>,
+    ) -> Result<::http::Response<Bytes>, TransportError> {
+        match self.0.lock() {
+            Ok(mut function) => Ok(function(request)),
+            Err(_) => Err(TransportError::Broken("the target panicked".to_owned())),
+        }
+    }
+}
+
+/// What can be done to a target beside sending requests: only to one of our own.
+pub trait Controls: Send + Sync {
+    /// Remembers the target's state.
+    fn checkpoint(&self);
+    /// Goes back to the state that was remembered.
+    fn rollback(&self);
+    /// Lets time pass.
+    fn advance(&self, seconds: u64);
+    /// The target's time, in milliseconds since 1970.
+    fn now_millis(&self) -> u64;
+}

@@ -1,0 +1,190 @@
+//! The judge's own hand on the wire: requests into HTTP, HTTP into what the model
+//! understands and what an answer says.
+//!
+//! The tenant reads and writes HTTP by its own code; neither uses the other's.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use oauth_model::call::{Authorization, Body, Call, Operation};
+use serde_json::Value;
+
+use crate::scenario::{Credentials, Payload, Request, builder::CLIENTS};
+
+/// An answer, read whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers, by lower-case name.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON, if it is.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The media type, without parameters, in lower case.
+    pub fn media_type(&self) -> Option<String> {
+        let header = self.header("content-type")?;
+        let media_type = header.split(';').next().unwrap_or_default();
+        Some(media_type.trim().to_ascii_lowercase())
+    }
+}
+
+impl From<http::Response<Bytes>> for Answer {
+    fn from(response: http::Response<Bytes>) -> Self {
+        let (parts, body) = response.into_parts();
+        let headers = parts
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                (name.as_str().to_owned(), value)
+            })
+            .collect();
+        Self {
+            status: parts.status.as_u16(),
+            headers,
+            body,
+        }
+    }
+}
+
+/// Writes a request, whose labels are resolved, as HTTP to this issuer.
+pub fn encode(request: &Request, issuer: &str) -> Result<http::Request<Bytes>, http::Error> {
+    let mut builder = http::Request::builder()
+        .method(request.method.as_str())
+        .uri(format!("{issuer}{}", path_and_query(request)));
+    if let Some(credentials) = &request.authorization {
+        builder = builder.header("authorization", authorization_header(credentials));
+    }
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let (media_type, bytes) = match &request.body {
+        None => return builder.body(Bytes::new()),
+        Some(Payload::Json(value)) => ("application/json", value.to_string()),
+        Some(Payload::Form(pairs)) => ("application/x-www-form-urlencoded", form(pairs)),
+        Some(Payload::Raw(media_type, text)) => (media_type.as_str(), text.clone()),
+    };
+    builder
+        .header("content-type", media_type)
+        .body(Bytes::from(bytes))
+}
+
+/// The path, percent-encoded, and the query.
+pub(crate) fn path_and_query(request: &Request) -> String {
+    // The `url` crate knows which characters a path cannot hold.
+    let mut url = url::Url::parse("http://tenant.invalid/").expect("the address is well-formed");
+    url.set_path(&request.path);
+    if !request.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(&request.query);
+    }
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
+/// The text of an Authorization header.
+pub(crate) fn authorization_header(credentials: &Credentials) -> String {
+    match credentials {
+        Credentials::Bearer(token) => format!("Bearer {token}"),
+        Credentials::Basic(id, secret) => {
+            format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
+        }
+        Credentials::Raw(text) => text.clone(),
+    }
+}
+
+/// A form as text.
+pub(crate) fn form(pairs: &[(String, String)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
+}
+
+/// What the model understands of a request; `None` if no endpoint is asked.
+pub fn call(request: &Request) -> Option<Call> {
+    Some(Call {
+        authorization: authorization(request.authorization.as_ref()),
+        origin: request.headers.get("origin").cloned(),
+        operation: operation(request)?,
+    })
+}
+
+fn authorization(credentials: Option<&Credentials>) -> Authorization {
+    match credentials {
+        None => Authorization::Absent,
+        Some(Credentials::Bearer(token)) => Authorization::Bearer(token.clone()),
+        Some(Credentials::Basic(id, secret)) => Authorization::Basic {
+            id: id.clone(),
+            secret: secret.clone(),
+        },
+        // Raw headers are written only where nothing well-formed is meant.
+        Some(Credentials::Raw(_)) => Authorization::Malformed,
+    }
+}
+
+fn operation(request: &Request) -> Option<Operation> {
+    let method = request.method.as_str();
+    let own = |text: &str| text.to_owned();
+    let operation = match (method, request.path.as_str()) {
+        ("POST", "/oauth/token") => Operation::Token(body(request)),
+        ("GET", "/api/v1/users/me") => Operation::ReadSelf,
+        ("GET", "/api/v1/users") => Operation::ListUsers(request.query.clone()),
+        ("GET", "/.well-known/oauth-authorization-server") => Operation::Metadata,
+        ("GET", "/.well-known/jwks.json") => Operation::KeySet,
+        ("GET", "/resources/autogenerated/product-info.json") => Operation::ProductInfo,
+        ("GET", CLIENTS) => Operation::ListClients(request.query.clone()),
+        ("POST", CLIENTS) => Operation::CreateClient(body(request)),
+        (method, path) => {
+            let below = path.strip_prefix(CLIENTS)?.strip_prefix('/')?;
+            let segments: Vec<&str> = below.split('/').collect();
+            match (method, segments.as_slice()) {
+                ("GET", [id]) => Operation::ReadClient(own(id)),
+                ("PATCH", [id]) => Operation::PatchClient(own(id), body(request)),
+                ("DELETE", [id]) => Operation::DeleteClient {
+                    id: own(id),
+                    confirm: request.headers.get("qlik-confirm-delete").cloned(),
+                },
+                ("POST", [id, "actions", "publish"]) => Operation::Publish(own(id)),
+                ("POST", [id, "client-secrets"]) => Operation::AddSecret(own(id)),
+                ("DELETE", [id, "client-secrets", hint]) => Operation::DeleteSecret {
+                    id: own(id),
+                    hint: own(hint),
+                },
+                ("GET", [id, "connection-configs", "me"]) => Operation::ReadConnection(own(id)),
+                ("PATCH", [id, "connection-configs", "me"]) => {
+                    Operation::PatchConnection(own(id), body(request))
+                }
+                ("DELETE", [id, "connection-configs", "me"]) => {
+                    Operation::DeleteConnection(own(id))
+                }
+                _ => return None,
+            }
+        }
+    };
+    Some(operation)
+}
+
+fn body(request: &Request) -> Body {
+    match &request.body {
+        None => Body::Absent,
+        Some(Payload::Json(value)) => Body::json(value.clone()),
+        Some(Payload::Form(pairs)) => Body::Form(pairs.clone()),
+        Some(Payload::Raw(media_type, text)) => Body::parse(Some(media_type), text.as_bytes()),
+    }
+}
