@@ -1,0 +1,164 @@
+//! Faults: tenants that are wrong in one way, so that a judge has something to find.
+//!
+//! There are three kinds. A rule about refusing is switched off in the profile; there
+//! is one such fault for each. A request that relies on a rule about accepting is
+//! refused; again one for each. What remains are the rules about what is answered:
+//! each has a mischief, a function around the sound tenant that alters a request, an
+//! answer, or what is remembered. The model and the encoder know nothing of faults.
+//!
+//! A mischief breaks its rule and, as a careful judge sees it, no other. Therefore
+//! most of them lie in the answer and leave the memory as it is.
+
+mod around;
+mod bot;
+mod change;
+mod client;
+mod error;
+mod list;
+mod metadata;
+mod secret;
+mod token;
+
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use oauth_model::{
+    profile::Profile,
+    rule::{Duty, Rule, Stance},
+    time::Timestamp,
+};
+use serde::Serialize;
+
+use crate::{tenant::Tenant, wire::error::Refusal};
+
+/// One way of being wrong.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fault {
+    /// Its stable id.
+    pub id: String,
+    /// The rules that it breaks.
+    pub breaks: Vec<Rule>,
+    /// What is wrong, in a sentence.
+    pub summary: String,
+    #[serde(skip)]
+    kind: Kind,
+}
+
+/// How a fault is brought about.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// Requests that break the rule are granted.
+    Ignores(Rule),
+    /// Requests that rely on the rule are refused.
+    Refuses(Rule),
+    /// A function answers in the tenant's place.
+    Mischief(Act),
+}
+
+/// Answers in a tenant's place, and may ask it.
+type Act = fn(&mut Tenant, Timestamp, &Request<Bytes>) -> Response<Bytes>;
+
+/// One row of a table of mischiefs.
+struct Mischief {
+    id: &'static str,
+    breaks: Rule,
+    summary: &'static str,
+    act: Act,
+}
+
+/// The mischiefs, by topic.
+const TOPICS: &[&[Mischief]] = &[
+    token::ALL,
+    bot::ALL,
+    client::ALL,
+    secret::ALL,
+    change::ALL,
+    list::ALL,
+    error::ALL,
+    metadata::ALL,
+];
+
+static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
+    let by_rule = Rule::all().filter_map(Fault::of_rule);
+    let mischiefs = TOPICS.iter().copied().flatten().map(Fault::of_mischief);
+    by_rule.chain(mischiefs).collect()
+});
+
+impl Fault {
+    /// Every fault: by rule in the order of the catalogue, then the mischiefs.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
+    /// The fault with this id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        ALL.iter().find(|fault| fault.id == id)
+    }
+
+    /// The fault that follows from a rule by itself, if one does.
+    fn of_rule(rule: Rule) -> Option<Self> {
+        let (verb, consequence, kind) = match rule.duty() {
+            Duty::Refuse(_) => ("ignores", "Not enforced", Kind::Ignores(rule)),
+            Duty::Accept => ("refuses", "Not granted", Kind::Refuses(rule)),
+            Duty::Answer => return None,
+        };
+        Some(Self {
+            id: format!("{verb}-{}", rule.id().replace('/', "-")),
+            breaks: vec![rule],
+            summary: format!("{consequence}: {}", rule.summary()),
+            kind,
+        })
+    }
+
+    fn of_mischief(mischief: &Mischief) -> Self {
+        Self {
+            id: mischief.id.to_owned(),
+            breaks: vec![mischief.breaks],
+            summary: mischief.summary.to_owned(),
+            kind: Kind::Mischief(mischief.act),
+        }
+    }
+
+    /// The profile of a tenant that has this fault.
+    pub(crate) fn applied_to(&self, profile: Profile) -> Profile {
+        match self.kind {
+            Kind::Ignores(rule) => profile.with(rule, Stance::Off),
+            Kind::Refuses(_) | Kind::Mischief(_) => profile,
+        }
+    }
+
+    /// Answers a request as a tenant with this fault does.
+    pub(crate) fn handle(
+        &self,
+        tenant: &mut Tenant,
+        now: Timestamp,
+        request: &Request<Bytes>,
+    ) -> Response<Bytes> {
+        match self.kind {
+            Kind::Ignores(_) => tenant.answer(now, request),
+            Kind::Refuses(rule) => refuse_what_relies_on(rule, tenant, now, request),
+            Kind::Mischief(act) => act(tenant, now, request),
+        }
+    }
+}
+
+fn refuse_what_relies_on(
+    rule: Rule,
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+) -> Response<Bytes> {
+    let relies = tenant
+        .read(request)
+        .is_ok_and(|call| tenant.state.examine(now, &call).merits.contains(rule));
+    if !relies {
+        return tenant.answer(now, request);
+    }
+    let detail = format!("found a request that relies on {rule}");
+    let refusal = Refusal::new(StatusCode::BAD_REQUEST, "Invalid request", detail);
+    tenant.refuse(&refusal)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! What mischiefs are made of: ways of standing around the sound tenant.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use oauth_model::{call::Call, effect::Effect, time::Timestamp};
+use serde_json::{Map, Value};
+
+use crate::tenant::Tenant;
+
+/// The members of a JSON object.
+pub(super) type Members = Map<String, Value>;
+
+/// Answers with another effect than the one that came about.
+pub(super) fn with_effect(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    alter: impl FnOnce(&mut Tenant, &Call, &mut Effect),
+) -> Response<Bytes> {
+    match tenant.grant(now, request) {
+        Ok((call, mut effect)) => {
+            alter(tenant, &call, &mut effect);
+            tenant.show(request, &call, &effect)
+        }
+        Err(refusal) => tenant.refuse(&refusal),
+    }
+}
+
+/// Answers with another body than the one that shows the effect.
+pub(super) fn with_body(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    alter: impl FnOnce(&Effect, &mut Members),
+) -> Response<Bytes> {
+    match tenant.grant(now, request) {
+        Ok((call, effect)) => {
+            let mut response = tenant.show(request, &call, &effect);
+            rewrite(&mut response, |members| alter(&effect, members));
+            response
+        }
+        Err(refusal) => tenant.refuse(&refusal),
+    }
+}
+
+/// Answers another call than the one that was sent.
+pub(super) fn with_call(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    alter: impl FnOnce(&Tenant, &mut Call),
+) -> Response<Bytes> {
+    let answered = tenant.read(request).and_then(|mut call| {
+        alter(tenant, &mut call);
+        tenant.decide(now, &call)?;
+        let effect = tenant.perform(now, request, &call)?;
+        Ok(tenant.show(request, &call, &effect))
+    });
+    answered.unwrap_or_else(|refusal| tenant.refuse(&refusal))
+}
+
+/// Alters a refusal, and nothing else.
+pub(super) fn with_refusal(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    alter: impl FnOnce(&mut Response<Bytes>),
+) -> Response<Bytes> {
+    let mut response = tenant.answer(now, request);
+    if !response.status().is_success() {
+        alter(&mut response);
+    }
+    response
+}
+
+/// Rewrites the members of a JSON body; another body stays as it is.
+pub(super) fn rewrite(response: &mut Response<Bytes>, alter: impl FnOnce(&mut Members)) {
+    if let Ok(mut members) = serde_json::from_slice::<Members>(response.body()) {
+        alter(&mut members);
+        *response.body_mut() = Bytes::from(Value::Object(members).to_string());
+    }
+}
+
+/// The objects in the `data` of a list.
+pub(super) fn items(members: &mut Members) -> impl Iterator<Item = &mut Members> {
+    members
+        .get_mut("data")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+}
+
+/// The clients that an answer shows: one, or those of a list.
+pub(super) fn clients<'a>(effect: &Effect, members: &'a mut Members) -> Vec<&'a mut Members> {
+    match effect {
+        Effect::Client(..) => vec![members],
+        Effect::Clients(..) => items(members).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,94 @@
+//! Mischief with users: the bots of machines, and whom an impersonation token shows.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use oauth_model::{
+    catalogue::{bot, impersonation},
+    effect::Effect,
+    time::Timestamp,
+    user::User,
+};
+
+use super::{Mischief, around::with_effect};
+use crate::tenant::Tenant;
+
+pub(super) const ALL: &[Mischief] = &[
+    Mischief {
+        id: "lists-bot-twice",
+        breaks: bot::CREATED_ONCE,
+        summary: "A client has two bot users.",
+        act: |tenant, now, request| {
+            with_effect(tenant, now, request, |_, _, effect| {
+                if let Effect::Users(users) = effect {
+                    let twins: Vec<User> = users
+                        .iter()
+                        .filter(|user| user.bot_of.is_some())
+                        .map(twin)
+                        .collect();
+                    users.extend(twins);
+                }
+            })
+        },
+    },
+    Mischief {
+        id: "renames-bot",
+        breaks: bot::IDENTITY,
+        summary: "A bot user is not called as its client.",
+        act: |tenant, now, request| {
+            bots(tenant, now, request, |bot| {
+                "OAuth client".clone_into(&mut bot.name);
+            })
+        },
+    },
+    Mischief {
+        id: "demotes-bot",
+        breaks: bot::TENANT_ADMIN,
+        summary: "A bot user shows no roles.",
+        act: |tenant, now, request| bots(tenant, now, request, |bot| bot.roles.clear()),
+    },
+    Mischief {
+        id: "shows-somebody-else",
+        breaks: impersonation::ACTS_AS_USER,
+        summary: "An impersonation token shows another user than the one that was named.",
+        act: |tenant, now, request| {
+            with_effect(tenant, now, request, |tenant, _, effect| {
+                if let Effect::User(user) = effect
+                    && user.bot_of.is_none()
+                    && let Some(other) = tenant
+                        .users()
+                        .find(|other| other.bot_of.is_none() && other.id != user.id)
+                {
+                    *user = other.clone();
+                }
+            })
+        },
+    },
+];
+
+/// The same bot with another id.
+fn twin(bot: &User) -> User {
+    User {
+        id: bot.id.chars().rev().collect(),
+        ..bot.clone()
+    }
+}
+
+/// Shows bots in another light.
+fn bots(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    alter: impl Fn(&mut User),
+) -> Response<Bytes> {
+    with_effect(tenant, now, request, |_, _, effect| {
+        let users = match effect {
+            Effect::User(user) => std::slice::from_mut(user),
+            Effect::Users(users) => users.as_mut_slice(),
+            _ => &mut [],
+        };
+        users
+            .iter_mut()
+            .filter(|user| user.bot_of.is_some())
+            .for_each(alter);
+    })
+}

@@ -1,0 +1,185 @@
+//! Limits: how much a tenant takes, so that its memory stays bounded.
+//!
+//! None of them is a rule of Qlik Cloud but for the cap on tokens, whose number is
+//! not documented (fact E11). They stand far beyond what the rules allow.
+
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use oauth_model::{
+    call::{Call, Operation},
+    client::Client,
+    registration::Member,
+    state::State,
+    time::Timestamp,
+};
+use serde_json::Value;
+
+use crate::wire::error::Refusal;
+
+/// How much a tenant takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a request body.
+    pub body_bytes_max: usize,
+    /// Bytes of a request's target and headers.
+    pub header_bytes_max: usize,
+    /// Bytes in a request body that separate something from something else. The cost
+    /// of looking for repetitions grows with the square of what is separated.
+    pub separators_max: usize,
+    /// Access tokens remembered. Expired ones are forgotten to make room.
+    pub tokens_max: usize,
+    /// Clients, for a tenant that ignores the documented limit.
+    pub clients_max: usize,
+    /// Bytes of one client.
+    pub client_bytes_max: usize,
+    /// Users, bots included.
+    pub users_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 1 << 20,
+            header_bytes_max: 32 << 10,
+            separators_max: 10_000,
+            tokens_max: 100_000,
+            clients_max: 1000,
+            client_bytes_max: 64 << 10,
+            users_max: 10_000,
+        }
+    }
+}
+
+impl Limits {
+    /// Refuses a request that is too large to be read.
+    pub(crate) fn admit(&self, request: &Request<Bytes>) -> Result<(), Refusal> {
+        if header_bytes(request) > self.header_bytes_max {
+            return Err(Refusal::new(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "Request header too large",
+                format!("wanted at most {} bytes", self.header_bytes_max),
+            ));
+        }
+        let body = request.body();
+        if body.len() > self.body_bytes_max {
+            return Err(too_large(self.body_bytes_max, "bytes"));
+        }
+        let separators = body
+            .iter()
+            .filter(|byte| b",[{&+% \t\r\n\\".contains(byte))
+            .count();
+        if separators > self.separators_max {
+            return Err(too_large(self.separators_max, "separating characters"));
+        }
+        Ok(())
+    }
+
+    /// Refuses to grant a call when there is no room for what it makes.
+    pub(crate) fn make_room(
+        &self,
+        now: Timestamp,
+        call: &Call,
+        body_bytes: usize,
+        state: &mut State,
+    ) -> Result<(), Refusal> {
+        match &call.operation {
+            Operation::Token(_) => self.room_for_token(now, state),
+            Operation::CreateClient(_) => {
+                if state.clients().count() >= self.clients_max {
+                    return Err(full("clients"));
+                }
+                self.room_in_client(body_bytes)
+            }
+            Operation::PatchClient(id, _) | Operation::AddSecret(id) => {
+                let stored = state.client(id).map_or(0, client_bytes);
+                self.room_in_client(stored.saturating_add(body_bytes))
+            }
+            Operation::ListClients(_)
+            | Operation::ReadClient(_)
+            | Operation::DeleteClient { .. }
+            | Operation::Publish(_)
+            | Operation::DeleteSecret { .. }
+            | Operation::ReadConnection(_)
+            | Operation::PatchConnection(..)
+            | Operation::DeleteConnection(_)
+            | Operation::ReadSelf
+            | Operation::ListUsers(_)
+            | Operation::Metadata
+            | Operation::KeySet
+            | Operation::ProductInfo => Ok(()),
+        }
+    }
+
+    fn room_for_token(&self, now: Timestamp, state: &mut State) -> Result<(), Refusal> {
+        if state.tokens_len() >= self.tokens_max {
+            state.forget_expired_tokens(now);
+        }
+        if state.tokens_len() >= self.tokens_max {
+            return Err(full("tokens"));
+        }
+        // The first token of a client makes a bot user.
+        if state.users().count() >= self.users_max {
+            return Err(full("users"));
+        }
+        Ok(())
+    }
+
+    fn room_in_client(&self, bytes: usize) -> Result<(), Refusal> {
+        if bytes > self.client_bytes_max {
+            return Err(too_large(self.client_bytes_max, "bytes for one client"));
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of a request's target and headers, near enough to what was sent.
+fn header_bytes(request: &Request<Bytes>) -> usize {
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |target| target.as_str().len());
+    let headers: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len())
+        .sum();
+    target + headers
+}
+
+/// The bytes of a client, near enough to what it takes in memory.
+fn client_bytes(client: &Client) -> usize {
+    const SECRET_BYTES: usize = 160;
+    let members: usize = Member::ALL
+        .iter()
+        .map(|&member| value_bytes(&client.registration.get(member)))
+        .sum();
+    members + client.secrets.len() * SECRET_BYTES
+}
+
+fn value_bytes(value: &Value) -> usize {
+    const OVERHEAD: usize = 24;
+    let inner = match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len(),
+        Value::Array(elements) => elements.iter().map(value_bytes).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| name.len() + value_bytes(value))
+            .sum(),
+    };
+    inner + OVERHEAD
+}
+
+fn too_large(max: usize, what: &str) -> Refusal {
+    Refusal::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "Request body too large",
+        format!("wanted at most {max} {what}"),
+    )
+}
+
+fn full(what: &str) -> Refusal {
+    let title = format!("maximum number of {what} reached");
+    let detail = format!("the tenant has no room for more {what}");
+    Refusal::new(StatusCode::FORBIDDEN, title, detail)
+}

@@ -1,0 +1,439 @@
+//! Seeds: the users and clients that a tenant starts with, read from a file.
+
+mod file;
+
+use std::collections::BTreeSet;
+
+use oauth_model::{
+    client::{Client, ConsentMethod, GrantType, Secret},
+    json,
+    mint::Mint,
+    profile::{Profile, QLIK_CLOUD},
+    registration::{Registration, Source},
+    rule::Stance,
+    scope::ADMIN_CLASSIC,
+    state::State,
+    time::Timestamp,
+    user::User,
+    violation::{Violation, Violations},
+};
+
+use self::file::{SeedClient, SeedFile, SeedUser};
+use crate::mint::{HashMint, hexadecimal, hint_of};
+
+/// The default seed. Its credentials are known to everybody who has the source.
+const DEFAULT: &str = include_str!("../../../fixtures/seeds/default.json");
+
+/// When everything in a seed was created: the beginning of 2024.
+const CREATED_AT: Timestamp = Timestamp::from_seconds(1_704_067_200);
+
+/// The users and clients that a tenant starts with.
+///
+/// The default has an administrator, two ordinary users, one disabled user, and a
+/// machine-to-machine client that manages the tenant, with a fixed secret that is for
+/// tests only. A seed without such a client is given the default's.
+#[derive(Clone, Debug)]
+pub struct Seed {
+    tenant_id: String,
+    users: Vec<User>,
+    clients: Vec<Client>,
+    admin_client: (String, String),
+}
+
+/// Why a text is no seed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SeedError {
+    /// It is not JSON, or its members are not as defined.
+    #[error("line {line}, column {column}: {what}")]
+    Form {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// What is wrong there.
+        what: String,
+    },
+    /// Its version is another than 1.
+    #[error("`version` is {0}, and only 1 is known")]
+    Version(u64),
+    /// A member is there twice.
+    #[error("`{0}` is there more than once")]
+    Repeated(String),
+    /// Two users or clients have the same name.
+    #[error("two {what} have the {name} `{value}`")]
+    Duplicate {
+        /// Users or clients.
+        what: &'static str,
+        /// The member.
+        name: &'static str,
+        /// The value that both have.
+        value: String,
+    },
+    /// A text that names something is empty.
+    #[error("`{0}` is empty")]
+    Empty(String),
+    /// A secret is given where none is used.
+    #[error("client `{0}` does not prove itself by a secret, but has a `clientSecret`")]
+    SecretUnused(String),
+    /// A tenant would not register the client.
+    #[error(
+        "the registration of client `{client}` breaks rules:{}",
+        listed(violations)
+    )]
+    Registration {
+        /// The client.
+        client: String,
+        /// What it breaks.
+        violations: Violations,
+    },
+}
+
+fn listed(violations: &Violations) -> String {
+    let line = |violation: &Violation| {
+        let Violation {
+            rule,
+            at,
+            found,
+            wanted,
+        } = violation;
+        format!("\n  {rule}: `{at}`: found {found}, wanted {wanted}")
+    };
+    violations.iter().map(line).collect()
+}
+
+impl Default for Seed {
+    fn default() -> Self {
+        Self::parse(DEFAULT, &QLIK_CLOUD).expect("the default seed is sound")
+    }
+}
+
+impl Seed {
+    /// Reads a seed for a tenant of this profile.
+    pub fn parse(text: &str, profile: &Profile) -> Result<Self, SeedError> {
+        let document = json::parse(text.as_bytes()).map_err(form)?;
+        if let Some(at) = document.repeated.into_iter().next() {
+            return Err(SeedError::Repeated(at));
+        }
+        let file: SeedFile = serde_json::from_str(text).map_err(form)?;
+        if file.version != 1 {
+            return Err(SeedError::Version(file.version));
+        }
+        let users: Vec<User> = file.users.into_iter().map(SeedUser::into_user).collect();
+        let clients = file
+            .clients
+            .into_iter()
+            .map(|client| client.into_client(profile))
+            .collect::<Result<Vec<Client>, SeedError>>()?;
+        let seed = Self::complete(file.tenant_id, users, clients)?;
+        seed.is_unambiguous()?;
+        Ok(seed)
+    }
+
+    /// Makes sure that some client can manage the tenant.
+    fn complete(
+        tenant_id: String,
+        users: Vec<User>,
+        mut clients: Vec<Client>,
+    ) -> Result<Self, SeedError> {
+        let admin_client = if let Some(credentials) = clients.iter().find_map(manages) {
+            credentials
+        } else {
+            let file: SeedFile = serde_json::from_str(DEFAULT).map_err(form)?;
+            let default = file.clients.into_iter().next();
+            let client = default
+                .expect("the default seed has a client")
+                .into_client(&QLIK_CLOUD)?;
+            let credentials = manages(&client).expect("the default client manages");
+            clients.push(client);
+            credentials
+        };
+        Ok(Self {
+            tenant_id,
+            users,
+            clients,
+            admin_client,
+        })
+    }
+
+    /// Refuses names that two users or clients share.
+    fn is_unambiguous(&self) -> Result<(), SeedError> {
+        let users = || self.users.iter();
+        distinct("users", "id", users().map(|user| &user.id))?;
+        distinct("users", "subject", users().map(|user| &user.subject))?;
+        distinct(
+            "clients",
+            "clientId",
+            self.clients.iter().map(|client| &client.id),
+        )?;
+        if self.tenant_id.is_empty() {
+            return Err(SeedError::Empty("/tenantId".to_owned()));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn tenant_id(&self) -> &str {
+        &self.tenant_id
+    }
+
+    pub(crate) fn admin_client(&self) -> (String, String) {
+        self.admin_client.clone()
+    }
+
+    /// The hints that its secrets have.
+    pub(crate) fn hints(&self) -> BTreeSet<String> {
+        let secrets = self.clients.iter().flat_map(|client| &client.secrets);
+        secrets.map(|secret| secret.hint.clone()).collect()
+    }
+
+    /// A tenant's memory with everything in it.
+    pub(crate) fn into_state(self, profile: Profile, mint: &mut HashMint) -> State {
+        let mut state = State::new(profile, self.tenant_id);
+        for user in self.users {
+            state.insert_user(user);
+        }
+        for mut client in self.clients {
+            if client.uses_secrets() && client.secrets.is_empty() {
+                client.secrets.push(secret(mint.client_secret()));
+            }
+            state.insert_client(client);
+        }
+        state
+    }
+}
+
+fn secret(value: String) -> Secret {
+    Secret {
+        hint: hint_of(&value),
+        value,
+        created_at: CREATED_AT,
+    }
+}
+
+/// The credentials of a client, if it can manage the tenant without a person.
+fn manages(client: &Client) -> Option<(String, String)> {
+    let registration = &client.registration;
+    let able = registration.uses_grant(GrantType::ClientCredentials)
+        && registration
+            .allowed_scopes
+            .iter()
+            .any(|scope| scope == ADMIN_CLASSIC)
+        && client.consent == ConsentMethod::Trusted;
+    let secret = client.secrets.first().filter(|_| able)?;
+    Some((client.id.clone(), secret.value.clone()))
+}
+
+fn distinct<'a>(
+    what: &'static str,
+    name: &'static str,
+    values: impl Iterator<Item = &'a String>,
+) -> Result<(), SeedError> {
+    let mut known = BTreeSet::new();
+    for value in values {
+        if value.is_empty() {
+            return Err(SeedError::Empty(format!("/{what}/…/{name}")));
+        }
+        if !known.insert(value) {
+            let value = value.clone();
+            return Err(SeedError::Duplicate { what, name, value });
+        }
+    }
+    Ok(())
+}
+
+/// `serde_json` says where at the end of its message; here that comes first.
+fn form(error: serde_json::Error) -> SeedError {
+    let (line, column) = (error.line(), error.column());
+    let message = error.to_string();
+    let place = format!(" at line {line} column {column}");
+    SeedError::Form {
+        line,
+        column,
+        what: message.strip_suffix(&place).unwrap_or(&message).to_owned(),
+    }
+}
+
+impl SeedUser {
+    fn into_user(self) -> User {
+        let subject = self.subject;
+        User {
+            id: self.id.unwrap_or_else(|| made_up_id(&subject)),
+            subject,
+            name: self.name,
+            email: self.email,
+            status: self.status,
+            roles: self.roles,
+            bot_of: None,
+            created_at: CREATED_AT,
+        }
+    }
+}
+
+/// The id of a user that was given none; the same in every run.
+fn made_up_id(subject: &str) -> String {
+    use sha2::{Digest, Sha256};
+    hexadecimal(Sha256::digest(subject).iter().take(12))
+}
+
+impl SeedClient {
+    fn into_client(self, profile: &Profile) -> Result<Client, SeedError> {
+        let (mut registration, mut violations) =
+            Registration::read(&self.registration, Source::Create, &profile.knobs);
+        violations.retain(|violation| profile.stance(violation.rule) > Stance::Off);
+        let id = self.client_id;
+        if !violations.is_empty() {
+            let client = id;
+            return Err(SeedError::Registration { client, violations });
+        }
+        registration.consent = self
+            .consent_method
+            .map(ConsentMethod::from)
+            .or(registration.consent);
+        let mut client = Client {
+            id,
+            consent: registration.consent.unwrap_or(ConsentMethod::Required),
+            registration,
+            secrets: Vec::new(),
+            created_at: CREATED_AT,
+            updated_at: CREATED_AT,
+            published_at: None,
+            patched: BTreeSet::new(),
+        };
+        match self.client_secret {
+            None => {}
+            Some(value) if value.is_empty() => {
+                let at = format!("clientSecret of client {}", client.id);
+                return Err(SeedError::Empty(at));
+            }
+            Some(_) if !client.uses_secrets() => return Err(SeedError::SecretUnused(client.id)),
+            Some(value) => client.secrets.push(secret(value)),
+        }
+        Ok(client)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use oauth_model::user::UserStatus;
+
+    use super::*;
+
+    fn error(text: &str) -> String {
+        Seed::parse(text, &QLIK_CLOUD).unwrap_err().to_string()
+    }
+
+    fn with_clients(clients: &str) -> String {
+        format!(r#"{{"version": 1, "tenantId": "t", "users": [], "clients": [{clients}]}}"#)
+    }
+
+    #[test]
+    fn the_default_has_what_a_judge_needs() {
+        let seed = Seed::default();
+        let (id, secret) = seed.admin_client();
+        assert_eq!(id, "ad000000000000000000000000000001");
+        assert_eq!(secret, "7e57".repeat(16));
+        assert_eq!(seed.tenant_id().len(), 32);
+        let of = |status: UserStatus, admin: bool| {
+            let fits = |user: &&User| user.status == status && user.is_admin() == admin;
+            seed.users.iter().filter(fits).count()
+        };
+        assert_eq!(of(UserStatus::Active, true), 1);
+        assert_eq!(of(UserStatus::Active, false), 2);
+        assert_eq!(of(UserStatus::Disabled, false), 1);
+    }
+
+    #[test]
+    fn what_is_left_out_is_made_up() {
+        let text = r#"{
+            "version": 1,
+            "tenantId": "t",
+            "users": [{"subject": "s", "name": "n"}],
+            "clients": [{
+                "clientId": "web",
+                "registration": {"appType": "web", "clientName": "n"},
+                "consentMethod": "trusted"
+            }]
+        }"#;
+        let seed = Seed::parse(text, &QLIK_CLOUD).unwrap();
+        assert_eq!(seed.users[0].id.len(), 24);
+        assert_eq!(seed.users[0].status, UserStatus::Active);
+        assert_eq!(seed.clients[0].consent, ConsentMethod::Trusted);
+        // Without a client that manages the tenant, the default's is added.
+        assert_eq!(seed.admin_client().0, "ad000000000000000000000000000001");
+        let mut mint = HashMint::new("https://t.example".into(), "t", seed.hints());
+        let state = seed.into_state(QLIK_CLOUD, &mut mint);
+        let made_up = &state.client("web").unwrap().secrets[0];
+        assert_eq!(made_up.value.len(), 64);
+    }
+
+    #[test]
+    fn mistakes_are_placed() {
+        assert_eq!(error("{"), "line 1, column 1: EOF while parsing an object");
+        assert_eq!(
+            error("{\n  \"version\": 1,\n  \"tenant\": \"t\"\n}"),
+            "line 3, column 10: unknown field `tenant`, expected one of `version`, \
+             `tenantId`, `users`, `clients`"
+        );
+        assert_eq!(
+            error(r#"{"version": 2, "tenantId": "t", "users": [], "clients": []}"#),
+            "`version` is 2, and only 1 is known"
+        );
+        let status = r#"{"version": 1, "tenantId": "t", "clients": [],
+            "users": [{"subject": "s", "name": "n", "status": "asleep"}]}"#;
+        assert_eq!(
+            error(status),
+            "line 2, column 70: unknown variant `asleep`, expected `active` or `disabled`"
+        );
+    }
+
+    #[test]
+    fn names_are_given_once() {
+        let web = |id: &str| {
+            format!(
+                r#"{{"clientId": "{id}", "registration": {{"appType": "web", "clientName": "n"}}}}"#
+            )
+        };
+        assert_eq!(
+            error(&with_clients(&format!("{}, {}", web("a"), web("a")))),
+            "two clients have the clientId `a`"
+        );
+        assert_eq!(
+            error(&with_clients(&web("ad000000000000000000000000000001"))),
+            "two clients have the clientId `ad000000000000000000000000000001`"
+        );
+        assert_eq!(
+            error(&with_clients(&web(""))),
+            "`/clients/…/clientId` is empty"
+        );
+        let users = r#"{"version": 1, "tenantId": "t", "clients": [], "users": [
+            {"id": "1", "subject": "s", "name": "n"}, {"id": "2", "subject": "s", "name": "m"}]}"#;
+        assert_eq!(error(users), "two users have the subject `s`");
+        let repeated = r#"{"version": 1, "tenantId": "t", "users": [], "clients": [
+            {"clientId": "a", "registration": {"appType": "web", "appType": "spa"}}]}"#;
+        assert_eq!(
+            error(repeated),
+            "`/clients/0/registration/appType` is there more than once"
+        );
+    }
+
+    #[test]
+    fn registrations_keep_the_rules() {
+        let client = r#"{"clientId": "a", "registration": {
+            "appType": "spa", "clientName": "n",
+            "allowedScopes": ["admin_classic"], "allowedOrigins": ["app.example"]}}"#;
+        assert_eq!(
+            error(&with_clients(client)),
+            "the registration of client `a` breaks rules:\n  \
+             origin/bare: `/allowedOrigins/0`: found app.example, \
+             wanted scheme, host and perhaps port, with nothing behind\n  \
+             scope/admin-classic-needs-web: `/allowedScopes/0`: found admin_classic, \
+             wanted only on a web client"
+        );
+        let public = r#"{"clientId": "a", "clientSecret": "s",
+            "registration": {"appType": "spa", "clientName": "n"}}"#;
+        assert_eq!(
+            error(&with_clients(public)),
+            "client `a` does not prove itself by a secret, but has a `clientSecret`"
+        );
+    }
+}

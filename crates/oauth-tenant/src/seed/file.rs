@@ -1,0 +1,63 @@
+//! The file format of a seed, version 1.
+
+use oauth_model::{client::ConsentMethod, user::UserStatus};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedFile {
+    pub(super) version: u64,
+    pub(super) tenant_id: String,
+    #[serde(default)]
+    pub(super) users: Vec<SeedUser>,
+    #[serde(default)]
+    pub(super) clients: Vec<SeedClient>,
+}
+
+/// A user in a seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedUser {
+    pub(super) id: Option<String>,
+    pub(super) subject: String,
+    pub(super) name: String,
+    pub(super) email: Option<String>,
+    #[serde(default = "active")]
+    pub(super) status: UserStatus,
+    #[serde(default)]
+    pub(super) roles: Vec<String>,
+}
+
+/// A client in a seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedClient {
+    pub(super) client_id: String,
+    pub(super) client_secret: Option<String>,
+    /// The body of a create request.
+    pub(super) registration: Value,
+    pub(super) consent_method: Option<SeedConsent>,
+}
+
+/// A consent method in a seed file.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SeedConsent {
+    Required,
+    Trusted,
+}
+
+impl From<SeedConsent> for ConsentMethod {
+    fn from(consent: SeedConsent) -> Self {
+        match consent {
+            SeedConsent::Required => Self::Required,
+            SeedConsent::Trusted => Self::Trusted,
+        }
+    }
+}
+
+fn active() -> UserStatus {
+    UserStatus::Active
+}

@@ -1,0 +1,196 @@
+//! A tenant for several users at once, with a clock.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use oauth_model::time::Timestamp;
+
+use crate::{tenant::Tenant, wire::error::Refusal};
+
+/// Where the time comes from, before any of it is skipped.
+type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A tenant that can be cloned and used from several threads; clones are the same
+/// tenant.
+///
+/// Its time is a clock's, plus what was skipped by [`SharedTenant::advance`].
+#[derive(Clone)]
+pub struct SharedTenant {
+    inner: Arc<Mutex<Inner>>,
+    clock: Clock,
+}
+
+struct Inner {
+    present: Moment,
+    saved: Option<Box<Moment>>,
+}
+
+#[derive(Clone)]
+struct Moment {
+    tenant: Tenant,
+    skipped_seconds: u64,
+}
+
+impl SharedTenant {
+    /// A tenant whose time is the system's.
+    pub fn real_time(tenant: Tenant) -> Self {
+        Self::with_clock(tenant, system_time)
+    }
+
+    /// A tenant whose time stands still unless it is advanced.
+    pub fn virtual_time(tenant: Tenant, start: Timestamp) -> Self {
+        Self::with_clock(tenant, move || start)
+    }
+
+    /// A tenant whose time is this function's.
+    pub fn with_clock(
+        tenant: Tenant,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
+        let present = Moment {
+            tenant,
+            skipped_seconds: 0,
+        };
+        let saved = None;
+        Self {
+            inner: Arc::new(Mutex::new(Inner { present, saved })),
+            clock: Arc::new(clock),
+        }
+    }
+
+    /// Answers a request now.
+    pub fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
+        let time = (self.clock)();
+        let mut inner = self.lock();
+        let now = time.plus_seconds(inner.present.skipped_seconds);
+        inner.present.tenant.handle(now, request)
+    }
+
+    /// Refuses what could not be read to its end.
+    pub(crate) fn refuse(&self, refusal: &Refusal) -> Response<Bytes> {
+        self.lock().present.tenant.refuse(refusal)
+    }
+
+    /// Skips so many seconds.
+    pub fn advance(&self, seconds: u64) {
+        let mut inner = self.lock();
+        let skipped = &mut inner.present.skipped_seconds;
+        *skipped = skipped.saturating_add(seconds);
+    }
+
+    /// The tenant's time.
+    pub fn now(&self) -> Timestamp {
+        let time = (self.clock)();
+        time.plus_seconds(self.lock().present.skipped_seconds)
+    }
+
+    /// Remembers the tenant as it is, and how much time was skipped. An older memory
+    /// is lost.
+    pub fn checkpoint(&self) {
+        let mut inner = self.lock();
+        inner.saved = Some(Box::new(inner.present.clone()));
+    }
+
+    /// Goes back to what was remembered, if anything was. The memory is kept.
+    pub fn rollback(&self) {
+        let mut inner = self.lock();
+        if let Some(saved) = inner.saved.as_deref().cloned() {
+            inner.present = saved;
+        }
+    }
+
+    /// Looks at the tenant.
+    pub fn inspect<T>(&self, look: impl FnOnce(&Tenant) -> T) -> T {
+        look(&self.lock().present.tenant)
+    }
+
+    /// A panic while the lock was held would be a bug; the tenant answers on.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for SharedTenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = self.lock();
+        f.debug_struct("SharedTenant")
+            .field("issuer", &inner.present.tenant.issuer())
+            .field("skipped_seconds", &inner.present.skipped_seconds)
+            .finish_non_exhaustive()
+    }
+}
+
+fn system_time() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use oauth_model::time::Timestamp;
+
+    use super::*;
+    use crate::{Config, tenant::tests::token_request};
+
+    fn shared() -> SharedTenant {
+        let tenant = Tenant::new(Config::new("https://tenant.example"));
+        SharedTenant::virtual_time(tenant, Timestamp::from_seconds(1_710_721_301))
+    }
+
+    fn users_me(tenant: &SharedTenant, token: &str) -> u16 {
+        let request = Request::get("/api/v1/users/me")
+            .header("authorization", format!("Bearer {token}"))
+            .body(Bytes::new())
+            .unwrap();
+        tenant.handle(&request).status().as_u16()
+    }
+
+    fn token(tenant: &SharedTenant) -> String {
+        let request = tenant.inspect(token_request);
+        let response = tenant.handle(&request);
+        let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+        body["access_token"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn tokens_die_when_time_passes() {
+        let tenant = shared();
+        let token = token(&tenant);
+        assert_eq!(users_me(&tenant, &token), 200);
+        tenant.advance(21_599);
+        assert_eq!(users_me(&tenant, &token), 200);
+        tenant.advance(1);
+        assert_eq!(users_me(&tenant, &token), 401);
+        assert_eq!(tenant.now(), Timestamp::from_seconds(1_710_742_901));
+    }
+
+    #[test]
+    fn rollback_restores_state_and_time() {
+        let tenant = shared();
+        tenant.rollback();
+        tenant.checkpoint();
+        let other = tenant.clone();
+        let token = token(&other);
+        other.advance(60);
+        assert_eq!(users_me(&tenant, &token), 200);
+        tenant.rollback();
+        assert_eq!(users_me(&other, &token), 401);
+        assert_eq!(other.now(), Timestamp::from_seconds(1_710_721_301));
+    }
+
+    #[test]
+    fn a_panic_elsewhere_does_not_end_it() {
+        let tenant = shared();
+        let other = tenant.clone();
+        let result = std::thread::spawn(move || other.inspect(|_| panic!("on purpose"))).join();
+        assert!(result.is_err());
+        assert_eq!(users_me(&tenant, "nonsense"), 401);
+    }
+}

@@ -1,0 +1,221 @@
+//! The tenant: a request and a time in, a response out.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use oauth_model::{
+    call::Call,
+    effect::Effect,
+    prediction::Prediction,
+    profile::{Profile, QLIK_CLOUD},
+    registration::Registration,
+    state::State,
+    time::Timestamp,
+    user::User,
+};
+
+use crate::{
+    fault::Fault,
+    keys,
+    limits::Limits,
+    mint::HashMint,
+    seed::Seed,
+    wire::{error::Refusal, request, response::Letterhead},
+};
+
+/// What a tenant is made from.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Its address, without a slash at the end, such as `https://tenant.example`.
+    pub issuer: String,
+    /// The rules it keeps.
+    pub profile: Profile,
+    /// The users and clients that it starts with.
+    pub seed: Seed,
+    /// What is wrong with it, if something is.
+    pub fault: Option<&'static Fault>,
+    /// How much it takes.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// A sound tenant at this address with the default users and clients.
+    pub fn new(issuer: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            profile: QLIK_CLOUD,
+            seed: Seed::default(),
+            fault: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// A tenant.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    fixed: Arc<Fixed>,
+    pub(crate) state: State,
+    mint: HashMint,
+    /// What a fault has to remember; empty in a sound tenant.
+    pub(crate) keepsakes: BTreeMap<String, Registration>,
+}
+
+/// What never changes while a tenant lives.
+#[derive(Debug)]
+struct Fixed {
+    letterhead: Letterhead,
+    issuer: Arc<str>,
+    admin_client: (String, String),
+    fault: Option<&'static Fault>,
+    limits: Limits,
+}
+
+impl Tenant {
+    /// A tenant, ready to be asked.
+    pub fn new(config: Config) -> Self {
+        let Config {
+            issuer,
+            profile,
+            seed,
+            fault,
+            limits,
+        } = config;
+        let profile = match fault {
+            Some(fault) => fault.applied_to(profile),
+            None => profile,
+        };
+        let issuer: Arc<str> = issuer.into();
+        let mut mint = HashMint::new(Arc::clone(&issuer), seed.tenant_id(), seed.hints());
+        let admin_client = seed.admin_client();
+        let letterhead = Letterhead::new(&issuer, seed.tenant_id(), keys::PUBLISHED.public());
+        let state = seed.into_state(profile, &mut mint);
+        Self {
+            fixed: Arc::new(Fixed {
+                letterhead,
+                issuer,
+                admin_client,
+                fault,
+                limits,
+            }),
+            state,
+            mint,
+            keepsakes: BTreeMap::new(),
+        }
+    }
+
+    /// Answers a request at this time.
+    pub fn handle(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
+        match self.fixed.fault {
+            Some(fault) => fault.handle(self, now, request),
+            None => self.answer(now, request),
+        }
+    }
+
+    /// The id and the secret of a machine-to-machine client that manages the tenant.
+    pub fn admin_client(&self) -> (&str, &str) {
+        let (id, secret) = &self.fixed.admin_client;
+        (id, secret)
+    }
+
+    /// The users, bots included.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.state.users()
+    }
+
+    /// The tenant's id.
+    pub fn tenant_id(&self) -> &str {
+        self.state.tenant_id()
+    }
+
+    /// The tenant's address.
+    pub fn issuer(&self) -> &str {
+        &self.fixed.issuer
+    }
+
+    /// How much it takes.
+    pub fn limits(&self) -> &Limits {
+        &self.fixed.limits
+    }
+
+    /// Answers as a sound tenant does.
+    pub(crate) fn answer(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
+        match self.grant(now, request) {
+            Ok((call, effect)) => self.show(request, &call, &effect),
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
+    /// Reads a request and decides it; if it is granted, performs it.
+    pub(crate) fn grant(
+        &mut self,
+        now: Timestamp,
+        request: &Request<Bytes>,
+    ) -> Result<(Call, Effect), Refusal> {
+        let call = self.read(request)?;
+        self.decide(now, &call)?;
+        let effect = self.perform(now, request, &call)?;
+        Ok((call, effect))
+    }
+
+    /// Reads a request.
+    pub(crate) fn read(&self, request: &Request<Bytes>) -> Result<Call, Refusal> {
+        self.fixed.limits.admit(request)?;
+        request::decode(request)
+    }
+
+    /// Decides a call: as the model predicts, and in doubt on the side of each freedom
+    /// that is the default.
+    pub(crate) fn decide(&self, now: Timestamp, call: &Call) -> Result<(), Refusal> {
+        let prediction = self.state.predict(now, call);
+        let refused_freedom = match &prediction {
+            Prediction::Either(_, freedoms) => freedoms
+                .iter()
+                .copied()
+                .find(|freedom| !freedom.granted_by_default()),
+            Prediction::MustSucceed(_) | Prediction::MustRefuse(_) => None,
+        };
+        prediction
+            .strict()
+            .map_err(|violations| match violations.first() {
+                Some(violation) => Refusal::violation(violation, &self.state.profile().knobs),
+                None => Refusal::freedom(refused_freedom),
+            })
+    }
+
+    /// Performs a call that was granted, if there is room for what it makes.
+    pub(crate) fn perform(
+        &mut self,
+        now: Timestamp,
+        request: &Request<Bytes>,
+        call: &Call,
+    ) -> Result<Effect, Refusal> {
+        let body_bytes = request.body().len();
+        let limits = &self.fixed.limits;
+        limits.make_room(now, call, body_bytes, &mut self.state)?;
+        Ok(self.state.commit(now, call, &mut self.mint))
+    }
+
+    /// The answer that shows what granting a call brought.
+    pub(crate) fn show(
+        &self,
+        request: &Request<Bytes>,
+        call: &Call,
+        effect: &Effect,
+    ) -> Response<Bytes> {
+        let target = request
+            .uri()
+            .path_and_query()
+            .map_or("/", |target| target.as_str());
+        self.fixed.letterhead.encode(target, call, effect)
+    }
+
+    /// The answer that refuses a request.
+    pub(crate) fn refuse(&mut self, refusal: &Refusal) -> Response<Bytes> {
+        refusal.encode(&self.mint.trace_id())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

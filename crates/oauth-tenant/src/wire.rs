@@ -1,0 +1,10 @@
+//! The wire: HTTP to calls, effects and refusals to HTTP.
+//!
+//! The judge has code of its own for this; neither uses the other's.
+
+pub(crate) mod client;
+pub(crate) mod error;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod time;
+pub(crate) mod user;

@@ -1,0 +1,254 @@
+//! Answers to requests that were granted (facts C10 to C22, C46, E3 to E5, E18, E36,
+//! F7, F8 and H11).
+
+use bytes::Bytes;
+use http::{
+    HeaderValue, Response, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_TYPE},
+};
+use oauth_model::{
+    call::{Call, Operation},
+    effect::{Effect, Granted, Page, Sight},
+    user::User,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{
+    client::{ClientView, ConnectionView},
+    time::{nanoseconds, whole_seconds},
+    user::UserView,
+};
+
+/// What answers say about the tenant itself.
+#[derive(Debug)]
+pub(crate) struct Letterhead {
+    issuer: String,
+    tenant_id: String,
+    metadata: Bytes,
+    key_set: Bytes,
+    product_info: Bytes,
+}
+
+impl Letterhead {
+    /// The documents of a tenant that signs with this key.
+    pub(crate) fn new(issuer: &str, tenant_id: &str, public_key: &Value) -> Self {
+        let at = |path: &str| format!("{issuer}{path}");
+        // The real contents of the two lists are not known (fact I48).
+        let metadata = json!({
+            "issuer": issuer,
+            "jwks_uri": at("/.well-known/jwks.json"),
+            "token_endpoint": at("/oauth/token"),
+            "revocation_endpoint": at("/oauth/revoke"),
+            "authorization_endpoint": at("/oauth/authorize"),
+            "grant_types_supported": ["client_credentials", "urn:qlik:oauth:user-impersonation"],
+            "response_types_supported": [],
+        });
+        let product_info = json!({ "composition": { "deploymentType": "qlikcloud" } });
+        let bytes = |value: Value| Bytes::from(value.to_string());
+        Self {
+            issuer: issuer.to_owned(),
+            tenant_id: tenant_id.to_owned(),
+            metadata: bytes(metadata),
+            key_set: bytes(json!({ "keys": [public_key] })),
+            product_info: bytes(product_info),
+        }
+    }
+
+    /// The answer that shows what granting a call brought.
+    ///
+    /// `target` is the path and the query as they were sent.
+    pub(crate) fn encode(&self, target: &str, call: &Call, effect: &Effect) -> Response<Bytes> {
+        let tenant_id = self.tenant_id.as_str();
+        match effect {
+            Effect::Token(granted) => token(granted),
+            Effect::ClientCreated(client, secret) => {
+                let view = ClientView::created(client, secret.as_deref(), tenant_id);
+                json_of(StatusCode::CREATED, &view)
+            }
+            Effect::Client(client, sight) => {
+                json_of(StatusCode::OK, &ClientView::read(client, *sight, tenant_id))
+            }
+            Effect::Clients(page, sight) => self.clients(target, page, *sight),
+            Effect::ClientPatched(Some(secret)) => json_of(
+                StatusCode::ACCEPTED,
+                &SecretOnly {
+                    client_secret: secret,
+                },
+            ),
+            Effect::Published(at) => {
+                let published_at = nanoseconds(*at);
+                json_of(StatusCode::CREATED, &Published { published_at })
+            }
+            Effect::SecretAdded {
+                client_id,
+                secret,
+                hint,
+                created_at,
+            } => {
+                let view = SecretAdded {
+                    client_id,
+                    client_secret: secret,
+                    created_at: nanoseconds(*created_at),
+                    hint,
+                };
+                json_of(StatusCode::CREATED, &view)
+            }
+            Effect::Connection { consent, .. } => {
+                json_of(StatusCode::OK, &ConnectionView::new(*consent))
+            }
+            Effect::User(user) => json_of(StatusCode::OK, &UserView::new(user, tenant_id)),
+            Effect::Users(users) => self.users(target, call, users),
+            Effect::ClientPatched(None) | Effect::Done => no_content(),
+            Effect::Metadata => json_bytes(StatusCode::OK, self.metadata.clone()),
+            Effect::KeySet => json_bytes(StatusCode::OK, self.key_set.clone()),
+            Effect::ProductInfo => json_bytes(StatusCode::OK, self.product_info.clone()),
+        }
+    }
+
+    fn clients(&self, target: &str, page: &Page, sight: Sight) -> Response<Bytes> {
+        let link = |parameter: &str, cursor: &String| Link {
+            href: format!(
+                "{}/api/v1/oauth-clients?{parameter}={cursor}&limit={}",
+                self.issuer, page.limit
+            ),
+        };
+        let view = List {
+            data: page
+                .clients
+                .iter()
+                .map(|client| ClientView::read(client, sight, &self.tenant_id))
+                .collect(),
+            links: Links {
+                this: self.link_to(target),
+                next: page.next.as_ref().map(|cursor| link("next", cursor)),
+                prev: page.previous.as_ref().map(|cursor| link("prev", cursor)),
+            },
+            total_results: page.total_wanted.then_some(page.total),
+        };
+        json_of(StatusCode::OK, &view)
+    }
+
+    fn users(&self, target: &str, call: &Call, users: &[User]) -> Response<Bytes> {
+        let total_wanted = match &call.operation {
+            Operation::ListUsers(query) => query
+                .iter()
+                .any(|(name, value)| name == "totalResults" && value == "true"),
+            _ => false,
+        };
+        let view = List {
+            data: users
+                .iter()
+                .map(|user| UserView::new(user, &self.tenant_id))
+                .collect(),
+            links: Links {
+                this: self.link_to(target),
+                next: None,
+                prev: None,
+            },
+            total_results: total_wanted.then_some(users.len()),
+        };
+        json_of(StatusCode::OK, &view)
+    }
+
+    fn link_to(&self, target: &str) -> Link {
+        Link {
+            href: format!("{}{target}", self.issuer),
+        }
+    }
+}
+
+/// The answer of the token endpoint (facts E3, E4, E18 and H76).
+#[derive(Serialize)]
+struct TokenAnswer<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    expires_in: u64,
+    expires_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SecretOnly<'a> {
+    client_secret: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Published {
+    published_at: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SecretAdded<'a> {
+    client_id: &'a str,
+    client_secret: &'a str,
+    created_at: String,
+    hint: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct List<T> {
+    data: Vec<T>,
+    links: Links,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_results: Option<usize>,
+}
+
+/// Links are complete addresses (fact C4).
+#[derive(Serialize)]
+struct Links {
+    #[serde(rename = "self")]
+    this: Link,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Link>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prev: Option<Link>,
+}
+
+#[derive(Serialize)]
+struct Link {
+    href: String,
+}
+
+fn token(granted: &Granted) -> Response<Bytes> {
+    let answer = TokenAnswer {
+        access_token: &granted.access_token,
+        token_type: "bearer",
+        expires_in: granted
+            .expires_at
+            .as_seconds()
+            .saturating_sub(granted.issued_at.as_seconds()),
+        expires_at: whole_seconds(granted.expires_at),
+        // Repeated only when the request named one (fact E18).
+        scope: (!granted.requested.is_empty()).then(|| granted.scopes.join(" ")),
+    };
+    let mut response = json_of(StatusCode::OK, &answer);
+    // RFC 6749, section 5.1.
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn json_of(status: StatusCode, value: &impl Serialize) -> Response<Bytes> {
+    let bytes = serde_json::to_vec(value).expect("an answer is JSON");
+    json_bytes(status, Bytes::from(bytes))
+}
+
+fn json_bytes(status: StatusCode, bytes: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(bytes);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn no_content() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
