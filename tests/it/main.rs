@@ -1,0 +1,7 @@
+//! Tests that need more than one crate, in reading order.
+
+mod catalogue;
+mod hostile;
+mod parity;
+mod sensitivity;
+mod sound;

@@ -1,0 +1,61 @@
+//! The sound tenant: nothing is broken, and nothing goes untested.
+
+use oauth_it::{judge, settings};
+use oauth_model::rule::Stance;
+use oauth_suite::report::{Outcome, Verdict};
+
+#[test]
+fn the_reference_tenant_keeps_every_rule() {
+    let report = judge(None, &settings());
+    for rule in &report.rules {
+        assert_eq!(
+            rule.verdict,
+            Verdict::Upheld,
+            "{}: {:?} {:#?}",
+            rule.id,
+            rule.reason,
+            rule.findings
+        );
+    }
+    assert_eq!(report.cut_short, None);
+    assert_eq!(report.outcome(), Outcome::Conformant);
+}
+
+#[test]
+fn every_rule_that_binds_is_exercised_alone() {
+    let report = judge(None, &settings());
+    for rule in report
+        .rules
+        .iter()
+        .filter(|rule| rule.stance == Stance::Must)
+    {
+        assert_eq!(
+            rule.verdict,
+            Verdict::Upheld,
+            "{}: {:?}",
+            rule.id,
+            rule.reason
+        );
+        assert!(rule.exercised > 0, "{}", rule.id);
+    }
+}
+
+#[test]
+fn different_seeds_give_the_same_verdicts() {
+    for seed in [2, 3, 5, 8] {
+        let mut settings = settings();
+        settings.seed = seed;
+        let report = judge(None, &settings);
+        assert_eq!(report.outcome(), Outcome::Conformant, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_report() {
+    let strip = |mut report: oauth_suite::report::Report| {
+        report.duration_ms = 0;
+        serde_json::to_string(&report).unwrap()
+    };
+    let settings = settings();
+    assert_eq!(strip(judge(None, &settings)), strip(judge(None, &settings)));
+}

@@ -1,0 +1,161 @@
+//! Vectors: every file under `fixtures/vectors`, one named test per vector.
+//!
+//! Files are read when the tests run, so that a vector is tested the moment it is
+//! saved.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lints' leave for tests does not reach a binary without a harness"
+)]
+
+mod file;
+mod world;
+
+use std::{collections::BTreeSet, path::Path};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use oauth_model::{prediction::Prediction, time::Timestamp};
+use oauth_suite::{judge::Session, wire};
+
+use self::{
+    file::{Exchange, File, Vector},
+    world::World,
+};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/vectors");
+    let mut trials = Vec::new();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let is_toml = path
+            .extension()
+            .is_some_and(|extension| extension == "toml");
+        if !is_toml || stem == "world" {
+            continue;
+        }
+        match File::read(&path) {
+            Ok(file) => trials.extend(file.vectors.into_iter().map(|vector| {
+                let name = format!("{stem}::{}", vector.name);
+                Trial::test(name, move || check(&vector))
+            })),
+            Err(why) => trials.push(Trial::test(stem, move || Err(why.into()))),
+        }
+    }
+    trials.push(Trial::test("every_rule_has_vectors_both_ways", both_ways));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Plays what comes before, then holds model and judge to the vector.
+fn check(vector: &Vector) -> Result<(), Failed> {
+    let world = World::read()?;
+    let now = Timestamp::from_seconds(world.now);
+    let mut session = world.session(vector.unseen_clients);
+    for (index, exchange) in vector.before.iter().enumerate() {
+        let broken = hear(&mut session, now, exchange)?;
+        if !broken.is_empty() {
+            return Err(format!("step {index} before it breaks {broken:?}").into());
+        }
+    }
+    let expected: BTreeSet<String> = vector.breaks.iter().cloned().collect();
+    let found = match &vector.answer {
+        Some(answer) => {
+            let exchange = Exchange {
+                request: vector.request.clone(),
+                answer: answer.clone(),
+            };
+            hear(&mut session, now, &exchange)?
+        }
+        None => examine(&session, now, vector)?,
+    };
+    if found == expected {
+        Ok(())
+    } else {
+        Err(format!("{}\nwanted {expected:?}\nfound  {found:?}", vector.source).into())
+    }
+}
+
+/// The rules that an answer breaks.
+fn hear(
+    session: &mut Session,
+    now: Timestamp,
+    exchange: &Exchange,
+) -> Result<BTreeSet<String>, Failed> {
+    let request = exchange.request.expand();
+    let hearing = session.hear(now, &request, &exchange.answer.read());
+    if hearing.door.is_none() {
+        return Err(format!("{} {} is no endpoint", request.method, request.path).into());
+    }
+    Ok(hearing
+        .breaches
+        .iter()
+        .map(|breach| breach.rule.id().to_owned())
+        .collect())
+}
+
+/// The rules that a request breaks.
+fn examine(session: &Session, now: Timestamp, vector: &Vector) -> Result<BTreeSet<String>, Failed> {
+    let request = vector.request.expand();
+    let call = wire::call(&request).ok_or("no endpoint is asked")?;
+    let examination = session.state.examine(now, &call);
+    if let Some(at) = &vector.at {
+        let places: Vec<&str> = examination
+            .violations
+            .iter()
+            .filter(|violation| violation.rule.id() == vector.rule)
+            .map(|violation| violation.at.as_str())
+            .collect();
+        if !places.contains(&at.as_str()) {
+            return Err(format!("wanted at {at}, found at {places:?}").into());
+        }
+    }
+    // A rule that grants has to show in the prediction.
+    if vector.breaks.is_empty()
+        && let Prediction::MustRefuse(violations) = session.state.predict(now, &call)
+    {
+        return Err(format!("refused for {:?}", violations.rules()).into());
+    }
+    let rules = examination.violations.rules();
+    Ok(rules.iter().map(|rule| rule.id().to_owned()).collect())
+}
+
+/// Every rule of the catalogue has a vector that breaks it and one that upholds it.
+fn both_ways() -> Result<(), Failed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/vectors");
+    let (mut broken, mut upheld) = (BTreeSet::new(), BTreeSet::new());
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_vectors = path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+            && !path.ends_with("world.toml");
+        if !is_vectors {
+            continue;
+        }
+        for vector in File::read(&path)?.vectors {
+            if oauth_model::rule::Rule::find(&vector.rule).is_none() {
+                return Err(format!("{}: no rule {}", vector.name, vector.rule).into());
+            }
+            if vector.breaks.contains(&vector.rule) {
+                broken.insert(vector.rule);
+            } else {
+                upheld.insert(vector.rule);
+            }
+        }
+    }
+    let lacking: Vec<String> = oauth_model::rule::Rule::all()
+        .filter_map(
+            |rule| match (broken.contains(rule.id()), upheld.contains(rule.id())) {
+                (true, true) => None,
+                (false, _) => Some(format!("{rule} has no vector that breaks it")),
+                (true, false) => Some(format!("{rule} has no vector that upholds it")),
+            },
+        )
+        .collect();
+    if lacking.is_empty() {
+        Ok(())
+    } else {
+        Err(lacking.join("\n").into())
+    }
+}
