@@ -100,10 +100,12 @@ fn examine(session: &Session, now: Timestamp, vector: &Vector) -> Result<BTreeSe
     let call = wire::call(&request).ok_or("no endpoint is asked")?;
     let examination = session.state.examine(now, &call);
     if let Some(at) = &vector.at {
+        let of_rule = vector.breaks.contains(&vector.rule);
         let places: Vec<&str> = examination
             .violations
             .iter()
-            .filter(|violation| violation.rule.id() == vector.rule)
+            // Of a rule that is upheld, the place is that of what is broken instead.
+            .filter(|violation| violation.rule.id() == vector.rule || !of_rule)
             .map(|violation| violation.at.as_str())
             .collect();
         if !places.contains(&at.as_str()) {

@@ -32,6 +32,9 @@ pub struct Page {
     pub limit: usize,
     /// How many clients the model knows that are selected.
     pub total: usize,
+    /// How many clients there are that the model does not know; any of them may be
+    /// selected too.
+    pub unseen: usize,
     /// Whether the total was asked for.
     pub total_wanted: bool,
     /// The query that the page answers.

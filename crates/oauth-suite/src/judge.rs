@@ -155,6 +155,10 @@ impl Session {
         hearing: &mut Hearing,
         notes: &mut Notes,
     ) {
+        if hearing.class == Class::Failed {
+            let found = format!("status {}", answer.status);
+            notes.broken(answer::NO_SERVER_FAILURE, found, "no 5xx");
+        }
         if call.operation.door() == Door::ProductInfo {
             tenant::product_probe(answer, notes);
             return;
@@ -162,8 +166,6 @@ impl Session {
         let prediction = self.state.predict(now, call);
         let expected_grant = matches!(prediction, Prediction::MustSucceed(_));
         if hearing.class == Class::Failed {
-            let found = format!("status {}", answer.status);
-            notes.broken(answer::NO_SERVER_FAILURE, found, "no 5xx");
             hearing.unexplained = expected_grant;
         } else if !expected_grant {
             notes.tested(answer::NO_SERVER_FAILURE);

@@ -133,8 +133,28 @@ fn authorization(credentials: Option<&Credentials>) -> Authorization {
             id: id.clone(),
             secret: secret.clone(),
         },
-        // Raw headers are written only where nothing well-formed is meant.
-        Some(Credentials::Raw(_)) => Authorization::Malformed,
+        Some(Credentials::Raw(text)) => raw_authorization(text),
+    }
+}
+
+/// An Authorization header as it is written; schemes are the same in any case
+/// (RFC 9110, section 11.1).
+fn raw_authorization(text: &str) -> Authorization {
+    let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let basic = || {
+        let decoded = String::from_utf8(STANDARD.decode(rest.trim()).ok()?).ok()?;
+        let (id, secret) = decoded.split_once(':')?;
+        Some(Authorization::Basic {
+            id: id.to_owned(),
+            secret: secret.to_owned(),
+        })
+    };
+    if scheme.eq_ignore_ascii_case("bearer") && !rest.trim().is_empty() {
+        Authorization::Bearer(rest.trim().to_owned())
+    } else if scheme.eq_ignore_ascii_case("basic") {
+        basic().unwrap_or(Authorization::Malformed)
+    } else {
+        Authorization::Malformed
     }
 }
 

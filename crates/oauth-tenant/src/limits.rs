@@ -41,7 +41,7 @@ impl Default for Limits {
         Self {
             body_bytes_max: 1 << 20,
             header_bytes_max: 32 << 10,
-            separators_max: 10_000,
+            separators_max: 4096,
             tokens_max: 100_000,
             clients_max: 1000,
             client_bytes_max: 64 << 10,

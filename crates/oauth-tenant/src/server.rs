@@ -22,7 +22,7 @@ use crate::{limits::Limits, shared::SharedTenant, wire::error::Refusal};
 /// Connections at the same time; others wait to be accepted.
 const CONNECTIONS_MAX: usize = 512;
 /// How long a request's header may take, and a connection may be idle.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
+const HEADER_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a request's body may take.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is read and thrown away, so that whoever sends
@@ -87,19 +87,17 @@ async fn respond(
         let request = Request::from_parts(parts, Bytes::new());
         return Ok(tenant.handle(&request).map(Full::new));
     }
-    let (mut response, is_read) = match timeout(BODY_TIMEOUT, read(body, limits)).await {
-        Ok(whole) => {
-            let whole = whole?;
-            let is_read = whole.is_some();
-            let body = whole.unwrap_or_else(|| oversized(limits));
-            (tenant.handle(&Request::from_parts(parts, body)), is_read)
-        }
-        Err(_) => {
-            let seconds = BODY_TIMEOUT.as_secs();
-            let detail = format!("wanted the whole body within {seconds} seconds");
-            let refusal = Refusal::new(StatusCode::REQUEST_TIMEOUT, "Request timeout", detail);
-            (tenant.refuse(&refusal), false)
-        }
+    let (mut response, is_read) = if let Ok(whole) = timeout(BODY_TIMEOUT, read(body, limits)).await
+    {
+        let whole = whole?;
+        let is_read = whole.is_some();
+        let body = whole.unwrap_or_else(|| oversized(limits));
+        (tenant.handle(&Request::from_parts(parts, body)), is_read)
+    } else {
+        let seconds = BODY_TIMEOUT.as_secs();
+        let detail = format!("wanted the whole body within {seconds} seconds");
+        let refusal = Refusal::new(StatusCode::REQUEST_TIMEOUT, "Request timeout", detail);
+        (tenant.refuse(&refusal), false)
     };
     if !is_read {
         let close = HeaderValue::from_static("close");

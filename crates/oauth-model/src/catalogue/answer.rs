@@ -37,7 +37,10 @@ topic! {
 
     /// A bad request is not the server's failure.
     ///
-    /// Upheld: whatever is sent, the answer is not 5xx.
+    /// A server failure is this rule's business alone, whatever else the request breaks.
+    /// 503 says that the target has no time; nothing follows from it.
+    ///
+    /// Upheld: whatever is sent, the answer is not 500.
     /// Broken: it is.
     NO_SERVER_FAILURE = "answer/no-server-failure", Must, Documented, Answer, facts "E6",
         cites [REST_OAUTH: "POST /oauth/token, 400", REST_CLIENTS: "400"];

@@ -27,7 +27,7 @@ topic! {
     /// A token answer says when the token ends, as UTC with milliseconds.
     ///
     /// Upheld: `"expires_at": "2024-03-18T00:21:41.000Z"`, six hours ahead.
-    /// Broken: it is missing, in another form, or does not agree with `expires_in`.
+    /// Broken: it is missing, in another form, or another moment.
     EXPIRES_AT = "token/expires-at", Must, Documented, Answer, facts "E3 E5 H76",
         cites [REST_OAUTH: "POST /oauth/token, 200, expires_at", GUIDE_API: "token response"];
 

@@ -135,9 +135,7 @@ impl Check<'_> {
                     uri,
                     "`https://`, or `http://localhost`",
                 ),
-                Form::Script if native => {
-                    self.element(redirect_uri::NO_SCRIPT_SCHEME, index, uri, "no script");
-                }
+                Form::Script if native => {}
                 Form::Custom | Form::Script => self.element(
                     redirect_uri::CUSTOM_SCHEME_NEEDS_NATIVE,
                     index,
@@ -147,6 +145,9 @@ impl Check<'_> {
                 Form::NotAbsolute => {
                     self.element(redirect_uri::ABSOLUTE, index, uri, "an absolute URI");
                 }
+            }
+            if crate::redirect_uri::form(uri) == Form::Script {
+                self.element(redirect_uri::NO_SCRIPT_SCHEME, index, uri, "no script");
             }
             if crate::redirect_uri::has_fragment(uri) {
                 self.element(redirect_uri::NO_FRAGMENT, index, uri, "no `#`");
@@ -251,6 +252,10 @@ impl Check<'_> {
     }
 
     fn public_keys(&mut self, registration: &Registration) {
+        if registration.app_type != AppType::Web && !registration.public_keys.is_empty() {
+            let found = format!("{} keys", registration.public_keys.len());
+            self.here(auth_method::NEEDS_WEB, found, "only on a web client");
+        }
         for (index, key) in registration.public_keys.iter().enumerate() {
             let at = pointer(self.at, &index.to_string());
             let missing = crate::public_key::missing_members(key);

@@ -51,6 +51,7 @@ impl State {
             clients,
             limit: query.limit,
             total: ids.len(),
+            unseen: self.unseen_clients,
             total_wanted: read.total_results,
             next: mint.cursor(Direction::Next, more),
             previous: mint.cursor(Direction::Previous, !met.is_empty()),

@@ -58,7 +58,7 @@ impl Session {
                 connection(*consent, *was_set, *published, value, notes);
             }
             Effect::User(expected) => user::inspect(self, call, expected, value, notes),
-            Effect::Users(expected) => user::inspect_list(call, expected, value, notes),
+            Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
             Effect::Done | Effect::ProductInfo => {}
             Effect::Metadata => tenant::metadata(&self.issuer, value, notes),
             Effect::KeySet => tenant::key_set(value, notes),

@@ -62,11 +62,20 @@ fn total(page: &Page, shown: Option<&Value>, notes: &mut Notes) {
     let found = || shown.map_or("nothing".to_owned(), Value::to_string);
     let rule = list::TOTAL_ON_REQUEST;
     if page.total_wanted {
-        // There may be clients that the model does not know.
-        let number = shown.and_then(Value::as_u64);
-        let least = page.total as u64;
-        let holds = number.is_some_and(|number| number >= least);
-        notes.hold(rule, holds, found, &format!("a number, at least {least}"));
+        // There may be clients that the model does not know, and where some are, there
+        // may be more by now.
+        let most = if page.unseen == 0 {
+            page.total
+        } else {
+            usize::MAX
+        };
+        let possible = page.total..=most;
+        let number = shown
+            .and_then(Value::as_u64)
+            .and_then(|number| usize::try_from(number).ok());
+        let holds = number.is_some_and(|number| possible.contains(&number));
+        let wanted = format!("the number of clients, {} that are known", page.total);
+        notes.hold(rule, holds, found, &wanted);
     } else {
         notes.hold(
             rule,

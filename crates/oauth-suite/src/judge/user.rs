@@ -21,13 +21,20 @@ pub(super) fn inspect(
         return;
     }
     let subject = text(value, "subject");
-    let Some(client_id) = &expected.bot_of else {
+    if expected.bot_of.is_some() {
+        inspect_bot(session, expected, value, notes);
+    } else {
         let holds = subject == expected.subject && text(value, "id") == expected.id;
         let found = || "another user".to_owned();
         let wanted = "the user that was named";
         notes.hold(impersonation::ACTS_AS_USER, holds, found, wanted);
-        return;
-    };
+    }
+}
+
+/// A bot user, wherever it is shown.
+fn inspect_bot(session: &Session, expected: &User, value: &Value, notes: &mut Notes) {
+    let subject = text(value, "subject");
+    let client_id = expected.bot_of.as_deref().unwrap_or_default();
     // What becomes of a bot's name when its client is renamed is not documented (I59).
     let renamed = session
         .state
@@ -52,7 +59,13 @@ pub(super) fn inspect(
 }
 
 /// The users of a client: its bot, once it has a token.
-pub(super) fn inspect_list(call: &Call, expected: &[User], value: &Value, notes: &mut Notes) {
+pub(super) fn inspect_list(
+    session: &Session,
+    call: &Call,
+    expected: &[User],
+    value: &Value,
+    notes: &mut Notes,
+) {
     let Operation::ListUsers(query) = &call.operation else {
         return;
     };
@@ -63,13 +76,17 @@ pub(super) fn inspect_list(call: &Call, expected: &[User], value: &Value, notes:
         return;
     };
     if by_client {
-        let count = value
+        let shown: Vec<&Value> = value
             .get("data")
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
             .filter(|user| text(user, "subject") == bot.subject)
-            .count();
+            .collect();
+        if let Some(first) = shown.first() {
+            inspect_bot(session, bot, first, notes);
+        }
+        let count = shown.len();
         let found = || format!("{count} users");
         notes.hold(bot::CREATED_ONCE, count == 1, found, "one bot user");
     }

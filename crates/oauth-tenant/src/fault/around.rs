@@ -93,9 +93,11 @@ pub(super) fn items(members: &mut Members) -> impl Iterator<Item = &mut Members>
 
 /// The clients that an answer shows: one, or those of a list.
 pub(super) fn clients<'a>(effect: &Effect, members: &'a mut Members) -> Vec<&'a mut Members> {
-    match effect {
-        Effect::Client(..) => vec![members],
-        Effect::Clients(..) => items(members).collect(),
-        _ => Vec::new(),
+    if matches!(effect, Effect::Client(..)) {
+        vec![members]
+    } else if matches!(effect, Effect::Clients(..)) {
+        items(members).collect()
+    } else {
+        Vec::new()
     }
 }

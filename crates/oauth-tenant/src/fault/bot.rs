@@ -81,13 +81,14 @@ fn bots(
     alter: impl Fn(&mut User),
 ) -> Response<Bytes> {
     with_effect(tenant, now, request, |_, _, effect| {
-        let users = match effect {
-            Effect::User(user) => std::slice::from_mut(user),
-            Effect::Users(users) => users.as_mut_slice(),
-            _ => &mut [],
-        };
-        users
-            .iter_mut()
+        let mut shown = Vec::new();
+        if let Effect::User(user) = effect {
+            shown.push(user);
+        } else if let Effect::Users(users) = effect {
+            shown.extend(users);
+        }
+        shown
+            .into_iter()
             .filter(|user| user.bot_of.is_some())
             .for_each(alter);
     })

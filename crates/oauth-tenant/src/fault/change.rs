@@ -14,7 +14,7 @@ use oauth_model::{
 
 use super::{
     Mischief,
-    around::{with_body, with_effect},
+    around::{clients, with_body, with_effect},
 };
 use crate::tenant::Tenant;
 
@@ -60,7 +60,7 @@ pub(super) const ALL: &[Mischief] = &[
                     .state
                     .client(id)
                     .is_some_and(|client| client.patched.contains("consentMethod"));
-                (was_patched && !shown.published).then(|| match shown.consent {
+                (was_patched && !shown.published).then_some(match shown.consent {
                     ConsentMethod::Required => ConsentMethod::Trusted,
                     ConsentMethod::Trusted => ConsentMethod::Required,
                 })
@@ -94,14 +94,10 @@ pub(super) const ALL: &[Mischief] = &[
         breaks: publish::SHOWN,
         summary: "Reading a published client shows no `publishedAt`.",
         act: |tenant, now, request| {
-            with_effect(tenant, now, request, |_, _, effect| match effect {
-                Effect::Client(client, _) => client.published_at = None,
-                Effect::Clients(page, _) => {
-                    for client in &mut page.clients {
-                        client.published_at = None;
-                    }
+            with_body(tenant, now, request, |effect, members| {
+                for client in clients(effect, members) {
+                    client.shift_remove("publishedAt");
                 }
-                _ => {}
             })
         },
     },

@@ -74,11 +74,12 @@ impl Visitor {
     /// Sends JSON, or nothing, with the visitor's token.
     pub(crate) fn ask(&mut self, method: &str, target: &str, body: &Value) -> Answer {
         let request = self.request(method, target);
-        let request = match body {
-            Value::Null => request.body(Bytes::new()),
-            body => request
+        let request = if body.is_null() {
+            request.body(Bytes::new())
+        } else {
+            request
                 .header("content-type", "application/json")
-                .body(body.to_string().into()),
+                .body(body.to_string().into())
         };
         self.send(&request.unwrap())
     }

@@ -110,9 +110,9 @@ fn unserved(path: &str, segments: &[&str]) -> Refusal {
         | ["api", "v1", "users"]
         | ["api", "v1", "users", "me"] => "GET",
         ["api", "v1", "oauth-clients"] => "GET, POST",
-        ["api", "v1", "oauth-clients", _] => "GET, PATCH, DELETE",
         ["api", "v1", "oauth-clients", _, "client-secrets", _] => "DELETE",
-        ["api", "v1", "oauth-clients", _, "connection-configs", "me"] => "GET, PATCH, DELETE",
+        ["api", "v1", "oauth-clients", _]
+        | ["api", "v1", "oauth-clients", _, "connection-configs", "me"] => "GET, PATCH, DELETE",
         _ => return Refusal::no_such_path(path),
     };
     Refusal::method_not_allowed(path, allow)

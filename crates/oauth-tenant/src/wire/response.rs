@@ -130,12 +130,12 @@ impl Letterhead {
     }
 
     fn users(&self, target: &str, call: &Call, users: &[User]) -> Response<Bytes> {
-        let total_wanted = match &call.operation {
-            Operation::ListUsers(query) => query
+        let mut total_wanted = false;
+        if let Operation::ListUsers(query) = &call.operation {
+            total_wanted = query
                 .iter()
-                .any(|(name, value)| name == "totalResults" && value == "true"),
-            _ => false,
-        };
+                .any(|(name, value)| name == "totalResults" && value == "true");
+        }
         let view = List {
             data: users
                 .iter()
