@@ -3,5 +3,6 @@
 mod catalogue;
 mod hostile;
 mod parity;
+mod registrations;
 mod sensitivity;
 mod sound;
