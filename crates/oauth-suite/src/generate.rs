@@ -23,7 +23,7 @@ pub struct Generator {
 }
 
 /// Moves in one scenario at most.
-const MOVES_MAX: usize = 7;
+const MOVES_MAX: usize = 10;
 
 impl Generator {
     /// A generator that draws from a seed.

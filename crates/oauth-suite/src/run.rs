@@ -31,10 +31,14 @@ pub struct Settings {
     /// Patterns such as `redirect-uri/*`: only rules that match one are judged; all if
     /// there is none.
     pub rules: Vec<String>,
+    /// Whether the scripted cases are played.
+    pub scripted: bool,
     /// What the generators draw from.
     pub seed: u64,
     /// How many generated scenarios are played.
     pub generated: u64,
+    /// Whether the target may be filled with clients up to its limit for a moment.
+    pub may_fill: bool,
     /// What the run may spend.
     pub budget: Budget,
     /// What shrinking one finding may spend.
@@ -49,13 +53,30 @@ impl Settings {
             target_name: "embedded".to_owned(),
             strict: false,
             rules: Vec::new(),
+            scripted: true,
             seed: 1,
             generated: 500,
+            may_fill: true,
             budget: Budget {
                 requests: 100_000,
                 time: Duration::from_mins(2),
             },
             shrink: ShrinkBudget(400),
+        }
+    }
+
+    /// The settings for somebody else's target: fewer requests, and nothing that could
+    /// be in anybody's way.
+    pub fn for_foreign_target(profile: Profile) -> Self {
+        Self {
+            generated: 20,
+            may_fill: false,
+            budget: Budget {
+                requests: 2_000,
+                time: Duration::from_mins(10),
+            },
+            shrink: ShrinkBudget(60),
+            ..Self::for_own_target(profile)
         }
     }
 
@@ -96,7 +117,9 @@ pub async fn run<T: Target>(
         cut_short: None,
         observer: &mut observer,
     };
-    run.scripted().await;
+    if settings.scripted {
+        run.scripted().await;
+    }
     run.generated().await;
     Ok(run.report())
 }
@@ -124,8 +147,13 @@ impl<T: Target> Run<'_, '_, T> {
             if self.cut_short.is_some() {
                 return;
             }
-            let played = self.driver.play(&case.scenario).await;
-            self.hear(case.scenario, played, &case.rules).await;
+            if case.fills() && !settings.may_fill {
+                let missing = "leave to fill it with clients for a moment";
+                self.tally.note_missing(&case.rules, missing);
+            } else {
+                let played = self.driver.play(&case.scenario).await;
+                self.hear(case.scenario, played, &case.rules).await;
+            }
             (self.observer)(&Event::Played);
         }
     }

@@ -26,6 +26,13 @@ pub struct Case {
     pub scenario: Scenario,
 }
 
+impl Case {
+    /// Whether it creates so many clients that others could not create theirs.
+    pub fn fills(&self) -> bool {
+        self.scenario.steps.len() > 100
+    }
+}
+
 /// All cases, in the order in which they are played: baselines first.
 pub fn cases() -> Vec<Case> {
     [

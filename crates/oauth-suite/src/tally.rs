@@ -92,11 +92,16 @@ impl Tally {
             | End::Spent => None,
         };
         if let Some(missing) = missing {
-            for rule in rules {
-                self.entries.entry(*rule).or_default().missing = Some(missing.clone());
-            }
+            self.note_missing(rules, &missing);
         }
         news
+    }
+
+    /// Notes what the target lacks for rules to be put to the test.
+    pub(crate) fn note_missing(&mut self, rules: &[Rule], missing: &str) {
+        for rule in rules {
+            self.entries.entry(*rule).or_default().missing = Some(missing.to_owned());
+        }
     }
 
     /// Records the proof of a broken rule.

@@ -11,8 +11,9 @@ use crate::scenario::{Action, Request, Scenario, Step};
 pub(crate) enum Move {
     /// A client is created.
     Create(Value),
-    /// A client asks for a token: which client, how, and what is wrong with it.
-    Token(usize, TokenForm, Option<Slip>),
+    /// A client asks for a token: which of them, with which of its secrets, how, and
+    /// what is wrong with it.
+    Token(usize, usize, TokenForm, Option<Slip>),
     /// Something is done to a client.
     Client(usize, Deed),
     /// A token is used to read the user behind it.
@@ -58,8 +59,7 @@ impl Move {
     pub(crate) fn any() -> BoxedStrategy<Self> {
         prop_oneof![
             4 => registration::any().prop_map(Self::Create),
-            4 => (0..4_usize, TokenForm::any(), proptest::option::weighted(0.4, Slip::any()))
-                .prop_map(|(client, form, slip)| Self::Token(client, form, slip)),
+            4 => token_request(),
             6 => (0..4_usize, Deed::any()).prop_map(|(client, deed)| Self::Client(client, deed)),
             2 => (0..4_usize).prop_map(Self::Use),
             1 => list().prop_map(Self::List),
@@ -67,6 +67,12 @@ impl Move {
         ]
         .boxed()
     }
+}
+
+fn token_request() -> impl Strategy<Value = Move> {
+    let slip = proptest::option::weighted(0.4, Slip::any());
+    (0..4_usize, 0..3_usize, TokenForm::any(), slip)
+        .prop_map(|(client, secret, form, slip)| Move::Token(client, secret, form, slip))
 }
 
 impl TokenForm {
@@ -99,8 +105,8 @@ impl Deed {
         prop_oneof![
             3 => Just(Self::Read),
             1 => any::<bool>().prop_map(|confirmed| Self::Delete { confirmed }),
-            2 => Just(Self::AddSecret),
-            1 => Just(Self::DeleteSecret),
+            3 => Just(Self::AddSecret),
+            3 => Just(Self::DeleteSecret),
             1 => Just(Self::Publish),
             1 => Just(Self::ReadConsent),
             2 => prop::sample::select(vec!["trusted", "required"]).prop_map(Self::SetConsent),
@@ -172,7 +178,10 @@ struct Play {
     steps: Vec<Step>,
     clients: Vec<u32>,
     confidential: Vec<u32>,
+    /// Secrets that were added and not deleted: the client's step and their own.
     secrets: Vec<(u32, u32)>,
+    /// The same, deleted or not.
+    all_secrets: Vec<(u32, u32)>,
     tokens: Vec<u32>,
 }
 
@@ -187,10 +196,14 @@ impl Play {
                 }
                 Some(Request::create(body.clone()))
             }
-            Move::Token(client, form, slip) => {
+            Move::Token(client, secret, form, slip) => {
                 let client = pick(&self.confidential, *client)?;
                 self.tokens.push(id);
-                Some(token(client, *form, slip.as_ref()))
+                let secrets: Vec<u32> = std::iter::once(client)
+                    .chain(self.secrets_of(client))
+                    .collect();
+                let secret = pick(&secrets, *secret)?;
+                Some(token(client, secret, *form, slip.as_ref()))
             }
             Move::Client(client, deed) => {
                 let client = pick(&self.clients, *client)?;
@@ -210,6 +223,15 @@ impl Play {
         }
     }
 
+    /// The steps that added secrets to a client.
+    fn secrets_of(&self, client: u32) -> impl Iterator<Item = u32> + '_ {
+        let own = self
+            .all_secrets
+            .iter()
+            .filter(move |(owner, _)| *owner == client);
+        own.map(|(_, step)| *step)
+    }
+
     fn deed(&mut self, id: u32, client: u32, deed: &Deed) -> Option<Request> {
         let name = format!("${{client_id@{client}}}");
         let at = |method: &str, below: &str| Request::clients(method, &format!("/{name}{below}"));
@@ -221,6 +243,7 @@ impl Play {
             Deed::Delete { confirmed: false } => at("DELETE", ""),
             Deed::AddSecret => {
                 self.secrets.push((client, id));
+                self.all_secrets.push((client, id));
                 at("POST", "/client-secrets")
             }
             Deed::DeleteSecret => {
@@ -242,10 +265,10 @@ fn pick(steps: &[u32], index: usize) -> Option<u32> {
     steps.get(index % steps.len().max(1)).copied()
 }
 
-fn token(client: u32, form: TokenForm, slip: Option<&Slip>) -> Request {
+fn token(client: u32, secret: u32, form: TokenForm, slip: Option<&Slip>) -> Request {
     let mut parameters = vec![
         ("client_id", format!("${{client_id@{client}}}")),
-        ("client_secret", format!("${{client_secret@{client}}}")),
+        ("client_secret", format!("${{client_secret@{secret}}}")),
         ("grant_type", "client_credentials".to_owned()),
     ];
     match slip {
