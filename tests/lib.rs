@@ -82,6 +82,10 @@ pub fn settings() -> Settings {
 }
 
 /// Runs a future to its end.
+///
+/// # Panics
+///
+/// If no runtime can be started.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -91,6 +95,10 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 /// Judges the reference tenant in the same process.
+///
+/// # Panics
+///
+/// If the tenant does not give its administrator a token.
 pub fn judge(fault: Option<&'static Fault>, settings: &Settings) -> Report {
     let tenant = tenant(fault);
     let (target, facts) = (in_process(&tenant), facts(&tenant));

@@ -69,7 +69,7 @@ fn every_rule_has_a_scripted_case() {
 fn every_rule_has_a_fault() {
     let broken: RuleSet = Fault::all()
         .iter()
-        .flat_map(|fault| fault.breaks.to_vec())
+        .flat_map(|fault| fault.breaks.clone())
         .collect();
     let missing: Vec<Rule> = Rule::all().filter(|&rule| !broken.contains(rule)).collect();
     assert_eq!(missing, []);

@@ -60,7 +60,7 @@ fn raw(bytes: &'static [u8]) -> Result<Report, NotLearned> {
         let server = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut request = [0; 4096];
-                stream.read(&mut request).await.ok();
+                let _received = stream.read(&mut request).await;
                 stream.write_all(bytes).await.ok();
             }
         });

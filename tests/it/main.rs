@@ -1,5 +1,10 @@
 //! Tests that need more than one crate, in reading order.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lints' leave for tests does not reach what several tests share"
+)]
+
 mod catalogue;
 mod generated;
 mod hostile;

@@ -48,10 +48,7 @@ fn every_registration_is_linted_as_the_sources_say() {
     {
         let text = std::fs::read_to_string(folder().join(&file)).unwrap();
         let value: Value = serde_json::from_str(&text).unwrap();
-        let registration = match &value {
-            Value::Array(elements) => &elements[index],
-            single => single,
-        };
+        let registration = value.get(index).unwrap_or(&value);
         let found: BTreeSet<Violation> = lint(registration, &QLIK_CLOUD)
             .into_iter()
             .map(|remark| Violation {
@@ -69,8 +66,12 @@ fn no_registration_is_left_out() {
     let named: BTreeSet<String> = expected().into_iter().map(|entry| entry.file).collect();
     let there: BTreeSet<String> = std::fs::read_dir(folder())
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".json"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     assert_eq!(named, there);
 }

@@ -67,3 +67,8 @@ pub mod time;
 pub mod token;
 pub mod user;
 pub mod violation;
+
+/// The README's Rust code is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -128,14 +128,13 @@ impl Check<'_> {
             let native = registration.app_type == AppType::Native;
             match crate::redirect_uri::form(uri) {
                 Form::Https | Form::HttpLocalhost => {}
-                Form::Custom if native => {}
+                Form::Custom | Form::Script if native => {}
                 Form::HttpElsewhere => self.element(
                     redirect_uri::HTTPS_UNLESS_LOCALHOST,
                     index,
                     uri,
                     "`https://`, or `http://localhost`",
                 ),
-                Form::Script if native => {}
                 Form::Custom | Form::Script => self.element(
                     redirect_uri::CUSTOM_SCHEME_NEEDS_NATIVE,
                     index,
