@@ -1,0 +1,261 @@
+//! The arguments, as clap reads them.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+    value_parser,
+};
+use oauth_model::{
+    profile::{Profile, QLIK_CLOUD},
+    rule::Rule,
+};
+use oauth_tenant::Fault;
+
+use crate::{
+    command::run::report_file::{self, ReportFile},
+    exit,
+    nearest::hint,
+};
+
+/// Judges OAuth 2.0 authorization servers, rule by rule, with the shortest proof.
+#[derive(Debug, Parser)]
+#[command(
+    name = "oauth-conform",
+    version,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    after_help = exit::HELP
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge a target; without a URL, the embedded reference tenant
+    Run(RunArguments),
+    /// Serve the reference tenant on a socket
+    Serve(ServeArguments),
+    /// Judge client registrations offline
+    Lint(LintArguments),
+    /// List the rules
+    Rules(RulesArguments),
+    /// List the faults that the embedded tenant can be given
+    Faults(FaultsArguments),
+    /// Explain a rule or a fault, with a worked example
+    Explain(ExplainArguments),
+}
+
+/// How standard output is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+const RUN_HELP: &str = "\
+Credentials:
+  A target behind a URL is judged with the credentials of a machine client that
+  manages it: grant `client_credentials`, scope `admin_classic`, trusted. They
+  are read from the environment variables OAUTH_CONFORM_CLIENT_ID and
+  OAUTH_CONFORM_CLIENT_SECRET, never from the command line. The run creates
+  clients on the target and deletes them again.
+
+What binds:
+  Every `must` binds. A broken `should` is a warning, unless --strict is given.
+  The embedded tenant promises every rule, so a run on it is always strict.";
+
+/// The arguments of `run`.
+#[derive(Debug, Args)]
+#[command(after_help = format!("{RUN_HELP}\n\n{}", exit::HELP))]
+pub(crate) struct RunArguments {
+    /// The address of the target, such as `https://tenant.example`
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    /// Judge only the rules that match, such as 'redirect-uri/*' (repeatable)
+    #[arg(long = "rule", value_name = "GLOB", value_parser = rule_pattern)]
+    pub(crate) rules: Vec<String>,
+    /// What the generated scenarios are drawn from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Requests to send at most [default: 100000; 5000 to other machines]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub(crate) requests: Option<u64>,
+    /// Generated scenarios to play [default: 500; 50 on other machines]
+    #[arg(long, value_name = "N")]
+    pub(crate) generated: Option<u64>,
+    /// Seconds the whole run may take [default: 120; 900 for other machines]
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
+    pub(crate) timeout: Option<u64>,
+    /// Let a broken `should` fail the run, too
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Give the embedded tenant a fault; `faults` lists them
+    #[arg(long, value_name = "ID", value_parser = fault, conflicts_with = "url")]
+    pub(crate) fault: Option<&'static Fault>,
+    /// Write the report to a file: json=PATH (repeatable)
+    #[arg(long = "report", value_name = "KIND=PATH", value_parser = report_file::parse)]
+    pub(crate) reports: Vec<ReportFile>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+/// The arguments of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The address and port to listen on; port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        default_value = "127.0.0.1:8080",
+        value_parser = listen_address
+    )]
+    pub(crate) listen: SocketAddr,
+    /// Listen on an address that other machines can reach
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    /// Give the tenant a fault; `faults` lists them
+    #[arg(long, value_name = "ID", value_parser = fault)]
+    pub(crate) fault: Option<&'static Fault>,
+    /// The users and clients to start with
+    #[arg(long, value_name = "PATH")]
+    pub(crate) seed_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+const LINT_HELP: &str = "\
+A file holds the body of a create request, a client as read from the API, a list
+of either, or a page of a list as the API gives it.
+
+Exit codes:
+  0   no `must` is broken
+  1   wrong use, or a file cannot be read; the others are judged all the same
+  2   a `must` is broken";
+
+/// The arguments of `lint`.
+#[derive(Debug, Args)]
+#[command(after_help = LINT_HELP)]
+pub(crate) struct LintArguments {
+    /// The files to judge; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+/// The arguments of `rules`.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArguments {
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+/// The arguments of `faults`.
+#[derive(Debug, Args)]
+pub(crate) struct FaultsArguments {
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The id of a rule or of a fault
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+/// Which profile to judge by.
+#[derive(Debug, Args)]
+pub(crate) struct ProfileArgument {
+    /// What kind of tenant it is held to be
+    #[arg(
+        id = "profile",
+        long = "profile",
+        value_name = "NAME",
+        default_value = QLIK_CLOUD.name,
+        value_parser = profile()
+    )]
+    pub(crate) value: Profile,
+}
+
+/// How to write standard output.
+#[derive(Debug, Args)]
+pub(crate) struct FormatArgument {
+    /// How standard output is written
+    #[arg(
+        id = "format",
+        long = "format",
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t
+    )]
+    pub(crate) value: Format,
+}
+
+fn profile() -> impl TypedValueParser<Value = Profile> {
+    PossibleValuesParser::new(Profile::ALL.iter().map(|profile| profile.name))
+        .try_map(|name| Profile::find(&name).ok_or("no such profile"))
+}
+
+fn fault(id: &str) -> Result<&'static Fault, String> {
+    Fault::find(id).ok_or_else(|| {
+        let hint = hint(id, Fault::all().iter().map(|fault| fault.id.as_str()));
+        format!("there is no such fault{hint}\n\n`oauth-conform faults` lists them")
+    })
+}
+
+fn rule_pattern(pattern: &str) -> Result<String, String> {
+    let glob = wildmatch::WildMatch::new(pattern);
+    if Rule::all().any(|rule| glob.matches(rule.id())) {
+        return Ok(pattern.to_owned());
+    }
+    let hint = hint(pattern, Rule::all().map(Rule::id));
+    Err(format!(
+        "no rule matches{hint}\n\n`oauth-conform rules` lists them"
+    ))
+}
+
+fn listen_address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "wanted an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn unknown_names_are_answered_with_the_nearest() {
+        let message = rule_pattern("redirect-uri/absolut").unwrap_err();
+        assert!(message.contains("`redirect-uri/absolute`"), "{message}");
+        let message = fault("ignores-redirect-uri-absolut").unwrap_err();
+        assert!(message.contains("`ignores-redirect-uri-absolute`"));
+        assert_eq!(rule_pattern("redirect-uri/*").unwrap(), "redirect-uri/*");
+    }
+}

@@ -1,0 +1,22 @@
+//! The commands: arguments in, output and an exit code out.
+
+mod explain;
+mod faults;
+pub(crate) mod lint;
+mod rules;
+pub(crate) mod run;
+pub(crate) mod serve;
+
+use crate::{args::Command, error::Error, exit::Exit};
+
+/// Does what was asked for.
+pub(crate) async fn run(command: Command) -> Result<Exit, Error> {
+    match command {
+        Command::Run(arguments) => run::run(&arguments).await,
+        Command::Serve(arguments) => serve::run(&arguments).await,
+        Command::Lint(arguments) => lint::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+        Command::Faults(arguments) => faults::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+    }
+}

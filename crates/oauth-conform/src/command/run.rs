@@ -1,0 +1,153 @@
+//! `run`: a target judged.
+
+mod address;
+mod credentials;
+mod embedded;
+mod progress;
+pub(crate) mod report_file;
+
+use std::time::Duration;
+
+use oauth_suite::{
+    facts::Facts,
+    report::{Outcome, Report},
+    run::{self, Settings},
+    target::{HttpOptions, HttpTarget, Target},
+};
+
+use self::{address::Address, progress::Progress, report_file::ReportFile};
+use crate::{
+    args::{Format, RunArguments},
+    error::Error,
+    exit::Exit,
+    output,
+    render::{self, report::Again},
+};
+
+/// Requests to a target that is not on this machine, unless told otherwise.
+const FOREIGN_REQUESTS: u64 = 5000;
+/// Generated scenarios for it.
+const FOREIGN_GENERATED: u64 = 50;
+/// Time for it.
+const FOREIGN_TIME: Duration = Duration::from_mins(15);
+
+/// Judges the target, or the embedded tenant if none is named.
+pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
+    arguments.reports.iter().try_for_each(ReportFile::examine)?;
+    match &arguments.url {
+        None => {
+            let settings = settings(arguments, embedded::name(arguments.fault), true);
+            let tenant = embedded::tenant(&arguments.profile.value, arguments.fault);
+            let (target, facts) = (embedded::target(&tenant), embedded::facts(&tenant));
+            judge(&target, &facts, &settings, arguments).await
+        }
+        Some(url) => {
+            let address = Address::parse(url).map_err(Error::Address)?;
+            if address.is_open_to_eavesdroppers() {
+                output::warn(&format!(
+                    "{address} is plain http: the secret and every token can be read on the way"
+                ));
+            }
+            let facts = Facts {
+                issuer: address.to_string(),
+                admin: Some(credentials::from_environment()?),
+                controls: None,
+            };
+            let target = HttpTarget::new(HttpOptions::default())
+                .map_err(|error| Error::Client(error.to_string()))?;
+            let settings = settings(arguments, address.to_string(), address.is_loopback());
+            judge(&target, &facts, &settings, arguments).await
+        }
+    }
+}
+
+fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settings {
+    let mut settings = Settings::for_own_target(arguments.profile.value.clone());
+    if !near {
+        settings.budget.requests = FOREIGN_REQUESTS;
+        settings.budget.time = FOREIGN_TIME;
+        settings.generated = FOREIGN_GENERATED;
+    }
+    if let Some(requests) = arguments.requests {
+        settings.budget.requests = requests;
+    }
+    if let Some(seconds) = arguments.timeout {
+        settings.budget.time = Duration::from_secs(seconds);
+    }
+    if let Some(generated) = arguments.generated {
+        settings.generated = generated;
+    }
+    settings.target_name = target_name;
+    // The embedded tenant promises every rule.
+    settings.strict = arguments.strict || arguments.url.is_none();
+    settings.rules.clone_from(&arguments.rules);
+    settings.seed = arguments.seed;
+    settings
+}
+
+async fn judge(
+    target: &impl Target,
+    facts: &Facts,
+    settings: &Settings,
+    arguments: &RunArguments,
+) -> Result<Exit, Error> {
+    let mut progress = Progress::new();
+    let judged = run::run(target, facts, settings, |event| progress.hear(event)).await;
+    let by_chance = progress.finish();
+    let report = judged.map_err(|why| Error::NotLearned {
+        target: settings.target_name.clone(),
+        why,
+    })?;
+    let exit = exit(&report);
+    // What was found is shown even if a file cannot be written.
+    let written = write_all(&arguments.reports, &report);
+    match arguments.format.value {
+        Format::Json => output::print_json(&report)?,
+        Format::Text => {
+            let again = Again {
+                command: command(arguments, facts),
+                generated: settings.generated,
+                by_chance,
+            };
+            output::print(&render::report::text(&report, &again, exit))?;
+        }
+    }
+    written.map(|()| exit)
+}
+
+/// Writes every file that can be written; the first that cannot is the error.
+fn write_all(files: &[ReportFile], report: &Report) -> Result<(), Error> {
+    let mut written = Ok(());
+    for file in files {
+        let this = file.write(report);
+        written = written.and(this);
+    }
+    written
+}
+
+fn exit(report: &Report) -> Exit {
+    match report.outcome() {
+        Outcome::Broken => Exit::Broken,
+        Outcome::Inconclusive => Exit::Inconclusive,
+        // What was not played might have been broken.
+        Outcome::Conformant if report.cut_short.is_some() => Exit::Inconclusive,
+        Outcome::Conformant => Exit::Fine,
+    }
+}
+
+/// The command that was run, without what chooses rules and scenarios.
+fn command(arguments: &RunArguments, facts: &Facts) -> String {
+    let mut command = "oauth-conform run".to_owned();
+    if arguments.url.is_some() {
+        command.push(' ');
+        command.push_str(&address::for_shell(&facts.issuer));
+    }
+    if let Some(fault) = arguments.fault {
+        command.push_str(" --fault ");
+        command.push_str(&fault.id);
+    }
+    if arguments.strict {
+        command.push_str(" --strict");
+    }
+    command
+}

@@ -1,0 +1,76 @@
+//! The embedded reference tenant as a target.
+
+use std::sync::Arc;
+
+use oauth_model::{profile::Profile, time::Timestamp};
+use oauth_suite::{
+    facts::{AdminClient, Facts},
+    target::{Controls, Target, from_fn},
+};
+use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
+
+/// The address under which it is addressed; nothing is sent there.
+const ISSUER: &str = "https://tenant.example";
+
+/// Where its time stands until it is made to pass, so that runs are reproducible.
+const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
+
+/// How it is named in reports.
+pub(super) fn name(fault: Option<&Fault>) -> String {
+    match fault {
+        None => "embedded reference tenant".to_owned(),
+        Some(fault) => format!("embedded reference tenant with fault {}", fault.id),
+    }
+}
+
+/// The tenant, sound or with a fault.
+pub(super) fn tenant(profile: &Profile, fault: Option<&'static Fault>) -> SharedTenant {
+    let config = Config {
+        profile: profile.clone(),
+        fault,
+        ..Config::new(ISSUER)
+    };
+    SharedTenant::virtual_time(Tenant::new(config), START)
+}
+
+/// The tenant as a target.
+pub(super) fn target(tenant: &SharedTenant) -> impl Target + use<> {
+    let tenant = tenant.clone();
+    from_fn(move |request| tenant.handle(&request))
+}
+
+/// What is known of it: who manages it, and that its state and time can be set.
+pub(super) fn facts(tenant: &SharedTenant) -> Facts {
+    let admin = tenant.inspect(|tenant| {
+        let (client_id, client_secret) = tenant.admin_client();
+        AdminClient {
+            client_id: client_id.to_owned(),
+            client_secret: client_secret.to_owned(),
+        }
+    });
+    Facts {
+        issuer: ISSUER.to_owned(),
+        admin: Some(admin),
+        controls: Some(Arc::new(Reins(tenant.clone()))),
+    }
+}
+
+struct Reins(SharedTenant);
+
+impl Controls for Reins {
+    fn checkpoint(&self) {
+        self.0.checkpoint();
+    }
+
+    fn rollback(&self) {
+        self.0.rollback();
+    }
+
+    fn advance(&self, seconds: u64) {
+        self.0.advance(seconds);
+    }
+
+    fn now_millis(&self) -> u64 {
+        self.0.now().as_millis()
+    }
+}

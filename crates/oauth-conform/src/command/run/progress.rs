@@ -1,0 +1,90 @@
+//! What happens in a run, as it happens: a bar for people who watch, and a note of
+//! what was found by chance.
+
+use std::{collections::BTreeSet, io::IsTerminal, time::Duration};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use oauth_model::rule::Rule;
+use oauth_suite::run::Event;
+
+/// Listens to a run.
+#[derive(Debug)]
+pub(super) struct Progress {
+    bar: ProgressBar,
+    phases: u32,
+    broken: BTreeSet<Rule>,
+    by_chance: BTreeSet<Rule>,
+}
+
+impl Progress {
+    /// Shows a bar on standard error if that is a terminal.
+    pub(super) fn new() -> Self {
+        let bar = if std::io::stderr().is_terminal() {
+            ProgressBar::new_spinner()
+        } else {
+            ProgressBar::hidden()
+        };
+        bar.set_message("learning the target");
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self {
+            bar,
+            phases: 0,
+            broken: BTreeSet::new(),
+            by_chance: BTreeSet::new(),
+        }
+    }
+
+    /// Takes note of an event.
+    pub(super) fn hear(&mut self, event: &Event) {
+        match event {
+            Event::Phase(name, scenarios) => {
+                self.phases += 1;
+                self.bar.set_style(style());
+                self.bar.set_position(0);
+                self.bar.set_length(*scenarios);
+                self.bar.set_message(*name);
+            }
+            Event::Played => self.bar.inc(1),
+            Event::Broken(rule) => {
+                self.broken.insert(*rule);
+                // The scripted cases come first, the generated ones second.
+                if self.phases > 1 {
+                    self.by_chance.insert(*rule);
+                }
+                self.bar.set_prefix(format!("{} broken", self.broken.len()));
+            }
+        }
+    }
+
+    /// Removes the bar; gives the rules that a generated scenario found broken.
+    pub(super) fn finish(self) -> BTreeSet<Rule> {
+        self.bar.finish_and_clear();
+        self.by_chance
+    }
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{msg:>20} {bar:30} {pos:>4}/{len:4} {elapsed:>4} {prefix}")
+        .expect("the template is well-formed")
+}
+
+#[cfg(test)]
+mod tests {
+    use oauth_model::catalogue::token;
+
+    use super::*;
+
+    #[test]
+    fn what_is_found_by_chance_is_noted() {
+        let mut progress = Progress::new();
+        progress.hear(&Event::Phase("scripted cases", 2));
+        progress.hear(&Event::Broken(token::MEMBERS));
+        progress.hear(&Event::Phase("generated scenarios", 2));
+        progress.hear(&Event::Played);
+        progress.hear(&Event::Broken(token::CLAIMS));
+        assert_eq!(
+            progress.finish().into_iter().collect::<Vec<_>>(),
+            [token::CLAIMS]
+        );
+    }
+}

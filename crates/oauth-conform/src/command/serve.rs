@@ -1,0 +1,186 @@
+//! `serve`: the reference tenant on a socket.
+
+use std::{io, path::Path};
+
+use oauth_model::{
+    profile::Profile,
+    user::{User, UserStatus},
+};
+use oauth_tenant::{Config, Seed, SharedTenant, Tenant};
+use serde::Serialize;
+use tokio::net::TcpListener;
+
+use crate::{
+    args::{Format, ServeArguments},
+    error::Error,
+    exit::Exit,
+    output, render,
+};
+
+/// What a program needs to know to use the tenant.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Ready {
+    /// Its address.
+    pub(crate) url: String,
+    /// A client that manages it.
+    pub(crate) admin_client: AdminClient,
+    /// The people who use it.
+    pub(crate) users: Vec<Person>,
+}
+
+/// The credentials of a client that manages the tenant.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AdminClient {
+    /// Its id.
+    pub(crate) client_id: String,
+    /// Its secret.
+    pub(crate) client_secret: String,
+}
+
+/// A user who is no bot.
+#[derive(Debug, Serialize)]
+pub(crate) struct Person {
+    /// The id.
+    pub(crate) id: String,
+    /// How the identity provider names the user.
+    pub(crate) subject: String,
+    /// The address; empty if there is none.
+    pub(crate) email: String,
+}
+
+/// Serves the tenant until it is told to stop.
+pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
+    let address = arguments.listen;
+    if !address.ip().is_loopback() && !arguments.allow_remote {
+        return Err(Error::RemoteListener(address));
+    }
+    let profile = &arguments.profile.value;
+    let seed = match &arguments.seed_file {
+        Some(path) => seed(path, profile)?,
+        None => Seed::default(),
+    };
+    let listen_error = |why| Error::Listen { address, why };
+    let listener = TcpListener::bind(address).await.map_err(listen_error)?;
+    let bound = listener.local_addr().map_err(listen_error)?;
+    let tenant = Tenant::new(Config {
+        profile: profile.clone(),
+        seed,
+        fault: arguments.fault,
+        ..Config::new(format!("http://{bound}"))
+    });
+    // Whoever reads the first line may stop the tenant at once.
+    let stop = Stop::new().map_err(Error::Signals)?;
+    let ready = Ready::of(&tenant);
+    match arguments.format.value {
+        Format::Text => {
+            let fault = arguments.fault.map(|fault| fault.id.as_str());
+            output::print(&render::serve::ready(&ready, fault))?;
+        }
+        Format::Json => output::print_json_line(&ready)?,
+    }
+    oauth_tenant::serve(listener, SharedTenant::real_time(tenant), stop.wait()).await;
+    Ok(Exit::Fine)
+}
+
+fn seed(path: &Path, profile: &Profile) -> Result<Seed, Error> {
+    let shown = || path.display().to_string();
+    let text =
+        std::fs::read_to_string(path).map_err(|why| Error::SeedUnread { path: shown(), why })?;
+    Seed::parse(&text, profile).map_err(|why| Error::Seed { path: shown(), why })
+}
+
+impl Ready {
+    fn of(tenant: &Tenant) -> Self {
+        let (client_id, client_secret) = tenant.admin_client();
+        let mut people: Vec<&User> = tenant
+            .users()
+            .filter(|user| user.bot_of.is_none())
+            .collect();
+        // Whoever takes the first has one who may act and is nothing special.
+        people.sort_by_key(|user| (user.status != UserStatus::Active, user.is_admin()));
+        Self {
+            url: tenant.issuer().to_owned(),
+            admin_client: AdminClient {
+                client_id: client_id.to_owned(),
+                client_secret: client_secret.to_owned(),
+            },
+            users: people.into_iter().map(Person::of).collect(),
+        }
+    }
+}
+
+impl Person {
+    fn of(user: &User) -> Self {
+        Self {
+            id: user.id.clone(),
+            subject: user.subject.clone(),
+            email: user.email.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// The signals that stop the tenant, from the moment this is made.
+struct Stop {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without a signal to wait for, only the end of the process is left.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_people_come_first() {
+        let ready = Ready::of(&Tenant::new(Config::new("http://127.0.0.1:1")));
+        let subjects: Vec<&str> = ready
+            .users
+            .iter()
+            .map(|user| user.subject.as_str())
+            .collect();
+        assert_eq!(
+            subjects,
+            [
+                "test-only|first-user",
+                "test-only|second-user",
+                "test-only|administrator",
+                "test-only|disabled-user",
+            ]
+        );
+    }
+}

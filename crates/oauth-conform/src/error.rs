@@ -1,0 +1,147 @@
+//! What ends a command early, as messages for people, and the exit codes that follow.
+
+use std::{io, net::SocketAddr};
+
+use oauth_suite::run::NotLearned;
+use oauth_tenant::SeedError;
+
+use crate::exit::Exit;
+
+/// Why a command did not do what it should.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// Standard output takes nothing.
+    #[error("cannot write to standard output: {0}")]
+    Output(io::Error),
+    /// A report file cannot be written.
+    #[error("cannot write the report to `{path}`: {why}")]
+    Report {
+        /// The path that was given.
+        path: String,
+        /// Why not.
+        why: String,
+    },
+    /// What was given as a target is no address.
+    #[error("{0}")]
+    Address(String),
+    /// The credentials are not in the environment.
+    #[error(
+        "the environment variable {missing} is {how}\n\
+         A target is judged with the credentials of a machine client that manages it:\n  \
+         export OAUTH_CONFORM_CLIENT_ID=...\n  \
+         export OAUTH_CONFORM_CLIENT_SECRET=...\n\
+         Without a URL, `oauth-conform run` judges the embedded tenant and needs none."
+    )]
+    Credentials {
+        /// The variable.
+        missing: &'static str,
+        /// What is wrong with it.
+        how: &'static str,
+    },
+    /// The target could not be judged.
+    #[error("{target}: {why}\n{}", advice(why))]
+    NotLearned {
+        /// The target as named.
+        target: String,
+        /// Why not.
+        why: NotLearned,
+    },
+    /// The HTTP client could not be made.
+    #[error("no HTTP client could be made: {0}")]
+    Client(String),
+    /// An address that other machines reach was not asked for.
+    #[error(
+        "{0} can be reached from other machines, and the tenant's secrets are published \
+         with its source\nListen on 127.0.0.1, or say --allow-remote."
+    )]
+    RemoteListener(SocketAddr),
+    /// The socket could not be bound.
+    #[error("cannot listen on {address}: {why}{}", port_advice(why))]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        why: io::Error,
+    },
+    /// The signals that stop the tenant cannot be waited for.
+    #[error("cannot wait for a signal to stop: {0}")]
+    Signals(io::Error),
+    /// A seed file cannot be read.
+    #[error("cannot read the seed file `{path}`: {why}")]
+    SeedUnread {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
+    /// A seed file is wrong.
+    #[error("the seed file `{path}` cannot be used: {why}")]
+    Seed {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: SeedError,
+    },
+    /// Neither a rule nor a fault has this id.
+    #[error(
+        "neither a rule nor a fault is called `{id}`{hint}\n\
+         `oauth-conform rules` and `oauth-conform faults` list them."
+    )]
+    Unknown {
+        /// What was asked for.
+        id: String,
+        /// The nearest names.
+        hint: String,
+    },
+}
+
+impl Error {
+    /// How the process ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::NotLearned { why, .. } if why.is_unreachable() => Exit::Unreachable,
+            Self::NotLearned { .. } => Exit::Inconclusive,
+            Self::Output(_)
+            | Self::Report { .. }
+            | Self::Address(_)
+            | Self::Credentials { .. }
+            | Self::Client(_)
+            | Self::RemoteListener(_)
+            | Self::Listen { .. }
+            | Self::Signals(_)
+            | Self::SeedUnread { .. }
+            | Self::Seed { .. }
+            | Self::Unknown { .. } => Exit::WrongUse,
+        }
+    }
+}
+
+/// What to do about a target that cannot be judged.
+fn advice(why: &NotLearned) -> &'static str {
+    if why.is_unreachable() {
+        return "Nothing was judged. Is the address right, and is the target running?";
+    }
+    match why {
+        NotLearned::NoToken { .. } => {
+            "Nothing was judged. The client of OAUTH_CONFORM_CLIENT_ID needs the grant\n\
+             `client_credentials`, the scope `admin_classic`, consent method `trusted`, and\n\
+             the secret in OAUTH_CONFORM_CLIENT_SECRET."
+        }
+        NotLearned::Spent => {
+            "Nothing was judged. Give the run more --requests or a longer --timeout."
+        }
+        NotLearned::Transport(_) => {
+            "Nothing was judged. Something listens there, but it does not answer as a\n\
+             tenant does. Is the address right?"
+        }
+        NotLearned::NoCredentials | _ => "Nothing was judged.",
+    }
+}
+
+fn port_advice(why: &io::Error) -> &'static str {
+    if why.kind() == io::ErrorKind::AddrInUse {
+        "\nAnother program has that port. Choose another with --listen; port 0 takes a free one."
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,98 @@
+//! Exit codes, the one place where their numbers stand.
+
+use std::{io::Write, panic::Location, process::ExitCode};
+
+/// How the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Every rule that binds and was exercised is upheld, or nothing was judged.
+    Fine,
+    /// The arguments, the environment or a file are wrong.
+    WrongUse,
+    /// A rule that binds is broken.
+    Broken,
+    /// A rule that binds could not be put to the test.
+    Inconclusive,
+    /// The target was never reached.
+    Unreachable,
+    /// A bug.
+    Bug,
+}
+
+/// The table of exit codes, for help pages.
+pub(crate) const HELP: &str = "\
+Exit codes:
+  0   every rule that binds and was exercised is upheld, or nothing was judged
+  1   wrong use: the arguments, the environment or a file
+  2   a rule that binds is broken
+  3   inconclusive: a rule that binds could not be put to the test
+  4   reserved for expected deviations
+  5   the target could not be reached
+  70  a bug in this program";
+
+impl Exit {
+    /// The number that the process gives back.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::WrongUse => 1,
+            Self::Broken => 2,
+            Self::Inconclusive => 3,
+            Self::Unreachable => 5,
+            Self::Bug => 70,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// From now on a panic ends the process with a message for people.
+pub(crate) fn on_a_bug() {
+    std::panic::set_hook(Box::new(|panic| {
+        let mut stderr = std::io::stderr().lock();
+        stderr.write_all(apology(panic.location()).as_bytes()).ok();
+        std::process::exit(Exit::Bug.code().into());
+    }));
+}
+
+/// What is said about a bug: where, and never why, because the reason may quote a
+/// request and with it a secret.
+fn apology(place: Option<&Location<'_>>) -> String {
+    let place = place.map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+    format!(
+        "\nbug: oauth-conform {} has ended at {place}.\n\
+         This is a mistake in the program, not in the target. Please report it with\n\
+         the line above and the command that you ran, without its credentials.\n",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_page_tells_the_numbers() {
+        for exit in [
+            Exit::Fine,
+            Exit::WrongUse,
+            Exit::Broken,
+            Exit::Inconclusive,
+            Exit::Unreachable,
+            Exit::Bug,
+        ] {
+            let row = format!("\n  {:<4}", exit.code());
+            assert!(HELP.contains(&row), "{exit:?}");
+        }
+    }
+
+    #[test]
+    fn a_bug_is_told_with_its_place() {
+        let message = apology(Some(Location::caller()));
+        assert!(message.contains("exit.rs:"), "{message}");
+    }
+}

@@ -1,0 +1,15 @@
+//! Renderers: values into text for people.
+//!
+//! They know nothing but what they are given, and give back a text with colours, which
+//! the output takes out again where nobody sees them.
+
+pub(crate) mod explain;
+pub(crate) mod json;
+pub(crate) mod layout;
+pub(crate) mod lint;
+pub(crate) mod list;
+pub(crate) mod page;
+pub(crate) mod report;
+pub(crate) mod request;
+pub(crate) mod serve;
+pub(crate) mod style;

@@ -1,0 +1,158 @@
+//! What commands print as JSON, where no library has a form for it.
+
+use oauth_model::{
+    profile::Profile,
+    rule::{Citation, Confidence, Rule, Stance},
+};
+use oauth_suite::{
+    redact,
+    scenario::{Action, Request, Step},
+    script::Case,
+};
+use oauth_tenant::Fault;
+use serde::Serialize;
+
+/// A rule of the catalogue.
+#[derive(Debug, Serialize)]
+pub(crate) struct RuleView {
+    id: Rule,
+    stance: Stance,
+    duty: &'static str,
+    /// The statuses with which breaking it may be refused.
+    #[serde(skip_serializing_if = "<[u16]>::is_empty")]
+    statuses: &'static [u16],
+    confidence: Confidence,
+    summary: String,
+    text: String,
+    facts: Vec<&'static str>,
+    citations: Vec<CitationView>,
+}
+
+#[derive(Debug, Serialize)]
+struct CitationView {
+    document: &'static str,
+    place: &'static str,
+    url: String,
+}
+
+impl RuleView {
+    /// The rule under a profile.
+    pub(crate) fn new(rule: Rule, profile: &Profile) -> Self {
+        Self {
+            id: rule,
+            stance: profile.stance(rule),
+            duty: rule.duty().as_str(),
+            statuses: rule.refusals(),
+            confidence: rule.confidence(),
+            summary: rule.summary(),
+            text: rule.text(),
+            facts: rule.facts().collect(),
+            citations: rule.citations().iter().map(CitationView::new).collect(),
+        }
+    }
+}
+
+impl CitationView {
+    fn new(citation: &Citation) -> Self {
+        Self {
+            document: citation.document.title,
+            place: citation.place,
+            url: citation.url(),
+        }
+    }
+}
+
+/// What `explain` has to say.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Explanation {
+    /// About a rule.
+    Rule(Box<RuleExplanation>),
+    /// About a fault.
+    Fault(FaultExplanation),
+}
+
+/// A rule, a scenario that puts it to the test, and the faults that break it.
+#[derive(Debug, Serialize)]
+pub(crate) struct RuleExplanation {
+    rule: RuleView,
+    example: Option<Example>,
+    faults: Vec<&'static str>,
+}
+
+/// A fault, and the rules that it breaks.
+#[derive(Debug, Serialize)]
+pub(crate) struct FaultExplanation {
+    fault: &'static Fault,
+    breaks: Vec<RuleView>,
+}
+
+#[derive(Debug, Serialize)]
+struct Example {
+    name: &'static str,
+    steps: Vec<ExampleStep>,
+}
+
+/// A step: either a request with its command, or a wait.
+#[derive(Debug, Serialize)]
+struct ExampleStep {
+    step: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<Request>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    curl: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait_seconds: Option<u64>,
+}
+
+impl RuleExplanation {
+    /// Explains a rule.
+    pub(crate) fn new(
+        rule: Rule,
+        profile: &Profile,
+        example: Option<Case>,
+        faults: &[&'static Fault],
+    ) -> Self {
+        Self {
+            rule: RuleView::new(rule, profile),
+            example: example.map(Example::new),
+            faults: faults.iter().map(|fault| fault.id.as_str()).collect(),
+        }
+    }
+}
+
+impl FaultExplanation {
+    /// Explains a fault.
+    pub(crate) fn new(fault: &'static Fault, profile: &Profile) -> Self {
+        let breaks = fault.breaks.iter();
+        Self {
+            fault,
+            breaks: breaks.map(|&rule| RuleView::new(rule, profile)).collect(),
+        }
+    }
+}
+
+impl Example {
+    fn new(case: Case) -> Self {
+        let steps = case.scenario.steps.into_iter();
+        Self {
+            name: case.name,
+            steps: steps.map(ExampleStep::new).collect(),
+        }
+    }
+}
+
+impl ExampleStep {
+    fn new(step: Step) -> Self {
+        let (request, wait_seconds) = match step.action {
+            Action::Request(request) => (Some(*request), None),
+            Action::Wait(seconds) => (None, Some(seconds)),
+        };
+        Self {
+            step: step.id,
+            curl: request.as_ref().map(redact::curl),
+            request,
+            wait_seconds,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! A report for people: what was judged, what is broken and how to see it, what could
+//! not be judged, and how each topic came out.
+
+mod finding;
+mod topics;
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use oauth_model::rule::{Rule, Stance};
+use oauth_suite::report::{Report, RuleReport, Verdict};
+
+use super::{
+    layout::{counted, grouped},
+    page::Page,
+    style,
+};
+use crate::exit::Exit;
+
+/// How a finding is seen again.
+#[derive(Debug)]
+pub(crate) struct Again {
+    /// The command that was run, without what chooses rules and scenarios.
+    pub(crate) command: String,
+    /// How many scenarios were generated.
+    pub(crate) generated: u64,
+    /// The rules that a generated scenario found broken.
+    pub(crate) by_chance: BTreeSet<Rule>,
+}
+
+/// The report as a page.
+pub(crate) fn text(report: &Report, again: &Again, exit: Exit) -> String {
+    let mut page = Page::default();
+    header(&mut page, report);
+    page.gap();
+    page.line(&[(style::STRONG, &counts(report))]);
+    for rule in broken(report, true) {
+        page.gap();
+        finding::tell(&mut page, rule, report, again, ("BROKEN", style::BROKEN));
+    }
+    warnings(&mut page, report, again);
+    for (verdict, title) in [
+        (Verdict::Inconclusive, "Inconclusive"),
+        (Verdict::NotApplicable, "Not applicable"),
+        (Verdict::KnownDeviation, "Known deviations"),
+    ] {
+        grouped_by_reason(&mut page, report, verdict, title);
+    }
+    topics::table(&mut page, report);
+    remarks(&mut page, report);
+    page.gap();
+    conclusion(&mut page, report, exit);
+    page.finish()
+}
+
+fn header(page: &mut Page, report: &Report) {
+    let binding = if report.strict {
+        "every must and should binds"
+    } else {
+        "every must binds, a broken should warns"
+    };
+    page.field(0, "target", &report.target);
+    page.field(0, "profile", &format!("{}; {binding}", report.profile));
+    page.field(
+        0,
+        "played",
+        &format!(
+            "{} in {}.{} s, seed {}",
+            counted(
+                usize::try_from(report.requests).unwrap_or(usize::MAX),
+                "request"
+            ),
+            grouped(report.duration_ms / 1000),
+            report.duration_ms % 1000 / 100,
+            report.seed
+        ),
+    );
+}
+
+/// All rules and how they came out, in one line.
+fn counts(report: &Report) -> String {
+    let summary = report.summary;
+    let mut line = format!(
+        "{}: {} upheld, {} broken, {} inconclusive, {} not applicable",
+        counted(report.rules.len(), "rule"),
+        summary.upheld,
+        summary.broken,
+        summary.inconclusive,
+        summary.not_applicable
+    );
+    if summary.known_deviations > 0 {
+        write!(
+            line,
+            ", {}",
+            counted(summary.known_deviations, "known deviation")
+        )
+        .ok();
+    }
+    line
+}
+
+/// Whether breaking the rule fails the run.
+fn binds(rule: &RuleReport, report: &Report) -> bool {
+    let weakest = if report.strict {
+        Stance::Should
+    } else {
+        Stance::Must
+    };
+    rule.stance >= weakest
+}
+
+fn broken(report: &Report, binding: bool) -> impl Iterator<Item = &RuleReport> {
+    report
+        .with_verdict(Verdict::Broken)
+        .filter(move |rule| binds(rule, report) == binding)
+}
+
+fn warnings(page: &mut Page, report: &Report, again: &Again) {
+    if broken(report, false).next().is_none() {
+        return;
+    }
+    page.gap();
+    page.line(&[(
+        style::WARNING,
+        "Warnings: broken, but not binding in this run",
+    )]);
+    for rule in broken(report, false) {
+        page.gap();
+        finding::tell(page, rule, report, again, ("WARNING", style::WARNING));
+    }
+}
+
+/// The rules with a verdict that needs a reason, by reason.
+fn grouped_by_reason(page: &mut Page, report: &Report, verdict: Verdict, title: &str) {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for rule in report.with_verdict(verdict) {
+        let reason = rule.reason.as_deref().unwrap_or("no reason is known");
+        match groups.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, ids)) => ids.push(rule.id.id()),
+            None => groups.push((reason, vec![rule.id.id()])),
+        }
+    }
+    if groups.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line(&[(style::WARNING, title)]);
+    for (reason, ids) in groups {
+        page.text(2, &format!("{reason}:"));
+        page.text(4, &ids.join(", "));
+    }
+}
+
+fn remarks(page: &mut Page, report: &Report) {
+    if let Some(why) = &report.cut_short {
+        page.gap();
+        page.styled_text(0, style::WARNING, &format!("The run ended early: {why}."));
+    }
+    if report.leftovers > 0 {
+        page.gap();
+        let left = counted(report.leftovers, "client");
+        page.styled_text(
+            0,
+            style::WARNING,
+            &format!(
+                "{left} could not be deleted and stayed on the target; most of their \
+                 names begin with `oauth-conform`."
+            ),
+        );
+    }
+}
+
+/// The verdict on the run, and what the process gives back.
+fn conclusion(page: &mut Page, report: &Report, exit: Exit) {
+    let binding = || report.rules.iter().filter(|rule| binds(rule, report));
+    let count = |verdict| binding().filter(|rule| rule.verdict == verdict).count();
+    let all = counted(binding().count(), "binding rule");
+    let (word, style, sentence) = match exit {
+        Exit::Broken => {
+            let sentence = format!("{} of {all} broken", count(Verdict::Broken));
+            ("broken", style::BROKEN, sentence)
+        }
+        Exit::Inconclusive if count(Verdict::Inconclusive) > 0 => {
+            let sentence = format!(
+                "{} of {all} could not be put to the test",
+                count(Verdict::Inconclusive)
+            );
+            ("inconclusive", style::WARNING, sentence)
+        }
+        Exit::Inconclusive => {
+            let sentence = "the run ended early".to_owned();
+            ("inconclusive", style::WARNING, sentence)
+        }
+        Exit::Fine | Exit::WrongUse | Exit::Unreachable | Exit::Bug => {
+            let upheld = count(Verdict::Upheld);
+            (
+                "upheld",
+                style::UPHELD,
+                format!("{upheld} of {all} upheld, none broken"),
+            )
+        }
+    };
+    let rest = format!(": {sentence} (exit code {})", exit.code());
+    page.line(&[(style, word), (style::PLAIN, &rest)]);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! A broken rule: what it says, what came, and the shortest way to see it.
+
+use anstyle::Style;
+use oauth_suite::{
+    report::{Finding, Report, RuleReport, ShownExchange},
+    scenario::{Action, Step},
+};
+
+use super::Again;
+use crate::render::{
+    layout::{LongPiece, WIDTH, counted, cut, grouped, wrap_json},
+    page::Page,
+    request, style,
+};
+
+/// How much of a request's body is shown, in characters.
+const REQUEST_BODY_MAX: usize = 1000;
+/// How much of an answer's body is shown, in characters.
+const ANSWER_BODY_MAX: usize = 300;
+/// How far the parts of a step are indented.
+const STEP_INDENT: usize = 6;
+
+/// Tells why a rule counts as broken.
+pub(super) fn tell(
+    page: &mut Page,
+    rule: &RuleReport,
+    report: &Report,
+    again: &Again,
+    (word, word_style): (&str, Style),
+) {
+    let right = format!("{}, {}", rule.stance.as_str(), rule.confidence.as_str());
+    let word = format!("{word}  ");
+    page.line_between(
+        &[(word_style, &word), (style::STRONG, rule.id.id())],
+        (style::FAINT, &right),
+    );
+    page.text(2, &rule.summary);
+    page.gap();
+    let mut label = "source";
+    for citation in rule.citations.citations() {
+        page.field(2, label, &citation.to_string());
+        label = "";
+    }
+    for finding in &rule.findings {
+        page.field(2, "came", &finding.found);
+        page.field(2, "wanted", &finding.admissible);
+        let seen = counted(usize::try_from(finding.cases).unwrap_or(usize::MAX), "case");
+        page.field(
+            2,
+            "seen in",
+            &format!("{seen}, of which this is the shortest:"),
+        );
+        for step in &finding.scenario.steps {
+            page.gap();
+            tell_step(page, step, finding);
+        }
+    }
+    page.gap();
+    page.command(2, "again", &command(rule, report, again));
+    page.command(2, "more", &format!("oauth-conform explain {}", rule.id));
+}
+
+/// The command that shows the finding again.
+fn command(rule: &RuleReport, report: &Report, again: &Again) -> String {
+    if again.by_chance.contains(&rule.id) {
+        // Only the same draw finds it again.
+        format!(
+            "{} --seed {} --generated {}",
+            again.command, report.seed, again.generated
+        )
+    } else {
+        format!("{} --rule {}", again.command, rule.id)
+    }
+}
+
+fn tell_step(page: &mut Page, step: &Step, finding: &Finding) {
+    let number = format!("  {:>2}  ", step.id);
+    match &step.action {
+        Action::Wait(seconds) => {
+            let wait = format!("{} seconds pass", grouped(*seconds));
+            page.line(&[(style::FAINT, &number), (style::PLAIN, &wait)]);
+        }
+        Action::Request(asked) => {
+            let lines = wrap_json(
+                &request::line(asked),
+                WIDTH - STEP_INDENT,
+                LongPiece::Broken,
+            );
+            let mut head = number.as_str();
+            for line in &lines {
+                page.line(&[(style::FAINT, head), (style::STRONG, line)]);
+                head = "      ";
+            }
+            for header in request::headers(asked) {
+                page.styled_text(STEP_INDENT, style::FAINT, &header);
+            }
+            if let Some(body) = request::body(asked) {
+                tell_body(page, &body, REQUEST_BODY_MAX);
+            }
+            let exchange = finding.exchanges.iter().find(|one| one.step == step.id);
+            if let Some(exchange) = exchange {
+                tell_answer(page, exchange);
+            }
+        }
+    }
+}
+
+fn tell_answer(page: &mut Page, exchange: &ShownExchange) {
+    let answer = &exchange.answer;
+    let status = format!("      -> {}", answer.status);
+    page.line(&[(style::STRONG, &status)]);
+    for (name, value) in &answer.headers {
+        // JSON is the rule, and needs no mention.
+        if name != "content-type" || !value.starts_with("application/json") {
+            page.styled_text(STEP_INDENT, style::FAINT, &format!("{name}: {value}"));
+        }
+    }
+    if !answer.body.is_empty() {
+        tell_body(page, &answer.body, ANSWER_BODY_MAX);
+    }
+}
+
+fn tell_body(page: &mut Page, body: &str, characters_max: usize) {
+    let shown = cut(body, characters_max);
+    for line in wrap_json(&shown, WIDTH - STEP_INDENT, LongPiece::Broken) {
+        page.line(&[(style::PLAIN, "      "), (style::PLAIN, &line)]);
+    }
+}

@@ -1,0 +1,165 @@
+//! A report with one of everything, as a reviewer wants to read it.
+
+use oauth_model::{
+    catalogue::{client, origin, redirect_uri, scope, token},
+    rule::{Confidence, Rule},
+};
+use oauth_suite::{
+    redact::ShownAnswer,
+    report::{Finding, ShownExchange, Summary, VERSION},
+    scenario::{Action, Request, Scenario},
+};
+use serde_json::json;
+
+use super::*;
+
+fn rule(rule: Rule, verdict: Verdict, reason: Option<&str>, findings: Vec<Finding>) -> RuleReport {
+    RuleReport {
+        id: rule,
+        summary: "A sentence.".to_owned(),
+        stance: rule.stance(),
+        verdict,
+        reason: reason.map(str::to_owned),
+        citations: rule,
+        confidence: Confidence::Documented,
+        exercised: 1234,
+        findings,
+    }
+}
+
+fn finding(actions: Vec<Action>, answer: &ShownAnswer) -> Finding {
+    let scenario = Scenario::from_actions(actions);
+    let exchanges = scenario
+        .requests()
+        .map(|(step, request)| ShownExchange {
+            step,
+            request: request.clone(),
+            answer: answer.clone(),
+        })
+        .collect();
+    Finding {
+        found: "granted with status 201".to_owned(),
+        admissible: "refused with status 400".to_owned(),
+        cases: 3,
+        scenario,
+        exchanges,
+        curl: Vec::new(),
+    }
+}
+
+fn of_everything() -> Report {
+    let answer = ShownAnswer {
+        status: 201,
+        headers: vec![
+            ("content-type".to_owned(), "text/html".to_owned()),
+            ("location".to_owned(), "/\u{1b}[31m".to_owned()),
+        ],
+        body: format!("<p>\u{1b}]0;title\u{7}{}", "y".repeat(400)),
+    };
+    let create = Request::create(json!({
+        "appType": "web",
+        "redirectUris": (1..7).map(|n| format!("https://app.example/{n}")).collect::<Vec<_>>(),
+    }));
+    let waits = vec![
+        Action::Request(Box::new(create.clone())),
+        Action::Wait(21_601),
+    ];
+    let rules = vec![
+        rule(
+            redirect_uri::LIMIT,
+            Verdict::Broken,
+            None,
+            vec![finding(waits, &answer)],
+        ),
+        rule(redirect_uri::ABSOLUTE, Verdict::Upheld, None, Vec::new()),
+        rule(
+            scope::UNIQUE,
+            Verdict::Broken,
+            None,
+            vec![finding(vec![Action::Request(Box::new(create))], &answer)],
+        ),
+        rule(
+            token::SIX_HOURS,
+            Verdict::Inconclusive,
+            Some("why"),
+            Vec::new(),
+        ),
+        rule(
+            client::EXISTS,
+            Verdict::NotApplicable,
+            Some("the target lacks a thing"),
+            Vec::new(),
+        ),
+        rule(
+            origin::LIMIT,
+            Verdict::NotApplicable,
+            Some("the target lacks a thing"),
+            Vec::new(),
+        ),
+    ];
+    Report {
+        version: VERSION,
+        profile: "qlik-cloud",
+        target: "https://tenant.example".to_owned(),
+        strict: false,
+        seed: 7,
+        requests: 12_345,
+        duration_ms: 61_780,
+        summary: Summary {
+            upheld: 1,
+            broken: 2,
+            inconclusive: 1,
+            not_applicable: 2,
+            known_deviations: 0,
+        },
+        cut_short: Some("the budget of requests or time is spent".to_owned()),
+        leftovers: 1,
+        rules,
+    }
+}
+
+fn page(report: &Report, exit: Exit) -> String {
+    let again = Again {
+        command: "oauth-conform run https://tenant.example".to_owned(),
+        generated: 500,
+        by_chance: BTreeSet::from([scope::UNIQUE]),
+    };
+    anstream::adapter::strip_str(&text(report, &again, exit)).to_string()
+}
+
+#[test]
+fn a_report_of_everything_reads_well() {
+    let page = page(&of_everything(), Exit::Broken);
+    assert!(
+        page.lines().all(|line| line.chars().count() <= 80),
+        "{page}"
+    );
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn the_last_line_is_the_verdict() {
+    let last = |report: &Report, exit| page(report, exit).lines().last().map(str::to_owned);
+    let mut report = of_everything();
+    assert_eq!(
+        last(&report, Exit::Broken).as_deref(),
+        Some("broken: 1 of 5 binding rules broken (exit code 2)")
+    );
+    report.rules.retain(|rule| rule.verdict != Verdict::Broken);
+    assert_eq!(
+        last(&report, Exit::Inconclusive).as_deref(),
+        Some("inconclusive: 1 of 4 binding rules could not be put to the test (exit code 3)")
+    );
+    report
+        .rules
+        .retain(|rule| rule.verdict != Verdict::Inconclusive);
+    assert_eq!(
+        last(&report, Exit::Inconclusive).as_deref(),
+        Some("inconclusive: the run ended early (exit code 3)")
+    );
+    report.cut_short = None;
+    assert_eq!(
+        last(&report, Exit::Fine).as_deref(),
+        Some("upheld: 1 of 3 binding rules upheld, none broken (exit code 0)")
+    );
+}

@@ -1,0 +1,21 @@
+//! The README shows what the program prints.
+
+use super::{code, run, stdout, steady, workspace};
+
+#[test]
+fn the_report_in_the_readme_is_what_is_printed() {
+    let readme = std::fs::read_to_string(workspace().join("README.md")).unwrap();
+    let (_, rest) = readme.split_once("```text\n").unwrap();
+    let (shown, _) = rest.split_once("\n```").unwrap();
+    let (_, line) = readme
+        .split_once("what is said of it: `oauth-conform ")
+        .unwrap();
+    let (arguments, _) = line.split_once('`').unwrap();
+    let arguments: Vec<&str> = arguments
+        .split(' ')
+        .map(|word| word.trim_matches('\''))
+        .collect();
+    let output = run(&arguments);
+    assert_eq!(code(&output), 2);
+    assert_eq!(steady(shown), steady(stdout(&output).trim_end()));
+}

@@ -1,0 +1,115 @@
+//! The tenant on a socket, as other programs start it.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use super::{code, command};
+
+/// A tenant that ends with the test.
+struct Tenant(Child);
+
+impl Drop for Tenant {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+fn start(arguments: &[&str]) -> (Tenant, Value) {
+    let all = [
+        &["serve", "--format", "json", "--listen", "127.0.0.1:0"],
+        arguments,
+    ]
+    .concat();
+    let mut child = command(&all).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    (Tenant(child), serde_json::from_str(&line).unwrap())
+}
+
+#[test]
+fn its_first_line_says_how_to_reach_it() {
+    let (_tenant, line) = start(&[]);
+    assert!(
+        line["url"]
+            .as_str()
+            .unwrap()
+            .starts_with("http://127.0.0.1:")
+    );
+    assert!(line["adminClient"]["clientId"].is_string());
+    assert!(line["adminClient"]["clientSecret"].is_string());
+    for user in line["users"].as_array().unwrap() {
+        for name in ["id", "subject", "email"] {
+            assert!(user[name].is_string(), "{user}");
+        }
+    }
+}
+
+#[test]
+fn it_is_judged_as_the_embedded_one_is() {
+    let (_tenant, line) = start(&["--fault", "ignores-scope-oauth-usable"]);
+    let admin = |name: &str| line["adminClient"][name].as_str().unwrap().to_owned();
+    let output = command(&["run", line["url"].as_str().unwrap(), "--format", "json"])
+        .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
+        .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 2, "{}", super::stderr(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let broken: Vec<&str> = report["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|rule| rule["verdict"] == "broken")
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(broken, ["scope/oauth-usable"]);
+}
+
+#[test]
+fn it_starts_with_the_users_and_clients_of_a_file() {
+    let (_tenant, line) = start(&["--seed-file", "fixtures/seeds/default.json"]);
+    assert!(!line["users"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn nonsense_on_the_wire_does_not_end_it() {
+    let (mut tenant, line) = start(&[]);
+    let address = line["url"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("http://")
+        .unwrap()
+        .to_owned();
+    let nonsense: [&[u8]; 5] = [
+        b"\x00\x01\x02\xff\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999999999999999\r\n\r\n",
+        b"POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n\xff\xfe\xfd\xfc",
+        b"GET /%ff%00/../../etc HTTP/1.1\r\nhost: x\r\nauthorization: Basic ====\r\n\r\n",
+    ];
+    for bytes in nonsense {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(2)))
+            .unwrap();
+        stream.write_all(bytes).unwrap();
+        let _answered = stream.read(&mut [0; 64]);
+    }
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream
+        .write_all(b"GET /.well-known/jwks.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(tenant.0.try_wait().unwrap().is_none());
+}
