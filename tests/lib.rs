@@ -1,75 +1,26 @@
 //! What tests of several crates share: the reference tenant as a target.
 
-use std::sync::Arc;
-
-use oauth_model::{profile::QLIK_CLOUD, time::Timestamp};
+use oauth_conform::embedded;
+pub use oauth_conform::embedded::{ISSUER, START, facts, target as in_process};
+use oauth_model::profile::QLIK_CLOUD;
 use oauth_suite::{
-    facts::{AdminClient, Facts},
+    facts::Facts,
     report::{Report, Verdict},
     run::{self, Settings},
-    target::{Controls, Target, from_fn},
 };
-use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
-
-/// The address of tenants in the same process.
-pub const ISSUER: &str = "https://tenant.example";
-
-/// A moment in 2023, at which virtual time stands.
-pub const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
+use oauth_tenant::{Fault, SharedTenant};
 
 /// The reference tenant, sound or with a fault, under virtual time.
 pub fn tenant(fault: Option<&'static Fault>) -> SharedTenant {
-    let mut config = Config::new(ISSUER);
-    config.fault = fault;
-    SharedTenant::virtual_time(Tenant::new(config), START)
-}
-
-/// A tenant in the same process as a target.
-pub fn in_process(tenant: &SharedTenant) -> impl Target + use<> {
-    let tenant = tenant.clone();
-    from_fn(move |request| tenant.handle(&request))
-}
-
-/// What a judge may know of the tenant, when it may turn back its state and its time.
-pub fn facts(tenant: &SharedTenant) -> Facts {
-    let mut facts = outside_facts(tenant, ISSUER);
-    facts.controls = Some(Arc::new(Reins(tenant.clone())));
-    facts
+    embedded::tenant(&QLIK_CLOUD, fault)
 }
 
 /// What a judge may know of the tenant from outside.
 pub fn outside_facts(tenant: &SharedTenant, issuer: &str) -> Facts {
-    let admin = tenant.inspect(|tenant| {
-        let (client_id, client_secret) = tenant.admin_client();
-        AdminClient {
-            client_id: client_id.to_owned(),
-            client_secret: client_secret.to_owned(),
-        }
-    });
     Facts {
         issuer: issuer.to_owned(),
-        admin: Some(admin),
         controls: None,
-    }
-}
-
-struct Reins(SharedTenant);
-
-impl Controls for Reins {
-    fn checkpoint(&self) {
-        self.0.checkpoint();
-    }
-
-    fn rollback(&self) {
-        self.0.rollback();
-    }
-
-    fn advance(&self, seconds: u64) {
-        self.0.advance(seconds);
-    }
-
-    fn now_millis(&self) -> u64 {
-        self.0.now().as_millis()
+        ..facts(tenant)
     }
 }
 

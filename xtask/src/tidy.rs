@@ -22,7 +22,15 @@ const ARROWS: &[(&str, &[&str])] = &[
         "oauth-conform",
         &["oauth-model", "oauth-tenant", "oauth-suite"],
     ),
-    ("oauth-it", &["oauth-model", "oauth-tenant", "oauth-suite"]),
+    (
+        "oauth-it",
+        &[
+            "oauth-conform",
+            "oauth-model",
+            "oauth-tenant",
+            "oauth-suite",
+        ],
+    ),
     ("xtask", &["oauth-model"]),
 ];
 

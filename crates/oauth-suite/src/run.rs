@@ -140,7 +140,7 @@ impl<T: Target> Run<'_, '_, T> {
         let all = settings.rules.is_empty();
         let cases: Vec<script::Case> = script::cases()
             .into_iter()
-            .filter(|case| all || case.rules.iter().any(wanted))
+            .filter(|case| all || is_control(case) || case.rules.iter().any(wanted))
             .collect();
         (self.observer)(&Event::Phase("scripted cases", cases.len() as u64));
         for case in cases {
@@ -245,6 +245,12 @@ impl<T: Target> Run<'_, '_, T> {
             rules,
         }
     }
+}
+
+/// Whether a case asks for nothing that is to be refused: such cases are played whatever
+/// is selected, because they show that the doors are open (baseline before blame).
+fn is_control(case: &script::Case) -> bool {
+    case.rules.iter().all(|rule| rule.refusals().is_empty())
 }
 
 /// Why a target could not be judged at all.

@@ -2,12 +2,12 @@
 
 mod address;
 mod credentials;
-mod embedded;
 mod progress;
 pub(crate) mod report_file;
 
 use std::time::Duration;
 
+use oauth_conform::embedded;
 use oauth_suite::{
     facts::Facts,
     report::{Outcome, Report},
@@ -23,13 +23,6 @@ use crate::{
     output,
     render::{self, report::Again},
 };
-
-/// Requests to a target that is not on this machine, unless told otherwise.
-const FOREIGN_REQUESTS: u64 = 5000;
-/// Generated scenarios for it.
-const FOREIGN_GENERATED: u64 = 50;
-/// Time for it.
-const FOREIGN_TIME: Duration = Duration::from_mins(15);
 
 /// Judges the target, or the embedded tenant if none is named.
 pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
@@ -62,12 +55,12 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
 }
 
 fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settings {
-    let mut settings = Settings::for_own_target(arguments.profile.value.clone());
-    if !near {
-        settings.budget.requests = FOREIGN_REQUESTS;
-        settings.budget.time = FOREIGN_TIME;
-        settings.generated = FOREIGN_GENERATED;
-    }
+    let profile = arguments.profile.value.clone();
+    let mut settings = if near {
+        Settings::for_own_target(profile)
+    } else {
+        Settings::for_foreign_target(profile)
+    };
     if let Some(requests) = arguments.requests {
         settings.budget.requests = requests;
     }

@@ -46,7 +46,7 @@ pub(crate) fn ready(ready: &Ready, fault: Option<&str>) -> String {
 }
 
 /// A command that a shell takes as it is.
-fn token_command(ready: &Ready) -> [String; 5] {
+fn token_command(ready: &Ready) -> [String; 6] {
     let admin = &ready.admin_client;
     let quoted = |text: &str| json!(text).to_string().replace('\'', r"'\''");
     [
@@ -54,7 +54,8 @@ fn token_command(ready: &Ready) -> [String; 5] {
         "    -H 'content-type: application/json' \\".to_owned(),
         "    --data '{\"grant_type\":\"client_credentials\",".to_owned(),
         format!("    \"client_id\":{},", quoted(&admin.client_id)),
-        format!("    \"client_secret\":{}}}'", quoted(&admin.client_secret)),
+        "    \"client_secret\":".to_owned(),
+        format!("    {}}}'", quoted(&admin.client_secret)),
     ]
 }
 
@@ -75,6 +76,6 @@ mod tests {
         };
         let lines = token_command(&ready);
         assert_eq!(lines[3], r#"    "client_id":"it'\''s","#);
-        assert_eq!(lines[4], r#"    "client_secret":"a\"b"}'"#);
+        assert_eq!(lines[5], r#"    "a\"b"}'"#);
     }
 }

@@ -88,6 +88,11 @@ fn deaths() -> Vec<Case> {
     };
     vec![
         case(
+            "a client is deleted",
+            &[],
+            [Request::create(spa()), delete(1)],
+        ),
+        case(
             "a client that was never there is read",
             &[client::EXISTS],
             [

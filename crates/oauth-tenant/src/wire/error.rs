@@ -176,8 +176,8 @@ fn status(rule: Rule) -> StatusCode {
         // Facts G4 and E40.
         Some(403)
     } else if rule == user_lookup::USER_EXISTS {
-        // The status that goes with USERS-7 (fact C52).
-        Some(404)
+        // Described as an "unauthorized" failure (fact E38).
+        Some(401)
     } else {
         rule.refusals().first().copied()
     };
@@ -308,7 +308,7 @@ mod tests {
                 "Invalid client_secret",
             ),
             (origin::ALLOWED, 400, "OAUTH-29", "Invalid Origin Header"),
-            (user_lookup::USER_EXISTS, 404, "USERS-7", "Not found"),
+            (user_lookup::USER_EXISTS, 401, "USERS-7", "Not found"),
             (
                 redirect_uri::LIMIT,
                 400,

@@ -322,7 +322,7 @@ fn an_impersonation_token_acts_as_its_user() {
 
     request["user_lookup"] = json!({"field": "subject", "value": "nobody"});
     let nobody = visitor.token(&request);
-    assert_eq!(nobody.status, 404);
+    assert_eq!(nobody.status, 401);
     assert_eq!(nobody.body["errors"][0]["code"], "USERS-7");
     request["user_lookup"] = json!({"field": "subject", "value": "test-only|disabled-user"});
     assert_eq!(visitor.token(&request).status, 403);

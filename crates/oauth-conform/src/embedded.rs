@@ -1,4 +1,4 @@
-//! The embedded reference tenant as a target.
+//! The embedded reference tenant as a target: judge and tenant in one process.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use oauth_suite::{
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
 
 /// The address under which it is addressed; nothing is sent there.
-const ISSUER: &str = "https://tenant.example";
+pub const ISSUER: &str = "https://tenant.example";
 
 /// Where its time stands until it is made to pass, so that runs are reproducible.
-const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
+pub const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
 /// How it is named in reports.
-pub(super) fn name(fault: Option<&Fault>) -> String {
+pub fn name(fault: Option<&Fault>) -> String {
     match fault {
         None => "embedded reference tenant".to_owned(),
         Some(fault) => format!("embedded reference tenant with fault {}", fault.id),
@@ -24,7 +24,7 @@ pub(super) fn name(fault: Option<&Fault>) -> String {
 }
 
 /// The tenant, sound or with a fault.
-pub(super) fn tenant(profile: &Profile, fault: Option<&'static Fault>) -> SharedTenant {
+pub fn tenant(profile: &Profile, fault: Option<&'static Fault>) -> SharedTenant {
     let config = Config {
         profile: profile.clone(),
         fault,
@@ -34,13 +34,13 @@ pub(super) fn tenant(profile: &Profile, fault: Option<&'static Fault>) -> Shared
 }
 
 /// The tenant as a target.
-pub(super) fn target(tenant: &SharedTenant) -> impl Target + use<> {
+pub fn target(tenant: &SharedTenant) -> impl Target + use<> {
     let tenant = tenant.clone();
     from_fn(move |request| tenant.handle(&request))
 }
 
 /// What is known of it: who manages it, and that its state and time can be set.
-pub(super) fn facts(tenant: &SharedTenant) -> Facts {
+pub fn facts(tenant: &SharedTenant) -> Facts {
     let admin = tenant.inspect(|tenant| {
         let (client_id, client_secret) = tenant.admin_client();
         AdminClient {

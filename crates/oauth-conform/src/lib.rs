@@ -1,0 +1,17 @@
+//! What the command line shares with tests: the one place that knows judge and tenant.
+//!
+//! ```
+//! use oauth_conform::embedded;
+//! use oauth_model::profile::QLIK_CLOUD;
+//! use oauth_suite::{report::Outcome, run::{Settings, run}};
+//!
+//! let tenant = embedded::tenant(&QLIK_CLOUD, None);
+//! let (target, facts) = (embedded::target(&tenant), embedded::facts(&tenant));
+//! let settings = Settings { generated: 10, ..Settings::for_own_target(QLIK_CLOUD) };
+//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! let report = runtime.block_on(run(&target, &facts, &settings, |_| {}))?;
+//! assert_eq!(report.outcome(), Outcome::Conformant);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod embedded;
