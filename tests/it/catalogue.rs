@@ -35,7 +35,7 @@ fn every_rule_explains_itself() {
         match rule.duty() {
             Duty::Refuse(statuses) => {
                 assert!(
-                    statuses.iter().all(|status| (400..500).contains(status)),
+                    statuses.iter().all(|status| (300..500).contains(status)),
                     "{rule}"
                 );
                 assert!(!statuses.is_empty(), "{rule}");

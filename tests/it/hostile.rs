@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use oauth_it::{block_on, settings};
 use oauth_suite::{
-    facts::{AdminClient, Facts},
+    facts::{AdminClient, Facts, SignIn},
     report::{Outcome, Report},
     run::{self, NotLearned},
     target::{HttpOptions, HttpTarget},
@@ -32,6 +32,7 @@ async fn judge(issuer: &str) -> Result<Report, NotLearned> {
             client_id: "id".to_owned(),
             client_secret: "secret".to_owned(),
         }),
+        sign_in: SignIn::Form,
         controls: None,
     };
     let mut settings = settings();

@@ -8,6 +8,7 @@
 mod catalogue;
 mod generated;
 mod hostile;
+mod outsider;
 mod parity;
 mod registrations;
 mod sensitivity;

@@ -3,15 +3,16 @@
 use std::{collections::BTreeSet, path::Path};
 
 use oauth_model::{
-    client::{Client, ConsentMethod, Secret},
+    authorization::{Code, Session},
+    client::{Client, ConsentMethod, GrantType, Secret},
     profile::QLIK_CLOUD,
     registration::{Registration, Source},
     state::State,
     time::Timestamp,
-    token::AccessToken,
+    token::{AccessToken, RefreshToken},
     user::{User, UserStatus},
 };
-use oauth_suite::judge::Session;
+use oauth_suite::judge;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -24,6 +25,14 @@ pub(crate) struct World {
     user: Vec<WrittenUser>,
     client: Vec<WrittenClient>,
     token: Vec<WrittenToken>,
+    #[serde(default)]
+    session: Vec<WrittenSession>,
+    #[serde(default)]
+    code: Vec<WrittenCode>,
+    #[serde(default)]
+    refresh_token: Vec<WrittenRefreshToken>,
+    #[serde(default)]
+    approval: Vec<Approval>,
     #[serde(default)]
     deleted_client: Vec<WrittenClient>,
     #[serde(default)]
@@ -70,6 +79,53 @@ struct WrittenToken {
     user: String,
     scopes: Vec<String>,
     expires_at: u64,
+    #[serde(default)]
+    revoked: bool,
+    grant: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSession {
+    value: String,
+    user: String,
+    signed_in_at: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCode {
+    value: String,
+    client: String,
+    user: String,
+    redirect_uri: String,
+    scopes: Vec<String>,
+    challenge: Option<String>,
+    expires_at: u64,
+    #[serde(default)]
+    spent: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRefreshToken {
+    value: String,
+    client: String,
+    user: String,
+    scopes: Vec<String>,
+    expires_at: u64,
+    #[serde(default)]
+    revoked: bool,
+    #[serde(default)]
+    used: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Approval {
+    user: String,
+    client: String,
+    scopes: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -87,7 +143,7 @@ impl World {
     }
 
     /// A judge who knows this tenant.
-    pub(crate) fn session(&self, unseen_clients: usize) -> Session {
+    pub(crate) fn session(&self, unseen_clients: usize) -> judge::Session {
         let mut state = State::new(QLIK_CLOUD, &self.tenant_id);
         for user in &self.user {
             state.insert_user(user.read());
@@ -102,7 +158,17 @@ impl World {
             state.insert_deleted_secret(&secret.client, &secret.value);
         }
         for token in &self.token {
+            let by_bot = self
+                .user
+                .iter()
+                .any(|user| user.id == token.user && user.client.is_some());
             let access = AccessToken {
+                grant: match token.grant.as_deref() {
+                    Some(name) => GrantType::parse(name).expect("a grant type"),
+                    None if by_bot => GrantType::ClientCredentials,
+                    None => GrantType::UserImpersonation,
+                },
+                revoked: token.revoked,
                 client_id: token.client.clone(),
                 user_id: token.user.clone(),
                 scopes: token.scopes.clone(),
@@ -110,10 +176,50 @@ impl World {
             };
             state.insert_token(&token.value, access);
         }
+        self.browsers(&mut state);
         state.set_unseen_clients(unseen_clients);
-        let mut session = Session::new(state, &self.issuer);
+        let mut session = judge::Session::new(state, &self.issuer);
         session.set_key_set(serde_json::json!({"keys": self.key}));
         session
+    }
+}
+
+impl World {
+    /// What browsers have brought about.
+    fn browsers(&self, state: &mut State) {
+        for session in &self.session {
+            let signed_in = Session {
+                user_id: session.user.clone(),
+                signed_in_at: Timestamp::from_seconds(session.signed_in_at),
+            };
+            state.insert_session(&session.value, signed_in);
+        }
+        for code in &self.code {
+            let written = Code {
+                client_id: code.client.clone(),
+                user_id: code.user.clone(),
+                redirect_uri: code.redirect_uri.clone(),
+                scopes: code.scopes.clone(),
+                challenge: code.challenge.clone(),
+                expires_at: Timestamp::from_seconds(code.expires_at),
+                spent: code.spent,
+            };
+            state.insert_code(&code.value, written);
+        }
+        for token in &self.refresh_token {
+            let written = RefreshToken {
+                client_id: token.client.clone(),
+                user_id: token.user.clone(),
+                scopes: token.scopes.clone(),
+                expires_at: Timestamp::from_seconds(token.expires_at),
+                revoked: token.revoked,
+                used: token.used,
+            };
+            state.insert_refresh_token(&token.value, written);
+        }
+        for approval in &self.approval {
+            state.insert_approval(&approval.user, &approval.client, approval.scopes.clone());
+        }
     }
 }
 

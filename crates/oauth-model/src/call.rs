@@ -11,6 +11,8 @@ pub struct Call {
     pub authorization: Authorization,
     /// What the Origin header says.
     pub origin: Option<String>,
+    /// The session that the browser's cookie names.
+    pub session: Option<String>,
     /// What is asked.
     pub operation: Operation,
 }
@@ -91,8 +93,19 @@ pub type Query = Vec<(String, String)>;
 /// What a request asks, by endpoint.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operation {
+    /// `GET /oauth/authorize`.
+    Authorize(Query),
+    /// The user's answer on a consent page, named by the page's ticket.
+    Decide {
+        /// What the page calls the request that it asks about.
+        ticket: String,
+        /// Whether the user agrees.
+        approved: bool,
+    },
     /// `POST /oauth/token`.
     Token(Body),
+    /// `POST /oauth/revoke`.
+    Revoke(Body),
     /// `GET /api/v1/oauth-clients`.
     ListClients(Query),
     /// `POST /api/v1/oauth-clients`.
@@ -141,8 +154,14 @@ pub enum Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Door {
+    /// The authorization endpoint.
+    Authorize,
+    /// The consent page.
+    Decide,
     /// The token endpoint.
     Token,
+    /// The revocation endpoint.
+    Revoke,
     /// Listing clients.
     ListClients,
     /// Creating a client.
@@ -181,7 +200,10 @@ impl Door {
     /// The endpoint, as reports name it.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Authorize => "GET /oauth/authorize",
+            Self::Decide => "the consent page",
             Self::Token => "POST /oauth/token",
+            Self::Revoke => "POST /oauth/revoke",
             Self::ListClients => "GET /api/v1/oauth-clients",
             Self::CreateClient => "POST /api/v1/oauth-clients",
             Self::ReadClient => "GET /api/v1/oauth-clients/{id}",
@@ -206,7 +228,10 @@ impl Operation {
     /// Which door it knocks at.
     pub fn door(&self) -> Door {
         match self {
+            Self::Authorize(_) => Door::Authorize,
+            Self::Decide { .. } => Door::Decide,
             Self::Token(_) => Door::Token,
+            Self::Revoke(_) => Door::Revoke,
             Self::ListClients(_) => Door::ListClients,
             Self::CreateClient(_) => Door::CreateClient,
             Self::ReadClient(_) => Door::ReadClient,
@@ -238,7 +263,10 @@ impl Operation {
             | Self::ReadConnection(id)
             | Self::PatchConnection(id, _)
             | Self::DeleteConnection(id) => Some(id),
-            Self::Token(_)
+            Self::Authorize(_)
+            | Self::Decide { .. }
+            | Self::Token(_)
+            | Self::Revoke(_)
             | Self::ListClients(_)
             | Self::CreateClient(_)
             | Self::ReadSelf

@@ -7,10 +7,12 @@
 pub mod answer;
 pub mod api;
 pub mod auth_method;
+pub mod authorize;
 pub mod bot;
 pub mod client;
 pub mod client_auth;
 pub mod client_secret;
+pub mod code;
 pub mod consent;
 pub mod grant;
 pub mod grant_type;
@@ -22,7 +24,9 @@ pub mod patch;
 pub mod public_key;
 pub mod publish;
 pub mod redirect_uri;
+pub mod refresh;
 pub mod request;
+pub mod revocation;
 pub mod scope;
 pub mod token;
 pub mod user_lookup;
@@ -33,13 +37,17 @@ use crate::rule::Rule;
 pub(crate) const TOPICS: &[&[Rule]] = &[
     request::ALL,
     client_auth::ALL,
+    authorize::ALL,
     grant::ALL,
+    code::ALL,
+    refresh::ALL,
     origin::ALL,
     scope::ALL,
     user_lookup::ALL,
     impersonation::ALL,
     token::ALL,
     bot::ALL,
+    revocation::ALL,
     api::ALL,
     client::ALL,
     redirect_uri::ALL,

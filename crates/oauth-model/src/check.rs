@@ -5,12 +5,14 @@
 //! looks, because it answers with the first.
 
 pub(crate) mod api;
+mod authorize;
+mod grants;
 mod merits;
 pub(crate) mod token;
 
 use crate::{
     call::{Body, Call, Operation, Query},
-    catalogue::{client, client_secret, consent, list, request},
+    catalogue::{client, client_secret, consent, list, request, revocation},
     client::{AppType, Client, ConsentMethod},
     filter::{Filter, FilterError},
     freedom::Freedom,
@@ -18,6 +20,7 @@ use crate::{
     list_query::ListQuery,
     patch,
     prediction::Examination,
+    redirect_uri::{self, Form},
     registration::{Member, Registration, Source},
     state::State,
     time::Timestamp,
@@ -32,8 +35,13 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
     let mut examination = Examination::default();
     let out = &mut examination;
     match &call.operation {
-        Operation::Token(_) => token::examine(state, call, out),
-        Operation::Metadata | Operation::KeySet | Operation::ProductInfo => {}
+        Operation::Authorize(query) => authorize::examine(state, call, query, out),
+        Operation::Token(_) => token::examine(state, now, call, out),
+        Operation::Revoke(body) => revoke(state, body, out),
+        Operation::Decide { .. }
+        | Operation::Metadata
+        | Operation::KeySet
+        | Operation::ProductInfo => {}
         Operation::ReadSelf => api::caller(state, now, call, out),
         Operation::ListUsers(query) => {
             api::caller(state, now, call, out);
@@ -134,10 +142,14 @@ fn create(state: &State, body: &Body, out: &mut Examination) {
     if registration.app_type == AppType::AnonymousEmbed {
         out.freedoms.push(Freedom::AnonymousEmbed);
     }
-    plain_http_origins(&registration, out);
+    open_addresses(&registration, out);
 }
 
-fn plain_http_origins(registration: &Registration, out: &mut Examination) {
+fn open_addresses(registration: &Registration, out: &mut Examination) {
+    let loopback = |uri: &String| redirect_uri::form(uri) == Form::HttpLoopback;
+    if registration.redirect_uris.iter().any(loopback) {
+        out.freedoms.push(Freedom::HttpLoopbackAddress);
+    }
     let origins = &registration.allowed_origins;
     if origins
         .iter()
@@ -170,7 +182,10 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         Operation::AddSecret(_) => add_secret(state, client, out),
         Operation::DeleteSecret { hint, .. } => delete_secret(client, hint, out),
         Operation::DeleteConnection(_) => out.freedoms.push(Freedom::OwnConnectionDeleted),
-        Operation::Token(_)
+        Operation::Authorize(_)
+        | Operation::Decide { .. }
+        | Operation::Token(_)
+        | Operation::Revoke(_)
         | Operation::ListClients(_)
         | Operation::CreateClient(_)
         | Operation::ReadClient(_)
@@ -196,8 +211,9 @@ fn patch_client(state: &State, client: Option<&Client>, body: &Body, out: &mut E
         &mut out.violations,
         &mut out.freedoms,
     );
-    if patched.touched.contains(&Member::AllowedOrigins) {
-        plain_http_origins(&patched.registration, out);
+    let open = [Member::AllowedOrigins, Member::RedirectUris];
+    if open.iter().any(|member| patched.touched.contains(member)) {
+        open_addresses(&patched.registration, out);
     }
 }
 
@@ -245,6 +261,32 @@ fn delete_secret(client: Option<&Client>, hint: &str, out: &mut Examination) {
             .push(rule, "hint", "an unknown hint", "the hint of a secret");
     } else if client.secrets.len() == 1 {
         out.freedoms.push(Freedom::LastSecretDeleted);
+    }
+}
+
+/// Checks a revocation request (fact F13).
+fn revoke(state: &State, body: &Body, out: &mut Examination) {
+    let token = token::parameter(body, "token", &mut out.violations);
+    let unread = [
+        request::PARSABLE,
+        request::CONTENT_TYPE,
+        request::MEMBER_TYPES,
+    ]
+    .iter()
+    .any(|&rule| out.violations.breaks(rule));
+    match token {
+        _ if unread => {}
+        None => {
+            let rule = revocation::TOKEN_PRESENT;
+            out.violations.push(rule, "/token", "nothing", "a token");
+        }
+        Some(token) => {
+            let known =
+                state.tokens.contains_key(&token) || state.refresh_tokens.contains_key(&token);
+            if !known {
+                out.freedoms.push(Freedom::UnknownTokenRevoked);
+            }
+        }
     }
 }
 

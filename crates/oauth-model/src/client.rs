@@ -71,6 +71,14 @@ words! {
 }
 
 impl GrantType {
+    /// The grant types that the token endpoint serves here.
+    pub const SERVED: &'static [Self] = &[
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+        Self::UserImpersonation,
+    ];
+
     /// The grant types that a registration may list (fact A7).
     pub const REGISTRABLE: &'static [Self] = &[Self::ClientCredentials, Self::UserImpersonation];
 }

@@ -1,7 +1,7 @@
 //! Effects: what granting a call brings, to be put into an answer.
 
 use crate::{
-    client::{Client, ConsentMethod},
+    client::{Client, ConsentMethod, GrantType},
     time::Timestamp,
     user::User,
 };
@@ -17,6 +17,10 @@ pub struct Granted {
     pub requested: Vec<String>,
     /// The scopes that the client has.
     pub allowed: Vec<String>,
+    /// The grant it came by.
+    pub grant: GrantType,
+    /// The refresh token that came with it.
+    pub refresh_token: Option<String>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When it ends.
@@ -58,9 +62,44 @@ pub enum Sight {
     Ordinary,
 }
 
+/// Where a browser goes from the authorization endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Back to the client with a code.
+    Code(String),
+    /// Back to the client, because the user did not agree.
+    Denied,
+    /// To a page where the user signs in.
+    SignIn,
+    /// To a page where the user is asked.
+    Consent {
+        /// What the page calls the request.
+        ticket: String,
+        /// The client that asks.
+        client_name: String,
+        /// The scopes that are asked for and not yet approved.
+        scopes: Vec<String>,
+    },
+}
+
+/// A browser on its way, and where it wants to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journey {
+    /// Where it goes now.
+    pub way: Way,
+    /// The client's redirect URI.
+    pub redirect_uri: String,
+    /// What the client sent along.
+    pub state: String,
+    /// Whether the client is trusted.
+    pub trusted: bool,
+}
+
 /// What granting a call brings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
+    /// A browser is sent on.
+    Journey(Journey),
     /// A token.
     Token(Granted),
     /// A new client, and its secret if it has one.

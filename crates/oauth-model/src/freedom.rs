@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{consent, scope},
+    catalogue::{consent, refresh, scope},
     rule::Rule,
 };
 
@@ -14,11 +14,30 @@ pub enum Freedom {
     /// A token request asks for a scope that the client does not have: refused, or
     /// granted without it (facts E13, I17, I41).
     ScopeBeyondClient,
+    /// A code after its life, whose length no source tells (fact I36).
+    OldCode,
+    /// A refresh token that was used before: rotated and dead, or still good (fact I37).
+    UsedRefreshToken,
+    /// Refreshing with a scope beyond the grant: refused, or granted without it
+    /// (fact I41).
+    ScopeBeyondGrant,
+    /// Revoking a token that the tenant does not know (facts F14, I50).
+    UnknownTokenRevoked,
+    /// A challenge that is no SHA-256 in base64url: refused at once, or never fitted
+    /// (fact I44).
+    OddChallenge,
     /// Publishing a client whose consent is trusted: refused, or granted and the
     /// consent required from then on (facts I34, I52).
     PublishTrusted,
     /// Publishing a client a second time (fact I52).
     PublishTwice,
+    /// A verifier for a code that was asked for without a challenge: ignored, or refused
+    /// as RFC 9700, section 2.1.1, has it (fact I64).
+    VerifierWithoutChallenge,
+    /// A user who must not be asked, and whose consent is needed (facts D25 and I46).
+    ConsentNeededSilently,
+    /// A plain http redirect URI on a loopback address (facts B12, I42).
+    HttpLoopbackAddress,
     /// A web client registers a plain http origin of another host than `localhost`
     /// (fact I43).
     HttpOrigin,
@@ -45,8 +64,16 @@ impl Freedom {
     pub fn upheld_by_refusal(self) -> Option<Rule> {
         match self {
             Self::ScopeBeyondClient => Some(scope::NEVER_BEYOND_CLIENT),
+            Self::ScopeBeyondGrant => Some(refresh::NEVER_WIDENS),
             Self::PublishTrusted => Some(consent::REQUIRED_WHEN_PUBLISHED),
-            Self::PublishTwice
+            Self::OldCode
+            | Self::UsedRefreshToken
+            | Self::UnknownTokenRevoked
+            | Self::OddChallenge
+            | Self::PublishTwice
+            | Self::VerifierWithoutChallenge
+            | Self::ConsentNeededSilently
+            | Self::HttpLoopbackAddress
             | Self::HttpOrigin
             | Self::AnonymousEmbed
             | Self::UserLookupInForm
@@ -62,8 +89,18 @@ impl Freedom {
     /// What the reference tenant does.
     pub fn granted_by_default(self) -> bool {
         match self {
-            Self::ScopeBeyondClient | Self::PublishTrusted | Self::UnusualFilter => false,
-            Self::PublishTwice
+            Self::ScopeBeyondClient
+            | Self::OldCode
+            | Self::UsedRefreshToken
+            | Self::ScopeBeyondGrant
+            | Self::OddChallenge
+            | Self::VerifierWithoutChallenge
+            | Self::ConsentNeededSilently
+            | Self::HttpLoopbackAddress
+            | Self::PublishTrusted
+            | Self::UnusualFilter => false,
+            Self::UnknownTokenRevoked
+            | Self::PublishTwice
             | Self::HttpOrigin
             | Self::AnonymousEmbed
             | Self::UserLookupInForm

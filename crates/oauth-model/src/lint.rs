@@ -4,9 +4,10 @@
 use serde_json::Value;
 
 use crate::{
-    catalogue::{consent, origin, scope},
+    catalogue::{authorize, consent, origin, redirect_uri, scope},
     client::{AppType, ConsentMethod},
     profile::Profile,
+    redirect_uri::Form,
     registration::{Registration, Source},
     rule::Stance,
     violation::{Violation, Violations},
@@ -71,6 +72,25 @@ fn outlook(registration: &Registration) -> Violations {
                 .map_or("nothing", ConsentMethod::as_str),
             "`trusted`, or the client gets no token",
         );
+    }
+    let sends_users = app_type != AppType::AnonymousEmbed && !registration.is_machine();
+    if sends_users && registration.redirect_uris.is_empty() {
+        violations.push(
+            authorize::REDIRECT_URI_REGISTERED,
+            "/redirectUris",
+            "nothing",
+            "a redirect URI, or no user can be sent back",
+        );
+    }
+    for (index, uri) in registration.redirect_uris.iter().enumerate() {
+        if crate::redirect_uri::form(uri) == Form::HttpLoopback {
+            violations.push(
+                redirect_uri::HTTPS_UNLESS_LOCALHOST,
+                format!("/redirectUris/{index}"),
+                uri,
+                "`localhost` by name, because a tenant may not take the address for it",
+            );
+        }
     }
     let in_browsers = matches!(app_type, AppType::Spa | AppType::AnonymousEmbed);
     if in_browsers && registration.allowed_origins.is_empty() {

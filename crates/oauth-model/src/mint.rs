@@ -16,6 +16,12 @@ pub trait Mint {
     fn user_id(&mut self) -> String;
     /// An access token with this life.
     fn access_token(&mut self, issued_at: Timestamp, expires_at: Timestamp) -> String;
+    /// An authorization code.
+    fn code(&mut self) -> String;
+    /// What a consent page calls the request that it asks about.
+    fn ticket(&mut self) -> String;
+    /// A refresh token.
+    fn refresh_token(&mut self) -> String;
     /// A cursor to the next or the previous page of a list; `None` where there is none.
     ///
     /// `wanted` says whether the model sees more to show.

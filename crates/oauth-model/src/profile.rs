@@ -9,6 +9,10 @@ use crate::rule::{Rule, RuleSet, Stance};
 pub struct Knobs {
     /// Life of an access token, in seconds (fact E9).
     pub access_token_seconds: u64,
+    /// Life of a refresh token, in seconds (fact E10).
+    pub refresh_token_seconds: u64,
+    /// Life of an authorization code, in seconds; not documented (fact I36).
+    pub code_seconds: u64,
     /// Clients of one tenant (fact B5).
     pub clients_max: usize,
     /// Secrets of one client (fact B5).
@@ -34,6 +38,8 @@ pub const QLIK_CLOUD: Profile = Profile {
     name: "qlik-cloud",
     knobs: Knobs {
         access_token_seconds: 21_600,
+        refresh_token_seconds: 30 * 86_400,
+        code_seconds: 300,
         clients_max: 200,
         secrets_max: 5,
         redirect_uris_max: 5,

@@ -16,6 +16,9 @@ pub enum Form {
     Https,
     /// `http://localhost`.
     HttpLocalhost,
+    /// `http://` and a loopback address: whether that counts as `localhost` is not
+    /// documented (facts B12 and I42).
+    HttpLoopback,
     /// `http://` and any other host.
     HttpElsewhere,
     /// A script.
@@ -44,9 +47,18 @@ pub fn form(text: &str) -> Form {
         scheme @ ("http" | "https") if !written_out(scheme) => Form::NotAbsolute,
         "https" => Form::Https,
         "http" if url.host() == Some(Host::Domain("localhost")) => Form::HttpLocalhost,
+        "http" if is_loopback(&url) => Form::HttpLoopback,
         "http" => Form::HttpElsewhere,
         scheme if SCRIPT_SCHEMES.contains(&scheme) => Form::Script,
         _ => Form::Custom,
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(_)) | None => false,
     }
 }
 
@@ -64,7 +76,8 @@ mod tests {
     #[case("HTTPS://app.example", Form::Https)]
     #[case("http://localhost", Form::HttpLocalhost)]
     #[case("http://localhost:3000/callback?x=1", Form::HttpLocalhost)]
-    #[case("http://127.0.0.1/", Form::HttpElsewhere)]
+    #[case("http://127.0.0.1/", Form::HttpLoopback)]
+    #[case("http://[::1]:8080/cb", Form::HttpLoopback)]
     #[case("http://localhost.evil.example/", Form::HttpElsewhere)]
     #[case("http://localhost@evil.example/", Form::HttpElsewhere)]
     #[case("exampleapp://", Form::Custom)]

@@ -5,26 +5,31 @@
 //! is granted: the reference tenant by its own rules, the judge because the target
 //! did. A refused call changes nothing, so refusals need no second half.
 
+mod authorize;
 mod bounded;
 mod commit;
+mod issue;
 mod listing;
 
 use std::collections::BTreeMap;
 
 use self::{bounded::Bounded, listing::Walk};
 use crate::{
+    authorization::{Code, Pending, Session},
     call::Call,
     check,
     client::Client,
     prediction::{Examination, Prediction},
     profile::Profile,
     time::Timestamp,
-    token::AccessToken,
+    token::{AccessToken, RefreshToken},
     user::User,
 };
 
 /// Deleted clients and secrets that are remembered, to tell them from unknown ones.
 const GRAVES_MAX: usize = 1024;
+/// Codes and consent pages that are remembered.
+const CODES_MAX: usize = 10_000;
 /// Cursors that are remembered.
 const CURSORS_MAX: usize = 256;
 
@@ -36,6 +41,14 @@ pub struct State {
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tokens: BTreeMap<String, AccessToken>,
+    pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
+    /// Signed-in browsers.
+    pub(crate) sessions: BTreeMap<String, Session>,
+    pub(crate) codes: Bounded<Code>,
+    /// Requests that a consent page asks about, by its ticket.
+    pub(crate) pending: Bounded<Pending>,
+    /// The scopes that users approved, by user and client.
+    pub(crate) approvals: BTreeMap<(String, String), Vec<String>>,
     pub(crate) deleted_clients: Bounded<Client>,
     /// Deleted secrets, by the client's id and the secret.
     pub(crate) deleted_secrets: Bounded<()>,
@@ -53,6 +66,11 @@ impl State {
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            refresh_tokens: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            codes: Bounded::new(CODES_MAX),
+            pending: Bounded::new(CODES_MAX),
+            approvals: BTreeMap::new(),
             deleted_clients: Bounded::new(GRAVES_MAX),
             deleted_secrets: Bounded::new(GRAVES_MAX),
             walks: Bounded::new(CURSORS_MAX),
@@ -113,6 +131,8 @@ impl State {
     /// Forgets the tokens that are dead by now.
     pub fn forget_expired_tokens(&mut self, now: Timestamp) {
         self.tokens.retain(|_, token| token.expires_at > now);
+        self.refresh_tokens
+            .retain(|_, token| token.expires_at > now);
     }
 
     /// Puts a client there, as if it had been there before.
@@ -123,6 +143,42 @@ impl State {
     /// Puts a user there, as if it had been there before.
     pub fn insert_user(&mut self, user: User) {
         self.users.insert(user.id.clone(), user);
+    }
+
+    /// Puts a session there, as if its user had signed in.
+    pub fn insert_session(&mut self, value: impl Into<String>, session: Session) {
+        self.sessions.insert(value.into(), session);
+    }
+
+    /// Puts a code there, as if a browser had brought it.
+    pub fn insert_code(&mut self, value: impl Into<String>, code: Code) {
+        self.codes.insert(value.into(), code);
+    }
+
+    /// Puts a refresh token there, as if it had been issued before.
+    pub fn insert_refresh_token(&mut self, value: impl Into<String>, token: RefreshToken) {
+        self.refresh_tokens.insert(value.into(), token);
+    }
+
+    /// Notes that a user approved scopes for a client before.
+    pub fn insert_approval(&mut self, user_id: &str, client_id: &str, scopes: Vec<String>) {
+        let key = (user_id.to_owned(), client_id.to_owned());
+        self.approvals.insert(key, scopes);
+    }
+
+    /// Who is signed in by a session.
+    pub fn session(&self, value: &str) -> Option<&Session> {
+        self.sessions.get(value)
+    }
+
+    /// How many refresh tokens and sessions are remembered.
+    pub fn long_lived_len(&self) -> usize {
+        self.refresh_tokens.len() + self.sessions.len()
+    }
+
+    /// The request that a consent page asks about.
+    pub fn pending(&self, ticket: &str) -> Option<&Pending> {
+        self.pending.get(ticket)
     }
 
     /// Puts a token there, as if it had been issued before.

@@ -45,6 +45,15 @@ impl Mint for Counter {
     fn access_token(&mut self, _: Timestamp, _: Timestamp) -> String {
         self.next("token")
     }
+    fn code(&mut self) -> String {
+        self.next("code")
+    }
+    fn ticket(&mut self) -> String {
+        self.next("ticket")
+    }
+    fn refresh_token(&mut self) -> String {
+        self.next("refresh")
+    }
     fn cursor(&mut self, _: Direction, wanted: bool) -> Option<String> {
         wanted.then(|| self.next("cursor"))
     }
@@ -172,6 +181,10 @@ fn operation() -> impl Strategy<Value = Operation> {
     let query = || vec((member(), word()), 0..4);
     prop_oneof![
         3 => body().prop_map(Operation::Token),
+        2 => query().prop_map(Operation::Authorize),
+        1 => body().prop_map(Operation::Revoke),
+        1 => (word(), any::<bool>())
+            .prop_map(|(ticket, approved)| Operation::Decide { ticket, approved }),
         3 => body().prop_map(Operation::CreateClient),
         1 => query().prop_map(Operation::ListClients),
         1 => query().prop_map(Operation::ListUsers),
@@ -194,6 +207,7 @@ fn call() -> impl Strategy<Value = Call> {
         |(authorization, origin, operation)| Call {
             authorization,
             origin,
+            session: None,
             operation,
         },
     )
@@ -237,6 +251,7 @@ proptest! {
             let call = Call {
                 authorization: Authorization::Absent,
                 origin: None,
+                session: None,
                 operation: Operation::Token(Body::json(body)),
             };
             state.examine(NOW, &call).violations.rules()
@@ -251,6 +266,7 @@ fn a_tenant_without_rules_owes_nothing() {
     let call = Call {
         authorization: Authorization::Absent,
         origin: None,
+        session: None,
         operation: Operation::CreateClient(Body::Absent),
     };
     assert!(matches!(

@@ -21,6 +21,16 @@ impl fmt::Debug for AdminClient {
     }
 }
 
+/// How an ordinary user signs in to the target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignIn {
+    /// Nobody knows.
+    #[default]
+    Unknown,
+    /// By the reference tenant's form, which asks for no password.
+    Form,
+}
+
 /// What is known of a target beforehand; the rest is found out.
 #[derive(Clone)]
 pub struct Facts {
@@ -28,6 +38,8 @@ pub struct Facts {
     pub issuer: String,
     /// A client that manages it.
     pub admin: Option<AdminClient>,
+    /// How an ordinary user signs in.
+    pub sign_in: SignIn,
     /// What can be done to it beside sending requests.
     pub controls: Option<Arc<dyn Controls>>,
 }
@@ -37,6 +49,7 @@ impl fmt::Debug for Facts {
         f.debug_struct("Facts")
             .field("issuer", &self.issuer)
             .field("admin", &self.admin)
+            .field("sign_in", &self.sign_in)
             .field("controls", &self.controls.is_some())
             .finish()
     }
@@ -44,6 +57,9 @@ impl fmt::Debug for Facts {
 
 /// What a label that is missing says about the target, for people.
 pub fn missing(label: &str) -> String {
+    if label == "user.ordinary.session" {
+        return "a user who can be signed in".to_owned();
+    }
     match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["user", "ordinary"] => "an active user who is no administrator".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),

@@ -6,6 +6,7 @@
 //! target's choice, and what it granted is compared with what the model says the
 //! answer has to show.
 
+mod authorize;
 mod client;
 mod list;
 mod notes;
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 
 use oauth_model::{
     call::{Call, Door},
-    catalogue::answer,
+    catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
     freedom::Freedom,
     prediction::Prediction,
     profile::Profile,
@@ -56,6 +57,9 @@ pub enum Class {
     Failed,
     /// 429 or 503: the target has no time. Nothing follows.
     Throttled,
+    /// A page or a redirect where a refusal is due: it may be one, for people to read.
+    /// Nothing follows.
+    Undecided,
 }
 
 /// What one exchange shows.
@@ -125,7 +129,7 @@ impl Session {
         let call = wire::call(request);
         let mut hearing = Hearing {
             door: call.as_ref().map(|call| call.operation.door()),
-            class: class(answer.status),
+            class: class(call.as_ref().map(|call| call.operation.door()), answer),
             expected: None,
             breaches: Vec::new(),
             at_stake: RuleSet::EMPTY,
@@ -165,12 +169,47 @@ impl Session {
         }
         let prediction = self.state.predict(now, call);
         let expected_grant = matches!(prediction, Prediction::MustSucceed(_));
+        if self.may_be_a_refusal(&prediction, call, answer) {
+            hearing.class = Class::Undecided;
+        }
         if hearing.class == Class::Failed {
             hearing.unexplained = expected_grant;
         } else if !expected_grant {
             notes.tested(answer::NO_SERVER_FAILURE);
         }
-        match (&prediction, hearing.class) {
+        self.compare(&prediction, answer, hearing, notes);
+        self.follow(now, call, answer, hearing, notes);
+        hearing.expected = Some(prediction);
+    }
+
+    /// Whether a page or a redirect may be the refusal that is due.
+    ///
+    /// Where a refusal may be a redirect, a page may be one too; and a browser without a
+    /// session may be led to a sign-in before anything is looked at.
+    fn may_be_a_refusal(&self, prediction: &Prediction, call: &Call, answer: &Answer) -> bool {
+        let violations = match prediction {
+            Prediction::MustRefuse(violations) | Prediction::Either(violations, _) => violations,
+            Prediction::MustSucceed(_) => return false,
+        };
+        let rules = violations.rules();
+        // Unless showing something is just what the request forbids.
+        let silent = rules.contains(PROMPT_NONE_NEEDS_SESSION);
+        let by_redirect = rules.iter().any(|rule| rule.refusals().contains(&302));
+        !rules.is_empty()
+            && !silent
+            && authorize::leads_on(call, answer)
+            && (by_redirect || self.state.signed_in(call).is_none())
+    }
+
+    /// Compares what came with what was owed.
+    fn compare(
+        &mut self,
+        prediction: &Prediction,
+        answer: &Answer,
+        hearing: &mut Hearing,
+        notes: &mut Notes,
+    ) {
+        match (prediction, hearing.class) {
             (Prediction::MustSucceed(merits), Class::Granted) => {
                 self.proven.extend(merits.iter());
                 for rule in merits.iter() {
@@ -185,7 +224,7 @@ impl Session {
                 Class::Granted,
             ) => {
                 granted(violations, answer, notes);
-                if let Prediction::Either(_, freedoms) = &prediction {
+                if let Prediction::Either(_, freedoms) = prediction {
                     self.taken.extend(freedoms);
                 }
                 hearing.lost = matches!(prediction, Prediction::MustRefuse(_));
@@ -204,8 +243,19 @@ impl Session {
                     upheld.for_each(|rule| notes.tested(rule));
                 }
             }
-            (_, Class::Failed | Class::Throttled) => {}
+            (_, Class::Failed | Class::Throttled | Class::Undecided) => {}
         }
+    }
+
+    /// Follows the target's choice, and looks at what the answer shows.
+    fn follow(
+        &mut self,
+        now: Timestamp,
+        call: &Call,
+        answer: &Answer,
+        hearing: &mut Hearing,
+        notes: &mut Notes,
+    ) {
         match hearing.class {
             Class::Granted if !hearing.lost => {
                 let body = answer.json();
@@ -214,10 +264,18 @@ impl Session {
                 self.inspect(call, &effect, answer, body.as_ref(), notes);
                 hearing.produced = observed.produced(&effect);
             }
+            Class::Refused if answer.status < 400 => {
+                authorize::inspect_refusal(call, answer, notes);
+            }
             Class::Refused => refusal::inspect(answer, notes),
+            Class::Undecided => authorize::inspect_undecided(call, answer, notes),
+            // What was granted wrongly is not followed, but its values are named: they
+            // are secrets like others.
+            Class::Granted if hearing.lost => {
+                hearing.produced = Observed::new(answer, answer.json().as_ref()).named();
+            }
             Class::Granted | Class::Failed | Class::Throttled => {}
         }
-        hearing.expected = Some(prediction);
     }
 
     /// Blames the one rule on which a refused request relied, if it is one; says
@@ -237,8 +295,12 @@ impl Session {
     }
 }
 
-fn class(status: u16) -> Class {
-    match status {
+fn class(door: Option<Door>, answer: &Answer) -> Class {
+    let browsing = door.and_then(|door| authorize::class(door, answer));
+    if let Some(class) = browsing {
+        return class;
+    }
+    match answer.status {
         200..=299 => Class::Granted,
         429 | 503 => Class::Throttled,
         500..=599 => Class::Failed,
@@ -248,12 +310,12 @@ fn class(status: u16) -> Class {
 
 /// A request was granted although it breaks rules.
 fn granted(violations: &Violations, answer: &Answer, notes: &mut Notes) {
-    let Some(rule) = violations.rules().only() else {
-        return;
-    };
-    notes.tested(rule);
-    let found = format!("granted with status {}", answer.status);
-    notes.broken(rule, found, wanted_refusal(rule));
+    // Whoever grants what breaks several rules holds none of them: each alone was
+    // reason to refuse.
+    for rule in violations.rules().iter() {
+        let found = format!("granted with status {}", answer.status);
+        notes.broken(rule, found, wanted_refusal(rule));
+    }
 }
 
 /// A request was refused, and it does break rules.

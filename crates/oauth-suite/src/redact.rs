@@ -23,6 +23,7 @@ const SECRET_MEMBERS: &[&str] = &[
     "subject_token",
     "code",
     "password",
+    "ticket",
 ];
 
 /// Headers worth showing.

@@ -3,8 +3,11 @@
 //! A case differs from a request that must be granted in as little as possible: the
 //! nearer the miss, the surer the blame.
 
+mod authorize;
 mod clients;
+mod codes;
 mod lists;
+mod refreshes;
 mod registrations;
 mod secrets;
 mod tenant;
@@ -38,6 +41,9 @@ pub fn cases() -> Vec<Case> {
     [
         tenant::cases(),
         tokens::cases(),
+        authorize::cases(),
+        codes::cases(),
+        refreshes::cases(),
         clients::cases(),
         secrets::cases(),
         registrations::cases(),

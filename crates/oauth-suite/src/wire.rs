@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use crate::scenario::{Credentials, Payload, Request, builder::CLIENTS};
 
+/// The cookie that names a browser's session.
+pub(crate) const SESSION_COOKIE: &str = "eas.sid";
+
 /// An answer, read whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -121,6 +124,7 @@ pub fn call(request: &Request) -> Option<Call> {
     Some(Call {
         authorization: authorization(request.authorization.as_ref()),
         origin: request.headers.get("origin").cloned(),
+        session: session(request),
         operation: operation(request)?,
     })
 }
@@ -162,7 +166,13 @@ fn operation(request: &Request) -> Option<Operation> {
     let method = request.method.as_str();
     let own = |text: &str| text.to_owned();
     let operation = match (method, request.path.as_str()) {
+        ("GET", "/oauth/authorize") => Operation::Authorize(request.query.clone()),
+        ("POST", "/oauth/consent") => Operation::Decide {
+            ticket: field(request, "ticket"),
+            approved: field(request, "decision") == "approve",
+        },
         ("POST", "/oauth/token") => Operation::Token(body(request)),
+        ("POST", "/oauth/revoke") => Operation::Revoke(body(request)),
         ("GET", "/api/v1/users/me") => Operation::ReadSelf,
         ("GET", "/api/v1/users") => Operation::ListUsers(request.query.clone()),
         ("GET", "/.well-known/oauth-authorization-server") => Operation::Metadata,
@@ -198,6 +208,28 @@ fn operation(request: &Request) -> Option<Operation> {
         }
     };
     Some(operation)
+}
+
+/// The session that the cookie names.
+fn session(request: &Request) -> Option<String> {
+    let cookies = request.headers.get("cookie")?;
+    cookies
+        .split(';')
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(name, _)| *name == SESSION_COOKIE)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// A field of a form.
+fn field(request: &Request, name: &str) -> String {
+    match &request.body {
+        Some(Payload::Form(pairs)) => pairs
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default(),
+        Some(Payload::Json(_) | Payload::Raw(..)) | None => String::new(),
+    }
 }
 
 fn body(request: &Request) -> Body {

@@ -10,12 +10,14 @@
 //! most of them lie in the answer and leave the memory as it is.
 
 mod around;
+mod authorize;
 mod bot;
 mod change;
 mod client;
 mod error;
 mod list;
 mod metadata;
+mod refresh;
 mod secret;
 mod token;
 
@@ -69,6 +71,8 @@ struct Mischief {
 
 /// The mischiefs, by topic.
 const TOPICS: &[&[Mischief]] = &[
+    authorize::ALL,
+    refresh::ALL,
     token::ALL,
     bot::ALL,
     client::ALL,

@@ -5,6 +5,10 @@
 //! it, and writes what the model says the answer has to show. State lives in memory
 //! and is bounded; see [`Limits`].
 //!
+//! People sign in on a page at `/login`, by saying who they are, and are asked for
+//! consent on another. Both work in a browser as well as for a program that fills in
+//! their forms.
+//!
 //! It is not a product. Its keys and its default secrets are published with its
 //! source, it makes up secrets that can be guessed, and it forgets everything when it
 //! ends. It is good for tests, for learning, and for trying out a judge.
@@ -39,6 +43,7 @@
 mod fault;
 mod keys;
 mod limits;
+mod login;
 mod mint;
 #[cfg(feature = "wiremock")]
 mod responder;

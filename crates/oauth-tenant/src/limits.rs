@@ -28,6 +28,14 @@ pub struct Limits {
     pub separators_max: usize,
     /// Access tokens remembered. Expired ones are forgotten to make room.
     pub tokens_max: usize,
+    /// Refresh tokens remembered; they may use what sessions leave of their room.
+    /// Expired ones are forgotten to make room.
+    pub refresh_tokens_max: usize,
+    /// Signed-in browsers. The one that signed in first is forgotten to make room.
+    pub sessions_max: usize,
+    /// Bytes of what an authorization request says, which is remembered while its user
+    /// is asked.
+    pub authorize_bytes_max: usize,
     /// Clients, for a tenant that ignores the documented limit.
     pub clients_max: usize,
     /// Bytes of one client.
@@ -43,6 +51,9 @@ impl Default for Limits {
             header_bytes_max: 32 << 10,
             separators_max: 4096,
             tokens_max: 100_000,
+            refresh_tokens_max: 100_000,
+            sessions_max: 10_000,
+            authorize_bytes_max: 8 << 10,
             clients_max: 1000,
             client_bytes_max: 64 << 10,
             users_max: 10_000,
@@ -83,6 +94,19 @@ impl Limits {
         state: &mut State,
     ) -> Result<(), Refusal> {
         match &call.operation {
+            Operation::Authorize(query) => {
+                let bytes: usize = query
+                    .iter()
+                    .map(|(name, value)| name.len() + value.len())
+                    .sum();
+                if bytes > self.authorize_bytes_max {
+                    let max = self.authorize_bytes_max;
+                    let detail = format!("wanted at most {max} bytes of parameters");
+                    let status = StatusCode::URI_TOO_LONG;
+                    return Err(Refusal::new(status, "Request too long", detail));
+                }
+                Ok(())
+            }
             Operation::Token(_) => self.room_for_token(now, state),
             Operation::CreateClient(_) => {
                 if state.clients().count() >= self.clients_max {
@@ -94,7 +118,9 @@ impl Limits {
                 let stored = state.client(id).map_or(0, client_bytes);
                 self.room_in_client(stored.saturating_add(body_bytes))
             }
-            Operation::ListClients(_)
+            Operation::Decide { .. }
+            | Operation::Revoke(_)
+            | Operation::ListClients(_)
             | Operation::ReadClient(_)
             | Operation::DeleteClient { .. }
             | Operation::Publish(_)
@@ -116,6 +142,13 @@ impl Limits {
         }
         if state.tokens_len() >= self.tokens_max {
             return Err(full("tokens"));
+        }
+        let long_lived_max = self.refresh_tokens_max.saturating_add(self.sessions_max);
+        if state.long_lived_len() >= long_lived_max {
+            state.forget_expired_tokens(now);
+        }
+        if state.long_lived_len() >= long_lived_max {
+            return Err(full("refresh tokens"));
         }
         // The first token of a client makes a bot user.
         if state.users().count() >= self.users_max {

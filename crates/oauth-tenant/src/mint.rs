@@ -44,6 +44,11 @@ impl HashMint {
         self.digits::<16>("trace")
     }
 
+    /// What a browser's cookie calls its session.
+    pub(crate) fn session(&mut self) -> String {
+        self.digits::<32>("session")
+    }
+
     /// The hexadecimal digits of so many new bytes.
     fn digits<const BYTES: usize>(&mut self, kind: &str) -> String {
         self.counter += 1;
@@ -113,6 +118,18 @@ impl Mint for HashMint {
         PUBLISHED.sign(&Claims::new(&jti, &self.issuer, issued_at, expires_at))
     }
 
+    fn code(&mut self) -> String {
+        self.digits::<32>("code")
+    }
+
+    fn ticket(&mut self) -> String {
+        self.digits::<32>("ticket")
+    }
+
+    fn refresh_token(&mut self) -> String {
+        self.digits::<32>("refresh")
+    }
+
     fn cursor(&mut self, _direction: Direction, wanted: bool) -> Option<String> {
         wanted.then(|| self.digits::<16>("cursor"))
     }
@@ -144,6 +161,10 @@ mod tests {
             (mint.client_secret(), 64),
             (mint.user_id(), 24),
             (mint.trace_id(), 32),
+            (mint.code(), 64),
+            (mint.ticket(), 64),
+            (mint.refresh_token(), 64),
+            (mint.session(), 64),
         ];
         for (value, length) in forms {
             assert_eq!(value.len(), length, "{value}");
@@ -171,6 +192,7 @@ mod tests {
         assert_eq!(mint(&[]).client_id(), mint(&[]).client_id());
         let mut one = mint(&[]);
         assert_ne!(one.client_id(), one.client_id());
+        assert_ne!(one.refresh_token(), one.refresh_token());
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use oauth_model::{
-    call::Call,
+    authorization::AuthorizeRequest,
+    call::{Call, Operation},
     effect::Effect,
     prediction::Prediction,
     profile::{Profile, QLIK_CLOUD},
@@ -13,15 +14,21 @@ use oauth_model::{
     state::State,
     time::Timestamp,
     user::User,
+    violation::Violations,
 };
 
 use crate::{
     fault::Fault,
     keys,
     limits::Limits,
+    login::Browsers,
     mint::HashMint,
     seed::Seed,
-    wire::{error::Refusal, request, response::Letterhead},
+    wire::{
+        error::{Refusal, is_shown},
+        journey, request,
+        response::Letterhead,
+    },
 };
 
 /// What a tenant is made from.
@@ -57,7 +64,8 @@ impl Config {
 pub struct Tenant {
     fixed: Arc<Fixed>,
     pub(crate) state: State,
-    mint: HashMint,
+    pub(crate) mint: HashMint,
+    pub(crate) browsers: Browsers,
     /// What a fault has to remember; empty in a sound tenant.
     pub(crate) keepsakes: BTreeMap<String, Registration>,
 }
@@ -101,12 +109,16 @@ impl Tenant {
             }),
             state,
             mint,
+            browsers: Browsers::default(),
             keepsakes: BTreeMap::new(),
         }
     }
 
     /// Answers a request at this time.
     pub fn handle(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
+        if let Some(response) = self.at_the_door(now, request) {
+            return response;
+        }
         match self.fixed.fault {
             Some(fault) => fault.handle(self, now, request),
             None => self.answer(now, request),
@@ -162,13 +174,42 @@ impl Tenant {
     /// Reads a request.
     pub(crate) fn read(&self, request: &Request<Bytes>) -> Result<Call, Refusal> {
         self.fixed.limits.admit(request)?;
-        request::decode(request)
+        let mut call = request::decode(request)?;
+        call.session = call
+            .session
+            .and_then(|cookie| self.browsers.session(&cookie));
+        Ok(call)
     }
 
     /// Decides a call: as the model predicts, and in doubt on the side of each freedom
     /// that is the default.
     pub(crate) fn decide(&self, now: Timestamp, call: &Call) -> Result<(), Refusal> {
         let prediction = self.state.predict(now, call);
+        if let Operation::Authorize(query) = &call.operation {
+            let request = AuthorizeRequest::read(query, &mut Violations::default());
+            self.strictly(prediction, Some(&request))?;
+            // A registered one is; not so where a rule about them is ignored.
+            let redirect_uri = request.redirect_uri.as_deref().unwrap_or_default();
+            return if journey::is_usable(redirect_uri) {
+                Ok(())
+            } else {
+                Err(Refusal::redirect_uri())
+            };
+        }
+        self.strictly(prediction, None)?;
+        if let Operation::Decide { ticket, .. } = &call.operation {
+            self.is_asked(call, ticket)?;
+        }
+        Ok(())
+    }
+
+    /// Does as the model predicts. Whoever has to refuse an authorization request tells
+    /// the client, if there is nothing wrong with where it is (facts D12 and D13).
+    fn strictly(
+        &self,
+        prediction: Prediction,
+        request: Option<&AuthorizeRequest>,
+    ) -> Result<(), Refusal> {
         let refused_freedom = match &prediction {
             Prediction::Either(_, freedoms) => freedoms
                 .iter()
@@ -176,12 +217,37 @@ impl Tenant {
                 .find(|freedom| !freedom.granted_by_default()),
             Prediction::MustSucceed(_) | Prediction::MustRefuse(_) => None,
         };
-        prediction
-            .strict()
-            .map_err(|violations| match violations.first() {
+        prediction.strict().map_err(|violations| {
+            let refusal = match violations.first() {
                 Some(violation) => Refusal::violation(violation, &self.state.profile().knobs),
                 None => Refusal::freedom(refused_freedom),
-            })
+            };
+            let is_shown = violations.iter().any(|violation| is_shown(violation.rule));
+            let client = request.filter(|request| {
+                let redirect_uri = request.redirect_uri.as_deref();
+                !is_shown && redirect_uri.is_some_and(journey::is_usable)
+            });
+            match client {
+                Some(request) => refusal.by_redirect(request),
+                None => refusal,
+            }
+        })
+    }
+
+    /// Makes sure that a decision is that of the user who was asked.
+    fn is_asked(&self, call: &Call, ticket: &str) -> Result<(), Refusal> {
+        let session = call.session.as_deref();
+        let session = session.and_then(|session| self.state.session(session));
+        let pending = self.state.pending(ticket);
+        let users = session.zip(pending);
+        if users.is_some_and(|(session, pending)| session.user_id == pending.user_id) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "Invalid ticket",
+            "`ticket`: wanted that of a page which asks the user who is signed in",
+        ))
     }
 
     /// Performs a call that was granted, if there is room for what it makes.

@@ -2,8 +2,11 @@
 //!
 //! The judge has code of its own for this; neither uses the other's.
 
+pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod error;
+pub(crate) mod journey;
+pub(crate) mod page;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod time;

@@ -156,6 +156,11 @@ mod tests {
             [
                 ("request/no-repeated-parameter", "must", "/clientName"),
                 ("scope/none-opens-nothing", "should", "/allowedScopes"),
+                (
+                    "authorize/redirect-uri-registered",
+                    "should",
+                    "/redirectUris"
+                ),
             ]
         );
         assert!(judged.breaks_must());

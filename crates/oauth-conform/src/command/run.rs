@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use oauth_conform::embedded;
 use oauth_suite::{
-    facts::Facts,
+    facts::{Facts, SignIn},
     report::{Outcome, Report},
     run::{self, Settings},
     target::{HttpOptions, HttpTarget, Target},
@@ -44,6 +44,12 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
             let facts = Facts {
                 issuer: address.to_string(),
                 admin: Some(credentials::from_environment()?),
+                // Only a tenant of one's own lets a user in without a password.
+                sign_in: if address.is_loopback() {
+                    SignIn::Form
+                } else {
+                    SignIn::Unknown
+                },
                 controls: None,
             };
             let target = HttpTarget::new(HttpOptions::default())

@@ -22,11 +22,13 @@ topic! {
     /// A parameter appears at most once.
     ///
     /// A server that takes the first of two values and a proxy that takes the last
-    /// disagree about what was asked. Holds for form parameters and JSON members.
+    /// disagree about what was asked. Holds for form and query parameters and for JSON
+    /// members. The authorization endpoint may refuse by redirect, if it still knows
+    /// where to.
     ///
     /// Upheld: `grant_type=a&grant_type=b` is answered with 400.
     /// Broken: one of the two is picked and a token issued.
-    NO_REPEATED_PARAMETER = "request/no-repeated-parameter", Must, Documented, Refuse(&[400]), facts "I64",
+    NO_REPEATED_PARAMETER = "request/no-repeated-parameter", Must, Documented, Refuse(&[400, 302, 303]), facts "I64",
         cites [RFC6749: "section 3.2", RFC6749: "section 5.2"];
 
     /// A member has the type that its definition gives.

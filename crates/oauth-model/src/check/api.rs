@@ -2,7 +2,7 @@
 
 use crate::{
     call::{Authorization, Call},
-    catalogue::{api, scope, token},
+    catalogue::{api, revocation, scope, token},
     freedom::Freedom,
     prediction::Examination,
     scope::ADMIN_CLASSIC,
@@ -34,6 +34,10 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
             .push(api::TOKEN_KNOWN, at, "an unknown token", wanted);
         return;
     };
+    if access.revoked {
+        let rule = revocation::ACCESS_TOKEN_IS_DEAD;
+        out.violations.push(rule, at, "a revoked token", wanted);
+    }
     if access.expires_at <= now {
         let rule = token::EXPIRED_IS_DEAD;
         out.violations.push(rule, at, "an expired token", wanted);
@@ -92,6 +96,11 @@ fn access<'a>(state: &'a State, call: &Call) -> Option<&'a AccessToken> {
 }
 
 impl State {
+    /// What a call's token stands for.
+    pub fn access(&self, call: &Call) -> Option<&AccessToken> {
+        access(self, call)
+    }
+
     /// The user that a call's token acts for.
     pub fn caller(&self, call: &Call) -> Option<&User> {
         self.users.get(&access(self, call)?.user_id)

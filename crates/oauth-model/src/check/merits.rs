@@ -4,8 +4,8 @@ use super::token::TokenRequest;
 use crate::{
     call::{Body, Call, Operation},
     catalogue::{
-        auth_method, client, client_auth, grant, grant_type, origin, redirect_uri, scope,
-        user_lookup,
+        auth_method, client, client_auth, code, grant, grant_type, origin, redirect_uri, refresh,
+        scope, user_lookup,
     },
     client::{AppType, AuthMethod, GrantType},
     redirect_uri::Form,
@@ -40,7 +40,7 @@ fn of_token(state: &State, call: &Call) -> RuleSet {
     };
     relies(request.is_form, grant::FORM_ACCEPTED);
     relies(
-        request.has_unknown_parameter,
+        request.has_extra_parameter(),
         grant::UNKNOWN_PARAMETER_IGNORED,
     );
     relies(
@@ -54,12 +54,28 @@ fn of_token(state: &State, call: &Call) -> RuleSet {
     relies(call.origin.is_some(), origin::LISTED_ACCEPTED);
     let by_id = request.lookup().is_some_and(|(field, _)| field == "userId");
     relies(by_id, user_lookup::BY_USER_ID);
+    let by_token = request.grant() == Some(GrantType::RefreshToken);
+    relies(
+        by_token && request.client_id().is_none(),
+        refresh::WITHOUT_CLIENT_ID,
+    );
     if let Some(client) = client {
+        let public = !client.is_confidential();
+        relies(by_token && public, refresh::PUBLIC_WITHOUT_SECRET);
+        if request.grant() == Some(GrantType::AuthorizationCode) {
+            let challenged = request.code_verifier.is_some();
+            relies(public, code::PUBLIC_WITHOUT_SECRET);
+            relies(!public && !challenged, code::SECRET_SUFFICES);
+            relies(!public && challenged, code::SECRET_AND_VERIFIER);
+        }
         let first = client.secrets.first().map(|secret| secret.value.as_str());
         let later = client.is_confidential() && request.secret() != first;
         relies(later, client_auth::EVERY_SECRET_WORKS);
+        let machine = request
+            .grant()
+            .is_some_and(|grant| GrantType::REGISTRABLE.contains(&grant));
         let asked = request.scopes().len();
-        let narrower = asked > 0 && asked < client.registration.allowed_scopes.len();
+        let narrower = machine && asked > 0 && asked < client.registration.allowed_scopes.len();
         relies(narrower, scope::NARROWING_ACCEPTED);
     }
     merits

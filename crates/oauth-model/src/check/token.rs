@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::grants;
 use crate::{
     call::{Authorization, Body, Call, Operation},
     catalogue::{client_auth, consent, grant, origin, request, user_lookup},
@@ -12,6 +13,7 @@ use crate::{
     registration::kind_of,
     scope,
     state::State,
+    time::Timestamp,
     user::{User, UserStatus},
     violation::Violations,
 };
@@ -23,6 +25,10 @@ const PARAMETERS: &[&str] = &[
     "client_secret",
     "scope",
     "user_lookup",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "refresh_token",
 ];
 
 /// A token request, read from its body and its Authorization header.
@@ -34,8 +40,12 @@ pub(crate) struct TokenRequest {
     basic: Option<(String, String)>,
     scope: Option<String>,
     user_lookup: Option<Value>,
+    pub(crate) code: Option<String>,
+    pub(super) redirect_uri: Option<String>,
+    pub(super) code_verifier: Option<String>,
+    pub(crate) refresh_token: Option<String>,
     pub(super) is_form: bool,
-    pub(super) has_unknown_parameter: bool,
+    has_unknown_parameter: bool,
 }
 
 impl TokenRequest {
@@ -123,6 +133,10 @@ impl TokenRequest {
             "client_id" => &mut self.body_client_id,
             "client_secret" => &mut self.body_secret,
             "scope" => &mut self.scope,
+            "code" => &mut self.code,
+            "redirect_uri" => &mut self.redirect_uri,
+            "code_verifier" => &mut self.code_verifier,
+            "refresh_token" => &mut self.refresh_token,
             _ => {
                 self.has_unknown_parameter = true;
                 return;
@@ -158,6 +172,19 @@ impl TokenRequest {
         GrantType::parse(self.grant_type.as_deref()?)
     }
 
+    /// Whether there is a parameter that the grant has no use for.
+    pub(super) fn has_extra_parameter(&self) -> bool {
+        let of_code = [&self.code, &self.redirect_uri, &self.code_verifier];
+        let code = of_code.iter().any(|parameter| parameter.is_some());
+        let refresh = self.refresh_token.is_some();
+        let extra = match self.grant() {
+            Some(GrantType::AuthorizationCode) => refresh,
+            Some(GrantType::RefreshToken) => code,
+            _ => code || refresh,
+        };
+        extra || self.has_unknown_parameter
+    }
+
     /// The scopes asked for.
     pub(crate) fn scopes(&self) -> Vec<String> {
         scope::split(self.scope.as_deref().unwrap_or_default())
@@ -176,8 +203,39 @@ impl TokenRequest {
     }
 }
 
+/// One text parameter of a body, wherever the body carries it.
+pub(crate) fn parameter(body: &Body, name: &str, violations: &mut Violations) -> Option<String> {
+    match body {
+        Body::Absent => None,
+        Body::Json(document) => match document.value.get(name) {
+            Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
+            None | Some(Value::Null | Value::String(_)) => None,
+            Some(other) => {
+                let at = pointer("", name);
+                violations.push(request::MEMBER_TYPES, at, kind_of(other), "text");
+                None
+            }
+        },
+        Body::Form(pairs) => {
+            let found = pairs.iter().find(|(known, _)| known == name);
+            found
+                .map(|(_, value)| value.clone())
+                .filter(|value| !value.is_empty())
+        }
+        Body::Unparsable(why) => {
+            violations.push(request::PARSABLE, "", why, "valid JSON, or a form in UTF-8");
+            None
+        }
+        Body::Unsupported(media_type) => {
+            let wanted = "JSON or a form";
+            violations.push(request::CONTENT_TYPE, "Content-Type", media_type, wanted);
+            None
+        }
+    }
+}
+
 /// Checks a token request.
-pub(super) fn examine(state: &State, call: &Call, out: &mut Examination) {
+pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     let request = TokenRequest::read(call, &mut out.violations);
     // A body that cannot be read names nothing that could be checked.
     let unread = [request::PARSABLE, request::CONTENT_TYPE]
@@ -194,8 +252,11 @@ pub(super) fn examine(state: &State, call: &Call, out: &mut Examination) {
     let Some(grant) = grant_type(&request, client, out) else {
         return;
     };
-    if grant == GrantType::UserImpersonation {
-        lookup(state, &request, out);
+    match grant {
+        GrantType::UserImpersonation => lookup(state, &request, out),
+        GrantType::AuthorizationCode => return grants::code(state, now, &request, out),
+        GrantType::RefreshToken => return grants::refresh(state, now, &request, out),
+        GrantType::ClientCredentials | GrantType::TokenExchange | GrantType::AnonymousEmbed => {}
     }
     let Some(client) = client else {
         return;
@@ -228,7 +289,12 @@ fn client<'a>(
         out.violations
             .push(client_auth::ONE_IDENTITY, at, found, "the same client");
     }
-    let Some(id) = request.client_id() else {
+    // The client of a refresh token can be found from it (fact E31).
+    let by_token = request.grant() == Some(GrantType::RefreshToken);
+    let Some(id) = request.client_id().or_else(|| state.refreshing(request)) else {
+        if by_token {
+            return None;
+        }
         out.violations
             .push(client_auth::CLIENT_NAMED, at, "nothing", "a client id");
         return None;
@@ -237,6 +303,10 @@ fn client<'a>(
         return Some(client);
     }
     let deleted = state.deleted_clients.get(id);
+    if request.client_id().is_none() {
+        // Found from the refresh token, whose end has a rule of its own.
+        return deleted;
+    }
     let (rule, found) = match deleted {
         Some(_) => (client_auth::DELETED_CLIENT_IS_DEAD, "a deleted client"),
         None => (client_auth::KNOWN_CLIENT, "an unknown client"),
@@ -309,7 +379,7 @@ fn grant_type(
     };
     let served = request
         .grant()
-        .filter(|grant| GrantType::REGISTRABLE.contains(grant));
+        .filter(|grant| GrantType::SERVED.contains(grant));
     let Some(grant) = served else {
         out.violations.push(
             grant::SUPPORTED,
@@ -319,7 +389,8 @@ fn grant_type(
         );
         return None;
     };
-    if client.is_some_and(|client| !client.registration.uses_grant(grant)) {
+    let must_list = GrantType::REGISTRABLE.contains(&grant);
+    if must_list && client.is_some_and(|client| !client.registration.uses_grant(grant)) {
         let wanted = "a grant type that the client lists";
         out.violations
             .push(grant::ALLOWED_FOR_CLIENT, at, name, wanted);
@@ -361,6 +432,12 @@ fn lookup(state: &State, request: &TokenRequest, out: &mut Examination) {
 }
 
 impl State {
+    /// The client of the refresh token that a request brings.
+    pub(crate) fn refreshing(&self, request: &TokenRequest) -> Option<&str> {
+        let token = self.refresh_tokens.get(request.refresh_token.as_deref()?)?;
+        Some(&token.client_id)
+    }
+
     /// The user that a request looks up, by any attribute that a tenant might know.
     pub(crate) fn looked_up(&self, request: &TokenRequest) -> Option<&User> {
         let (field, value) = request.lookup()?;

@@ -127,7 +127,7 @@ impl Check<'_> {
         for (index, uri) in self.distinct(uris, redirect_uri::LENGTH, redirect_uri::UNIQUE) {
             let native = registration.app_type == AppType::Native;
             match crate::redirect_uri::form(uri) {
-                Form::Https | Form::HttpLocalhost => {}
+                Form::Https | Form::HttpLocalhost | Form::HttpLoopback => {}
                 Form::Custom | Form::Script if native => {}
                 Form::HttpElsewhere => self.element(
                     redirect_uri::HTTPS_UNLESS_LOCALHOST,

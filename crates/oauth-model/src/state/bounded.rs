@@ -23,6 +23,15 @@ impl<V> Bounded<V> {
         self.entries.get(key)
     }
 
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut V> {
+        self.entries.get_mut(key)
+    }
+
+    pub(crate) fn remove(&mut self, key: &str) -> Option<V> {
+        self.order.retain(|known| known != key);
+        self.entries.remove(key)
+    }
+
     pub(crate) fn insert(&mut self, key: String, value: V) {
         if self.entries.insert(key.clone(), value).is_none() {
             self.order.push_back(key);

@@ -6,16 +6,14 @@
 use super::State;
 use crate::{
     call::{Body, Call, Operation},
-    check::token::TokenRequest,
-    client::{Client, ConsentMethod, GrantType, Secret},
-    effect::{Effect, Granted, Sight},
+    client::{Client, ConsentMethod, Secret},
+    effect::{Effect, Sight},
     filter::Filter,
     mint::Mint,
     patch,
     registration::{Member, Registration, Source},
     time::Timestamp,
-    token::AccessToken,
-    user::{TENANT_ADMIN, User, UserStatus},
+    user::{User, UserStatus},
     violation::Violations,
 };
 
@@ -23,7 +21,10 @@ impl State {
     /// Performs a call that was granted, and says what the answer has to show.
     pub fn commit(&mut self, now: Timestamp, call: &Call, mint: &mut dyn Mint) -> Effect {
         match &call.operation {
+            Operation::Authorize(query) => self.authorize(now, call, query, mint),
+            Operation::Decide { ticket, approved } => self.decide(now, ticket, *approved, mint),
             Operation::Token(_) => self.issue(now, call, mint),
+            Operation::Revoke(body) => self.revoke(body),
             Operation::CreateClient(body) => self.create(now, body, mint),
             Operation::ListClients(query) => {
                 let page = self.page(query, mint);
@@ -60,67 +61,6 @@ impl State {
             Operation::KeySet => Effect::KeySet,
             Operation::ProductInfo => Effect::ProductInfo,
         }
-    }
-
-    fn issue(&mut self, now: Timestamp, call: &Call, mint: &mut dyn Mint) -> Effect {
-        let request = TokenRequest::read(call, &mut Violations::default());
-        let client_id = request.client_id().unwrap_or_default().to_owned();
-        let client = self.known_or_deleted(&client_id);
-        let allowed = client.registration.allowed_scopes.clone();
-        let requested = request.scopes();
-        let scopes = if requested.is_empty() {
-            allowed.clone()
-        } else {
-            // Asked for more: granted without it (facts E12 and E13).
-            let covered = |name: &String| crate::scope::covered(&allowed, name);
-            requested
-                .iter()
-                .filter(|name| covered(name))
-                .cloned()
-                .collect()
-        };
-        let user_id = if request.grant() == Some(GrantType::UserImpersonation) {
-            self.looked_up(&request).map(|user| user.id.clone())
-        } else {
-            Some(self.bot(now, &client, mint))
-        };
-        let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
-        let access_token = mint.access_token(now, expires_at);
-        let token = AccessToken {
-            client_id,
-            user_id: user_id.unwrap_or_default(),
-            scopes: scopes.clone(),
-            expires_at,
-        };
-        self.tokens.insert(access_token.clone(), token);
-        Effect::Token(Granted {
-            access_token,
-            scopes,
-            requested,
-            allowed,
-            issued_at: now,
-            expires_at,
-        })
-    }
-
-    /// The id of a client's bot user, made at its first token (fact B48).
-    fn bot(&mut self, now: Timestamp, client: &Client, mint: &mut dyn Mint) -> String {
-        if let Some(bot) = self.bot_of(&client.id) {
-            return bot.id.clone();
-        }
-        let bot = User {
-            id: mint.user_id(),
-            subject: User::bot_subject(&client.id),
-            name: client.registration.client_name.clone(),
-            email: None,
-            status: UserStatus::Active,
-            roles: vec![TENANT_ADMIN.to_owned()],
-            bot_of: Some(client.id.clone()),
-            created_at: now,
-        };
-        let id = bot.id.clone();
-        self.insert_user(bot);
-        id
     }
 
     fn create(&mut self, now: Timestamp, body: &Body, mint: &mut dyn Mint) -> Effect {
@@ -184,6 +124,7 @@ impl State {
         }
         // What becomes of the bot user is not documented (fact I59); it goes with its
         // client, so that a tenant's memory stays bounded.
+        self.approvals.retain(|(_, client_id), _| client_id != id);
         self.users
             .retain(|_, user| user.bot_of.as_deref() != Some(id));
         Effect::Done
@@ -258,7 +199,7 @@ impl State {
 
     /// The client of this id; a deleted one if a tenant forgot that it is; else a
     /// client that nobody registered.
-    fn known_or_deleted(&self, id: &str) -> Client {
+    pub(super) fn known_or_deleted(&self, id: &str) -> Client {
         self.clients
             .get(id)
             .or_else(|| self.deleted_clients.get(id))

@@ -11,7 +11,7 @@ use oauth_model::{
 };
 use serde_json::Value;
 
-use super::{Session, list, notes::Notes, tenant, token, user};
+use super::{Session, authorize, list, notes::Notes, tenant, token, user};
 use crate::wire::Answer;
 
 impl Session {
@@ -28,6 +28,7 @@ impl Session {
         let value = body.unwrap_or(&null);
         success_status(call.operation.door(), effect, answer, notes);
         match effect {
+            Effect::Journey(journey) => authorize::inspect(journey, answer, notes),
             Effect::Token(granted) => {
                 let expected = token::Expected {
                     granted,
@@ -69,15 +70,23 @@ impl Session {
 /// The documented status of a success (facts C12 to C22 and E3).
 fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Notes) {
     let wanted = match door {
+        // Browsers are shown pages and sent elsewhere; what counts is where to.
+        Door::Authorize | Door::Decide => return,
         Door::CreateClient | Door::Publish | Door::AddSecret => 201,
-        // A secret that did not come has a rule of its own.
-        Door::PatchClient if matches!(effect, Effect::ClientPatched(Some(_))) => return,
+        Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
+            // A secret that did not come has a rule of its own.
+            if secret.is_empty() {
+                return;
+            }
+            202
+        }
         Door::PatchClient
         | Door::DeleteClient
         | Door::DeleteSecret
         | Door::PatchConnection
         | Door::DeleteConnection => 204,
         Door::Token
+        | Door::Revoke
         | Door::ListClients
         | Door::ReadClient
         | Door::ReadConnection

@@ -1,7 +1,8 @@
 //! Values that a target made up, read off its answer.
 
+use super::authorize;
 use oauth_model::{
-    effect::Effect,
+    effect::{Effect, Way},
     mint::{Direction, Mint},
     time::Timestamp,
 };
@@ -24,6 +25,28 @@ impl<'a> Observed<'a> {
         self.body?.get(name)?.as_str()
     }
 
+    /// The values of an answer that the model did not follow.
+    pub(super) fn named(&self) -> Vec<(String, String)> {
+        let members = [
+            ("client_id", "clientId"),
+            ("client_secret", "clientSecret"),
+            ("secret_hint", "hint"),
+            ("secret_hint", "clientSecretHint"),
+            ("access_token", "access_token"),
+            ("refresh_token", "refresh_token"),
+        ];
+        let mut named: Vec<(String, String)> = members
+            .iter()
+            .filter_map(|(label, member)| {
+                Some(((*label).to_owned(), self.text(member)?.to_owned()))
+            })
+            .collect();
+        let location = self.answer.header("location").unwrap_or_default();
+        let code = authorize::parameter(location, "code");
+        named.extend(code.map(|code| ("code".to_owned(), code)));
+        named
+    }
+
     /// What the labels of this step stand for.
     pub(super) fn produced(&mut self, effect: &Effect) -> Vec<(String, String)> {
         let mut produced = Vec::new();
@@ -33,7 +56,15 @@ impl<'a> Observed<'a> {
             }
         };
         match effect {
-            Effect::Token(granted) => add("access_token", Some(granted.access_token.clone())),
+            Effect::Journey(journey) => match &journey.way {
+                Way::Code(code) => add("code", Some(code.clone())),
+                Way::Consent { ticket, .. } => add("ticket", Some(ticket.clone())),
+                Way::Denied | Way::SignIn => {}
+            },
+            Effect::Token(granted) => {
+                add("access_token", Some(granted.access_token.clone()));
+                add("refresh_token", granted.refresh_token.clone());
+            }
             Effect::ClientCreated(client, secret) => {
                 add("client_id", Some(client.id.clone()));
                 add("client_secret", secret.clone());
@@ -96,6 +127,20 @@ impl Mint for Observed<'_> {
         self.text("access_token").unwrap_or_default().to_owned()
     }
 
+    fn code(&mut self) -> String {
+        let location = self.answer.header("location").unwrap_or_default();
+        authorize::parameter(location, "code").unwrap_or_default()
+    }
+
+    fn ticket(&mut self) -> String {
+        let page = String::from_utf8_lossy(&self.answer.body);
+        hidden_field(&page, "ticket").unwrap_or_default().to_owned()
+    }
+
+    fn refresh_token(&mut self) -> String {
+        self.text("refresh_token").unwrap_or_default().to_owned()
+    }
+
     fn cursor(&mut self, direction: Direction, _wanted: bool) -> Option<String> {
         let (link, parameter) = match direction {
             Direction::Next => ("next", "next"),
@@ -115,6 +160,15 @@ impl Mint for Observed<'_> {
             .filter_map(|item| Some(item.get("clientId")?.as_str()?.to_owned()))
             .collect()
     }
+}
+
+/// The value of a form's field in a page.
+fn hidden_field<'p>(page: &'p str, name: &str) -> Option<&'p str> {
+    let attribute = format!("name=\"{name}\"");
+    page.split("<input")
+        .filter_map(|rest| rest.split('>').next())
+        .find(|tag| tag.contains(&attribute))
+        .and_then(|tag| tag.split_once("value=\"")?.1.split('"').next())
 }
 
 fn last_five(secret: &str) -> &str {

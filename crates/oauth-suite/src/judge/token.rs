@@ -2,7 +2,12 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
-use oauth_model::{catalogue::scope, catalogue::token, effect::Granted, scope::covered};
+use oauth_model::{
+    catalogue::{refresh, scope, token},
+    client::GrantType,
+    effect::Granted,
+    scope::{OFFLINE_ACCESS, covered},
+};
 use serde_json::Value;
 
 use super::notes::Notes;
@@ -42,9 +47,7 @@ pub(super) fn inspect(expected: &Expected<'_>, answer: &Answer, body: &Value, no
         );
     }
     lifetime(expected, body, notes);
-    let no_refresh = body.get("refresh_token").is_none_or(Value::is_null);
-    let found = || "a `refresh_token`".to_owned();
-    notes.hold(token::NO_REFRESH_FOR_MACHINES, no_refresh, found, "none");
+    refresh_token(expected.granted, text("refresh_token"), notes);
     scopes(expected.granted, text("scope"), notes);
     let cache = answer
         .header("cache-control")
@@ -58,6 +61,29 @@ pub(super) fn inspect(expected: &Expected<'_>, answer: &Answer, body: &Value, no
     if let Some(access_token) = text("access_token") {
         jwt(expected, access_token, notes);
     }
+}
+
+fn refresh_token(granted: &Granted, shown: Option<&str>, notes: &mut Notes) {
+    let shown = shown.filter(|token| !token.is_empty());
+    let offline = granted.scopes.iter().any(|name| name == OFFLINE_ACCESS);
+    let (rule, wanted) = match granted.grant {
+        GrantType::AuthorizationCode if offline => (refresh::COMES_WITH_OFFLINE_ACCESS, true),
+        GrantType::AuthorizationCode => (refresh::NEEDS_OFFLINE_ACCESS, false),
+        GrantType::RefreshToken => (refresh::ANSWERS_WITH_REFRESH_TOKEN, true),
+        GrantType::ClientCredentials
+        | GrantType::UserImpersonation
+        | GrantType::TokenExchange
+        | GrantType::AnonymousEmbed => (token::NO_REFRESH_FOR_MACHINES, false),
+    };
+    let words = |there: bool| {
+        if there {
+            "a `refresh_token`"
+        } else {
+            "no `refresh_token`"
+        }
+    };
+    let found = || words(shown.is_some()).to_owned();
+    notes.hold(rule, shown.is_some() == wanted, found, words(wanted));
 }
 
 fn lifetime(expected: &Expected<'_>, body: &Value, notes: &mut Notes) {
@@ -81,11 +107,8 @@ fn lifetime(expected: &Expected<'_>, body: &Value, notes: &mut Notes) {
 
 fn scopes(granted: &Granted, shown: Option<&str>, notes: &mut Notes) {
     let asked = &granted.requested;
-    if asked.is_empty() {
-        return;
-    }
     // A token that was granted without any of the scopes asked for has none to repeat.
-    if !granted.scopes.is_empty() {
+    if !asked.is_empty() && !granted.scopes.is_empty() {
         let found = || "no `scope`".to_owned();
         notes.hold(
             token::SCOPE_ECHOED,
@@ -106,9 +129,17 @@ fn scopes(granted: &Granted, shown: Option<&str>, notes: &mut Notes) {
     if asked_beyond || !beyond.is_empty() {
         let found = || format!("`{shown}`");
         let wanted = "only scopes that the client has";
-        notes.hold(scope::NEVER_BEYOND_CLIENT, beyond.is_empty(), found, wanted);
+        let rule = if granted.grant == GrantType::RefreshToken {
+            refresh::NEVER_WIDENS
+        } else {
+            scope::NEVER_BEYOND_CLIENT
+        };
+        notes.hold(rule, beyond.is_empty(), found, wanted);
     }
-    let narrower = granted.allowed.iter().any(|name| !asked.contains(name));
+    // A user may have approved more than a code was asked for (fact D20).
+    let by_request = granted.grant != GrantType::AuthorizationCode;
+    let narrower =
+        by_request && !asked.is_empty() && granted.allowed.iter().any(|name| !asked.contains(name));
     let unasked = names
         .iter()
         .any(|name| !covered(asked, name) && covered(&granted.allowed, name));

@@ -2,7 +2,8 @@
 
 use oauth_model::{
     call::{Call, Operation},
-    catalogue::{bot, impersonation},
+    catalogue::{bot, code, impersonation},
+    client::GrantType,
     user::{TENANT_ADMIN, User},
 };
 use serde_json::Value;
@@ -26,8 +27,12 @@ pub(super) fn inspect(
     } else {
         let holds = subject == expected.subject && text(value, "id") == expected.id;
         let found = || "another user".to_owned();
-        let wanted = "the user that was named";
-        notes.hold(impersonation::ACTS_AS_USER, holds, found, wanted);
+        let wanted = "the user that the token acts for";
+        let rule = match session.state.access(call).map(|access| access.grant) {
+            Some(GrantType::AuthorizationCode | GrantType::RefreshToken) => code::ACTS_AS_USER,
+            _ => impersonation::ACTS_AS_USER,
+        };
+        notes.hold(rule, holds, found, wanted);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Learning a target: what has to be known before anything can be judged.
 
 use oauth_model::{
-    client::{Client, ConsentMethod},
+    authorization,
+    client::{Client, ConsentMethod, GrantType},
     registration::{Registration, Source},
     state::State,
     time::Timestamp,
@@ -13,11 +14,11 @@ use serde_json::{Value, json};
 use super::Settings;
 use crate::{
     drive::{Driver, End},
-    facts::Facts,
+    facts::{Facts, SignIn},
     judge::Session,
     scenario::Request,
     target::{Target, TransportError},
-    wire::Answer,
+    wire::{Answer, SESSION_COOKIE},
 };
 
 /// Why a target could not be judged.
@@ -98,6 +99,8 @@ pub async fn learn<'a, T: Target>(
         AccessToken {
             client_id: client.id.clone(),
             user_id: text(&itself, "id"),
+            grant: GrantType::ClientCredentials,
+            revoked: false,
             scopes: client.registration.allowed_scopes.clone(),
             expires_at: now.plus_seconds(lifetime),
         },
@@ -118,12 +121,45 @@ pub async fn learn<'a, T: Target>(
     }
     state.insert_user(administrator(&itself));
     name_users(&mut driver, &users);
+    if facts.sign_in == SignIn::Form {
+        sign_in(&mut driver, &mut state).await?;
+    }
     driver.session = Session::new(state, facts.issuer.clone());
     driver.session.set_key_set(keys);
     if let Some(controls) = &facts.controls {
         controls.checkpoint();
     }
     Ok(driver)
+}
+
+/// Signs the ordinary user in, if there is one.
+async fn sign_in<T: Target>(
+    driver: &mut Driver<'_, T>,
+    state: &mut State,
+) -> Result<(), NotLearned> {
+    let form = [("subject", "${user.ordinary.subject}"), ("returnto", "/")];
+    let request = Request::new("POST", "/login").form(&form);
+    let (Ok(request), Some(user_id)) = (
+        driver.bindings.resolve(&request),
+        driver.bindings.value("user.ordinary.id").map(str::to_owned),
+    ) else {
+        return Ok(());
+    };
+    let signed_in_at = driver.now();
+    let answer = driver.send(&request).await?;
+    let session = answer
+        .header("set-cookie")
+        .and_then(|cookie| cookie.split(';').next()?.strip_prefix(SESSION_COOKIE))
+        .and_then(|value| value.strip_prefix('='));
+    if let Some(session) = session {
+        driver.bindings.bind("user.ordinary.session", session);
+        let signed_in = authorization::Session {
+            user_id,
+            signed_in_at,
+        };
+        state.insert_session(session, signed_in);
+    }
+    Ok(())
 }
 
 async fn get<T: Target>(

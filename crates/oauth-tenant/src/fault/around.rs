@@ -59,7 +59,7 @@ pub(super) fn with_call(
     answered.unwrap_or_else(|refusal| tenant.refuse(&refusal))
 }
 
-/// Alters a refusal, and nothing else.
+/// Alters a refusal that is shown, and nothing else.
 pub(super) fn with_refusal(
     tenant: &mut Tenant,
     now: Timestamp,
@@ -67,7 +67,8 @@ pub(super) fn with_refusal(
     alter: impl FnOnce(&mut Response<Bytes>),
 ) -> Response<Bytes> {
     let mut response = tenant.answer(now, request);
-    if !response.status().is_success() {
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
         alter(&mut response);
     }
     response

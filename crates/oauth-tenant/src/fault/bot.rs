@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use oauth_model::{
     catalogue::{bot, impersonation},
+    client::GrantType,
     effect::Effect,
     time::Timestamp,
     user::User,
@@ -51,19 +52,30 @@ pub(super) const ALL: &[Mischief] = &[
         breaks: impersonation::ACTS_AS_USER,
         summary: "An impersonation token shows another user than the one that was named.",
         act: |tenant, now, request| {
-            with_effect(tenant, now, request, |tenant, _, effect| {
-                if let Effect::User(user) = effect
-                    && user.bot_of.is_none()
-                    && let Some(other) = tenant
-                        .users()
-                        .find(|other| other.bot_of.is_none() && other.id != user.id)
-                {
-                    *user = other.clone();
-                }
-            })
+            show_somebody_else(tenant, now, request, &[GrantType::UserImpersonation])
         },
     },
 ];
+
+/// Shows another person to whoever has a token that came by one of these grants.
+pub(super) fn show_somebody_else(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    grants: &[GrantType],
+) -> Response<Bytes> {
+    with_effect(tenant, now, request, |tenant, call, effect| {
+        let access = tenant.state.access(call);
+        if let Effect::User(user) = effect
+            && access.is_some_and(|access| grants.contains(&access.grant))
+            && let Some(other) = tenant
+                .users()
+                .find(|other| other.bot_of.is_none() && other.id != user.id)
+        {
+            *user = other.clone();
+        }
+    })
+}
 
 /// The same bot with another id.
 fn twin(bot: &User) -> User {

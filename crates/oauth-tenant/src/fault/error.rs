@@ -105,6 +105,7 @@ fn fails_on_malformed_json(
         matches!(
             call.operation,
             Operation::Token(Body::Unparsable(_))
+                | Operation::Revoke(Body::Unparsable(_))
                 | Operation::CreateClient(Body::Unparsable(_))
                 | Operation::PatchClient(_, Body::Unparsable(_))
                 | Operation::PatchConnection(_, Body::Unparsable(_))

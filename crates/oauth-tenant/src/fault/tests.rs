@@ -1,6 +1,7 @@
 //! Tests of the table of faults, and of each mischief by what it changes.
 
 mod answers;
+mod browsers;
 
 use std::collections::BTreeSet;
 

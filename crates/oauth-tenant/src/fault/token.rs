@@ -4,7 +4,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::{Request, Response, header::CACHE_CONTROL};
 use oauth_model::{
+    call::Door,
     catalogue::{scope, token},
+    client::GrantType,
     effect::{Effect, Granted},
     freedom::Freedom,
     prediction::Prediction,
@@ -67,9 +69,11 @@ pub(super) const ALL: &[Mischief] = &[
         breaks: token::NO_REFRESH_FOR_MACHINES,
         summary: "A machine gets a refresh token.",
         act: |tenant, now, request| {
-            answer(tenant, now, request, |_, members| {
-                let refresh_token = "ref0".repeat(16);
-                members.insert("refresh_token".to_owned(), refresh_token.into());
+            answer(tenant, now, request, |granted, members| {
+                if !by_user(granted) {
+                    let refresh_token = "ref0".repeat(16);
+                    members.insert("refresh_token".to_owned(), refresh_token.into());
+                }
             })
         },
     },
@@ -144,7 +148,7 @@ pub(super) const ALL: &[Mischief] = &[
         id: "grants-beyond-client",
         breaks: scope::NEVER_BEYOND_CLIENT,
         summary: "Every scope asked for is granted, whether the client has it or not.",
-        act: grants_beyond_client,
+        act: |tenant, now, request| grants_beyond(tenant, now, request, Freedom::ScopeBeyondClient),
     },
     Mischief {
         id: "grants-more-than-asked",
@@ -152,13 +156,20 @@ pub(super) const ALL: &[Mischief] = &[
         summary: "Every scope of the client is granted, however few were asked for.",
         act: |tenant, now, request| {
             with_effect(tenant, now, request, |_, _, effect| {
-                if let Effect::Token(granted) = effect {
+                if let Effect::Token(granted) = effect
+                    && !by_user(granted)
+                {
                     granted.scopes.clone_from(&granted.allowed);
                 }
             })
         },
     },
 ];
+
+/// Whether a user had a part in it.
+fn by_user(granted: &Granted) -> bool {
+    [GrantType::AuthorizationCode, GrantType::RefreshToken].contains(&granted.grant)
+}
 
 /// Answers a token request with another body.
 fn answer(
@@ -212,7 +223,7 @@ fn lets_caches_keep_tokens(
     request: &Request<Bytes>,
 ) -> Response<Bytes> {
     let mut response = tenant.answer(now, request);
-    if response.status().is_success() {
+    if response.status().is_success() && request.uri().path() == "/oauth/token" {
         response.headers_mut().remove(CACHE_CONTROL);
     }
     response
@@ -233,19 +244,23 @@ fn signs_with_es256(
     response
 }
 
-/// The token itself stays narrow: what it opens is a matter of other rules.
-fn grants_beyond_client(
+/// Grants what leaves only this question about a token's scopes open, and shows every
+/// scope that was asked for. The token itself stays narrow: what it opens is a matter
+/// of other rules.
+pub(super) fn grants_beyond(
     tenant: &mut Tenant,
     now: Timestamp,
     request: &Request<Bytes>,
+    freedom: Freedom,
 ) -> Response<Bytes> {
     let granted = tenant.read(request).and_then(|call| {
-        let beyond = match tenant.state.predict(now, &call) {
+        let is_open = match tenant.state.predict(now, &call) {
             Prediction::Either(violations, freedoms) => {
-                violations.is_empty() && freedoms == [Freedom::ScopeBeyondClient]
+                violations.is_empty() && freedoms == [freedom]
             }
             Prediction::MustSucceed(_) | Prediction::MustRefuse(_) => false,
         };
+        let beyond = is_open && call.operation.door() == Door::Token;
         if !beyond {
             tenant.decide(now, &call)?;
         }

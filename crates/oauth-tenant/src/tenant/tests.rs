@@ -1,6 +1,10 @@
 //! Tests of the whole tenant, without a socket.
 
+mod authorize;
+pub(crate) mod browser;
+mod code;
 mod hostile;
+mod pages;
 mod walk;
 
 use http::request::Builder;

@@ -1,8 +1,11 @@
-//! Refusals: Qlik's error envelope, and which code, title and status go into it.
+//! Refusals: Qlik's error envelope, and which code, title and status go into it; or a
+//! redirect that tells the client the same.
 //!
 //! Of Qlik's codes only a handful are public (facts E62 to E67 and C52), and only
 //! those are used. Everything else gets `HTTP-` and its status, the pattern that is
 //! documented for 429 (fact G17); a made-up `OAUTH-` number might mean something.
+
+mod words;
 
 use std::borrow::Cow;
 
@@ -12,13 +15,13 @@ use http::{
     header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE},
 };
 use oauth_model::{
-    catalogue::{client_auth, client_secret, consent, origin, redirect_uri, scope, user_lookup},
-    freedom::Freedom,
-    profile::Knobs,
-    rule::Rule,
-    violation::Violation,
+    authorization::AuthorizeRequest, freedom::Freedom, profile::Knobs, violation::Violation,
 };
 use serde::Serialize;
+
+pub(crate) use self::words::is_shown;
+use self::words::{described, error, explain, status, words};
+use super::journey;
 
 /// Why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,10 @@ pub(crate) struct Refusal {
     title: Cow<'static, str>,
     detail: String,
     allow: Option<&'static str>,
+    /// The error as a client's redirect URI gets it (RFC 6749, section 4.1.2.1).
+    error: &'static str,
+    /// Where the browser takes it; nowhere if it is shown.
+    location: Option<Box<str>>,
 }
 
 /// The envelope (facts C1 and H75).
@@ -59,6 +66,50 @@ impl Refusal {
             title: title.into(),
             detail: detail.into(),
             allow: None,
+            error: "invalid_request",
+            location: None,
+        }
+    }
+
+    /// A refusal to sign somebody in; all of them have this status (fact D33).
+    pub(crate) fn login(code: &'static str, title: &'static str, detail: &'static str) -> Self {
+        Self {
+            code: Some(code),
+            ..Self::new(StatusCode::UNAUTHORIZED, title, detail)
+        }
+    }
+
+    /// The refusal to send a browser to an address that is not registered, or is none.
+    pub(crate) fn redirect_uri() -> Self {
+        Self {
+            code: Some("OAUTH-1"),
+            ..Self::new(
+                StatusCode::BAD_REQUEST,
+                "Invalid redirect_uri",
+                "redirect_uri is not registered",
+            )
+        }
+    }
+
+    /// The same refusal, taken to the client by the browser (fact D12).
+    pub(crate) fn by_redirect(mut self, request: &AuthorizeRequest) -> Self {
+        let redirect_uri = request.redirect_uri.as_deref().unwrap_or_default();
+        let description: String = self.detail.chars().map(described).collect();
+        let parameters = [
+            ("error", self.error),
+            ("error_description", &description),
+            ("error_code", &self.code()),
+            ("state", request.state.as_deref().unwrap_or_default()),
+        ];
+        self.location = Some(journey::address(redirect_uri, &parameters).into());
+        self
+    }
+
+    /// Its code.
+    fn code(&self) -> Cow<'static, str> {
+        match self.code {
+            Some(code) => code.into(),
+            None => format!("HTTP-{}", self.status.as_str()).into(),
         }
     }
 
@@ -82,12 +133,14 @@ impl Refusal {
         let status = status(violation.rule);
         let (code, title) = words(violation.rule, status, knobs);
         let detail = match code {
-            // Reported from a live tenant (fact E63).
+            // Reported from live tenants (facts D15 and E63).
+            Some("OAUTH-1") => return Self::redirect_uri(),
             Some("OAUTH-14") => "OAuth client is not authorized".to_owned(),
             _ => explain(violation),
         };
         Self {
             code,
+            error: error(violation.rule),
             ..Self::new(status, title, detail)
         }
     }
@@ -99,6 +152,31 @@ impl Refusal {
                 "Invalid scope",
                 "`/scope`: found a scope that the client does not have",
             ),
+            Some(Freedom::ScopeBeyondGrant) => (
+                "Invalid scope",
+                "`/scope`: found a scope that was not granted",
+            ),
+            Some(Freedom::OldCode) => ("Invalid code", "`/code`: found an old code"),
+            Some(Freedom::UsedRefreshToken) => (
+                "Invalid refresh token",
+                "`/refresh_token`: found one that was exchanged for another",
+            ),
+            Some(Freedom::OddChallenge) => (
+                "Invalid code challenge",
+                "`code_challenge`: wanted a SHA-256 in base64url, which has 43 characters",
+            ),
+            Some(Freedom::VerifierWithoutChallenge) => (
+                "Invalid code verifier",
+                "`/code_verifier`: found a verifier, and the code was asked for without a challenge",
+            ),
+            Some(Freedom::ConsentNeededSilently) => (
+                "Consent required",
+                "`prompt`: found `none`, wanted a user who can be asked",
+            ),
+            Some(Freedom::HttpLoopbackAddress) => (
+                "Invalid redirect URI",
+                "`/redirectUris`: found a loopback address, wanted `http://localhost`",
+            ),
             Some(Freedom::PublishTrusted) => (
                 "Invalid consent method",
                 "found a trusted client, wanted one that requires consent",
@@ -108,7 +186,8 @@ impl Refusal {
                 "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
             ),
             Some(
-                Freedom::PublishTwice
+                Freedom::UnknownTokenRevoked
+                | Freedom::PublishTwice
                 | Freedom::HttpOrigin
                 | Freedom::AnonymousEmbed
                 | Freedom::UserLookupInForm
@@ -120,7 +199,15 @@ impl Refusal {
             )
             | None => ("Invalid request", "found what this tenant does not serve"),
         };
-        Self::new(StatusCode::BAD_REQUEST, title, detail)
+        Self {
+            error: match title {
+                "Invalid scope" => "invalid_scope",
+                // As OpenID Connect has it; Qlik says nothing (fact I46).
+                "Consent required" => "consent_required",
+                _ => "invalid_request",
+            },
+            ..Self::new(StatusCode::BAD_REQUEST, title, detail)
+        }
     }
 
     /// The status of the answer.
@@ -137,17 +224,13 @@ impl Refusal {
 
     /// The answer.
     pub(crate) fn encode(&self, trace_id: &str) -> Response<Bytes> {
+        if let Some(location) = &self.location {
+            return journey::redirect(StatusCode::FOUND, location);
+        }
         let status = self.status.as_str();
-        let generic;
-        let code = if let Some(code) = self.code {
-            code
-        } else {
-            generic = format!("HTTP-{status}");
-            &generic
-        };
         let envelope = Envelope {
             errors: [ErrorObject {
-                code,
+                code: &self.code(),
                 title: &self.title,
                 detail: &self.detail,
                 status,
@@ -167,97 +250,6 @@ impl Refusal {
     }
 }
 
-/// The status for a broken rule: the first that is admissible, unless more is known.
-fn status(rule: Rule) -> StatusCode {
-    let known = if FAILED_AUTHENTICATION.contains(&rule) {
-        // The reference says 401 and a guide 400 (fact I10); the reference wins.
-        Some(401)
-    } else if rule == scope::NONE_OPENS_NOTHING || rule == user_lookup::USER_ENABLED {
-        // Facts G4 and E40.
-        Some(403)
-    } else if rule == user_lookup::USER_EXISTS {
-        // Described as an "unauthorized" failure (fact E38).
-        Some(401)
-    } else {
-        rule.refusals().first().copied()
-    };
-    known
-        .and_then(|status| StatusCode::from_u16(status).ok())
-        .unwrap_or(StatusCode::BAD_REQUEST)
-}
-
-/// The rules about who the client is.
-const FAILED_AUTHENTICATION: &[Rule] = &[
-    client_auth::KNOWN_CLIENT,
-    client_auth::DELETED_CLIENT_IS_DEAD,
-    client_auth::BASIC_WELL_FORMED,
-    client_auth::SECRET_PRESENT,
-    client_auth::SECRET_CORRECT,
-    client_auth::DELETED_SECRET_IS_DEAD,
-];
-
-/// The code, where one is known, and the title.
-fn words(
-    rule: Rule,
-    status: StatusCode,
-    knobs: &Knobs,
-) -> (Option<&'static str>, Cow<'static, str>) {
-    if [
-        client_auth::KNOWN_CLIENT,
-        client_auth::DELETED_CLIENT_IS_DEAD,
-    ]
-    .contains(&rule)
-    {
-        return (Some("OAUTH-14"), "Invalid client_id".into());
-    }
-    let by_secret = [
-        client_auth::SECRET_PRESENT,
-        client_auth::SECRET_CORRECT,
-        client_auth::DELETED_SECRET_IS_DEAD,
-    ];
-    if by_secret.contains(&rule) {
-        return (Some("OAUTH-22"), "Invalid client_secret".into());
-    }
-    if rule == origin::ALLOWED {
-        return (Some("OAUTH-29"), "Invalid Origin Header".into());
-    }
-    if rule == user_lookup::USER_EXISTS {
-        return (Some("USERS-7"), "Not found".into());
-    }
-    let title = if rule == redirect_uri::LIMIT {
-        // Reported from a live tenant, without a code (facts B6 and E66).
-        let max = knobs.redirect_uris_max;
-        format!("the max number of redirect URIs is {max}").into()
-    } else if rule == client_secret::LIMIT {
-        // As the reference describes the 409 (fact B7).
-        let max = knobs.secrets_max;
-        format!("the max number of client secrets is {max}").into()
-    } else if rule == consent::MACHINE_NEEDS_TRUSTED {
-        "Consent is required".into()
-    } else {
-        match status.as_u16() {
-            401 => "Unauthorized".into(),
-            403 => "Forbidden".into(),
-            404 => "Not found".into(),
-            409 => "Conflict".into(),
-            _ => "Invalid request".into(),
-        }
-    };
-    (None, title)
-}
-
-/// What was found, where, and what was wanted.
-fn explain(violation: &Violation) -> String {
-    let Violation {
-        rule,
-        at,
-        found,
-        wanted,
-    } = violation;
-    let place = if at.is_empty() { "request" } else { at };
-    format!("`{place}`: found {found}, wanted {wanted} ({rule})")
-}
-
 /// A text cut to what a line can show.
 fn shortened(text: &str) -> &str {
     const BYTES_MAX: usize = 120;
@@ -266,7 +258,14 @@ fn shortened(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use oauth_model::{catalogue::client_secret, profile::QLIK_CLOUD, violation::Violations};
+    use oauth_model::{
+        catalogue::{
+            authorize, client_auth, client_secret, origin, redirect_uri, scope, user_lookup,
+        },
+        profile::QLIK_CLOUD,
+        rule::Rule,
+        violation::Violations,
+    };
     use serde_json::{Value, json};
 
     use super::*;
@@ -306,6 +305,18 @@ mod tests {
                 401,
                 "OAUTH-22",
                 "Invalid client_secret",
+            ),
+            (
+                authorize::KNOWN_CLIENT,
+                400,
+                "OAUTH-14",
+                "Invalid client_id",
+            ),
+            (
+                authorize::REDIRECT_URI_REGISTERED,
+                400,
+                "OAUTH-1",
+                "Invalid redirect_uri",
             ),
             (origin::ALLOWED, 400, "OAUTH-29", "Invalid Origin Header"),
             (user_lookup::USER_EXISTS, 401, "USERS-7", "Not found"),

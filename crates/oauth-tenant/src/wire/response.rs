@@ -8,6 +8,7 @@ use http::{
 };
 use oauth_model::{
     call::{Call, Operation},
+    client::GrantType,
     effect::{Effect, Granted, Page, Sight},
     user::User,
 };
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     client::{ClientView, ConnectionView},
+    journey,
     time::{nanoseconds, whole_seconds},
     user::UserView,
 };
@@ -41,8 +43,11 @@ impl Letterhead {
             "token_endpoint": at("/oauth/token"),
             "revocation_endpoint": at("/oauth/revoke"),
             "authorization_endpoint": at("/oauth/authorize"),
-            "grant_types_supported": ["client_credentials", "urn:qlik:oauth:user-impersonation"],
-            "response_types_supported": [],
+            "grant_types_supported": GrantType::SERVED
+                .iter()
+                .map(|grant| grant.as_str())
+                .collect::<Vec<_>>(),
+            "response_types_supported": ["code"],
         });
         let product_info = json!({ "composition": { "deploymentType": "qlikcloud" } });
         let bytes = |value: Value| Bytes::from(value.to_string());
@@ -61,6 +66,7 @@ impl Letterhead {
     pub(crate) fn encode(&self, target: &str, call: &Call, effect: &Effect) -> Response<Bytes> {
         let tenant_id = self.tenant_id.as_str();
         match effect {
+            Effect::Journey(journey) => journey::answer(target, call, journey),
             Effect::Token(granted) => token(granted),
             Effect::ClientCreated(client, secret) => {
                 let view = ClientView::created(client, secret.as_deref(), tenant_id);
@@ -99,6 +105,10 @@ impl Letterhead {
             }
             Effect::User(user) => json_of(StatusCode::OK, &UserView::new(user, tenant_id)),
             Effect::Users(users) => self.users(target, call, users),
+            // No body is defined, but its status is (fact F13).
+            Effect::Done if matches!(call.operation, Operation::Revoke(_)) => {
+                Response::new(Bytes::new())
+            }
             Effect::ClientPatched(None) | Effect::Done => no_content(),
             Effect::Metadata => json_bytes(StatusCode::OK, self.metadata.clone()),
             Effect::KeySet => json_bytes(StatusCode::OK, self.key_set.clone()),
@@ -167,6 +177,8 @@ struct TokenAnswer<'a> {
     expires_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -216,6 +228,10 @@ struct Link {
 }
 
 fn token(granted: &Granted) -> Response<Bytes> {
+    // A machine is told its scopes only when it named some (fact E18). What a user has
+    // approved the application cannot know otherwise (facts D19 and D20).
+    let by_user = [GrantType::AuthorizationCode, GrantType::RefreshToken].contains(&granted.grant);
+    let scope_told = by_user || !granted.requested.is_empty();
     let answer = TokenAnswer {
         access_token: &granted.access_token,
         token_type: "bearer",
@@ -224,8 +240,8 @@ fn token(granted: &Granted) -> Response<Bytes> {
             .as_seconds()
             .saturating_sub(granted.issued_at.as_seconds()),
         expires_at: whole_seconds(granted.expires_at),
-        // Repeated only when the request named one (fact E18).
-        scope: (!granted.requested.is_empty()).then(|| granted.scopes.join(" ")),
+        scope: scope_told.then(|| granted.scopes.join(" ")),
+        refresh_token: granted.refresh_token.as_deref(),
     };
     let mut response = json_of(StatusCode::OK, &answer);
     // RFC 6749, section 5.1.

@@ -221,8 +221,9 @@ fn clients_are_limited_even_without_the_rule() {
 fn nothing_makes_it_panic() {
     let mut visitor = Visitor::admin();
     let id = visitor.create(&machine()).text("/clientId");
-    for (method, target, content_type, body) in nasty(&id) {
-        send_nasty(&mut visitor, method, &target, content_type, body);
+    let cookie = visitor.sign_in("test-only|first-user");
+    for nasty in nasty(&id) {
+        send_nasty(&mut visitor, nasty, &cookie);
     }
     // And it still works.
     assert_eq!(visitor.read("/api/v1/users/me").status, 200);
@@ -242,15 +243,17 @@ fn nothing_makes_a_faulty_tenant_panic() {
             .as_str()
             .unwrap_or("none")
             .to_owned();
-        for (method, target, content_type, body) in nasty(&id).into_iter().step_by(7) {
-            send_nasty(&mut visitor, method, &target, content_type, body);
+        let cookie = visitor.sign_in("test-only|first-user");
+        for nasty in nasty(&id).into_iter().step_by(7) {
+            send_nasty(&mut visitor, nasty, &cookie);
         }
     }
 }
 
-fn send_nasty(visitor: &mut Visitor, method: &str, target: &str, content_type: &str, body: &[u8]) {
+fn send_nasty(visitor: &mut Visitor, (method, target, content_type, body): Nasty, cookie: &str) {
     let request = visitor
-        .request(method, target)
+        .request(method, &target)
+        .header("cookie", cookie)
         .header("content-type", content_type)
         .header("origin", "null")
         .header("qlik-confirm-delete", "x")
@@ -263,12 +266,71 @@ fn send_nasty(visitor: &mut Visitor, method: &str, target: &str, content_type: &
     }
 }
 
+/// A method, a target, a content type and a body.
+type Nasty = (&'static str, String, &'static str, &'static [u8]);
+
+/// Bodies, with their content types.
+const BODIES: &[(&str, &[u8])] = &[
+    ("application/json", b""),
+    ("application/json", b"\x00"),
+    ("application/json", b"\xff\xfe{}"),
+    ("application/json", b"{\"\":\"\"}"),
+    ("application/json", b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["),
+    ("application/json", b"1e999"),
+    ("application/json", b"{\"appType\":{},\"clientName\":[]}"),
+    (
+        "application/json",
+        b"{\"appType\":\"web\",\"clientName\":\"\\u0000\"}",
+    ),
+    (
+        "application/json",
+        b"{\"appType\":\"web\",\"clientName\":\"x\",\"publicKeys\":[1,{\"kty\":\"RSA\",\"n\":\"\"}]}",
+    ),
+    ("application/json", b"[{\"op\":\"remove\",\"path\":\"/\"}]"),
+    (
+        "application/json",
+        b"[{\"op\":\"remove\",\"path\":\"/clientName\"},{\"op\":\"add\",\"path\":\"/redirectUris\",\"value\":\"\"}]",
+    ),
+    ("application/json", b"[1,null,{},{\"op\":1,\"path\":2}]"),
+    (
+        "application/json",
+        b"{\"grant_type\":\"urn:qlik:oauth:user-impersonation\",\"user_lookup\":[]}",
+    ),
+    ("application/x-www-form-urlencoded", b"&&&=&%&%f&%ff=%00"),
+    (
+        "application/x-www-form-urlencoded",
+        b"grant_type=urn:qlik:oauth:user-impersonation&user_lookup={",
+    ),
+    (
+        "application/x-www-form-urlencoded",
+        b"ticket=%00&decision=approve&subject=test-only%7Cfirst-user&returnto=/%F0&token=%ff",
+    ),
+    (
+        "application/x-www-form-urlencoded",
+        b"grant_type=authorization_code&code=&refresh_token=%00&client_id=x&code_verifier=%ff",
+    ),
+    ("", b"x"),
+    (";;;", b"\xc3\x28"),
+];
+
 /// Every method with every target and every body that somebody hostile thinks of.
-fn nasty(id: &str) -> Vec<(&'static str, String, &'static str, &'static [u8])> {
+fn nasty(id: &str) -> Vec<Nasty> {
     let targets = [
         "/".to_owned(),
         "/oauth/token".to_owned(),
         "/oauth/token?x=%".to_owned(),
+        "/oauth/revoke".to_owned(),
+        "/oauth/consent".to_owned(),
+        "/oauth/authorize".to_owned(),
+        format!("/oauth/authorize?client_id={id}&redirect_uri=%00&state=%0d%0a&max_age=-1"),
+        format!(
+            "/oauth/authorize?client_id={id}&response_type=code&state=%00%0d%0a%ff&max_age=99\
+             &redirect_uri=https://app.example/callback&scope=+%ff+user_default++"
+        ),
+        format!("/oauth/authorize?client_id={id}&state=%ff&state&&=&%&prompt=none"),
+        "/login?returnto=/%ff%00".to_owned(),
+        "/login?returnto=%2F%0D%0Ax:y".to_owned(),
+        "/logout?returnto&returnto=//x".to_owned(),
         "/api/v1/oauth-clients?limit=18446744073709551616&filter=%00&sort=%2B&next=x".to_owned(),
         "/api/v1/oauth-clients?limit=0&limit=1&filter=a%20eq%20%22".to_owned(),
         "/api/v1/oauth-clients/%00%ff%".to_owned(),
@@ -281,44 +343,10 @@ fn nasty(id: &str) -> Vec<(&'static str, String, &'static str, &'static [u8])> {
         "/api/v1/users/me".to_owned(),
         "/.well-known/jwks.json".to_owned(),
     ];
-    let bodies: [(&str, &[u8]); 17] = [
-        ("application/json", b""),
-        ("application/json", b"\x00"),
-        ("application/json", b"\xff\xfe{}"),
-        ("application/json", b"{\"\":\"\"}"),
-        ("application/json", b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["),
-        ("application/json", b"1e999"),
-        ("application/json", b"{\"appType\":{},\"clientName\":[]}"),
-        (
-            "application/json",
-            b"{\"appType\":\"web\",\"clientName\":\"\\u0000\"}",
-        ),
-        (
-            "application/json",
-            b"{\"appType\":\"web\",\"clientName\":\"x\",\"publicKeys\":[1,{\"kty\":\"RSA\",\"n\":\"\"}]}",
-        ),
-        ("application/json", b"[{\"op\":\"remove\",\"path\":\"/\"}]"),
-        (
-            "application/json",
-            b"[{\"op\":\"remove\",\"path\":\"/clientName\"},{\"op\":\"add\",\"path\":\"/redirectUris\",\"value\":\"\"}]",
-        ),
-        ("application/json", b"[1,null,{},{\"op\":1,\"path\":2}]"),
-        (
-            "application/json",
-            b"{\"grant_type\":\"urn:qlik:oauth:user-impersonation\",\"user_lookup\":[]}",
-        ),
-        ("application/x-www-form-urlencoded", b"&&&=&%&%f&%ff=%00"),
-        (
-            "application/x-www-form-urlencoded",
-            b"grant_type=urn:qlik:oauth:user-impersonation&user_lookup={",
-        ),
-        ("", b"x"),
-        (";;;", b"\xc3\x28"),
-    ];
     let mut all = Vec::new();
     for method in ["GET", "POST", "PATCH", "DELETE", "OPTIONS", "X"] {
         for target in &targets {
-            for (content_type, body) in bodies {
+            for &(content_type, body) in BODIES {
                 all.push((method, target.clone(), content_type, body));
             }
         }

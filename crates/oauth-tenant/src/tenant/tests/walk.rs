@@ -51,7 +51,7 @@ fn a_secret_may_come_in_a_form_or_as_basic() {
     };
     for body in [
         json!({"grant_type": "client_credentials"}),
-        json!({"grant_type": "client_credentials", "client_id": ADMIN_ID, "code_verifier": 1}),
+        json!({"grant_type": "client_credentials", "client_id": ADMIN_ID, "nonce": 1}),
     ] {
         let request = Request::post("/oauth/token")
             .header("authorization", &basic)
@@ -340,8 +340,13 @@ fn the_tenant_describes_itself() {
             "token_endpoint": "https://tenant.example/oauth/token",
             "revocation_endpoint": "https://tenant.example/oauth/revoke",
             "authorization_endpoint": "https://tenant.example/oauth/authorize",
-            "grant_types_supported": ["client_credentials", "urn:qlik:oauth:user-impersonation"],
-            "response_types_supported": [],
+            "grant_types_supported": [
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "urn:qlik:oauth:user-impersonation",
+            ],
+            "response_types_supported": ["code"],
         })
     );
     let key_set = visitor.read("/.well-known/jwks.json");

@@ -1,0 +1,84 @@
+//! Authorization codes and the verifiers that go with them.
+
+use crate::rule::topic;
+
+topic! {
+    /// A request that redeems a code brings one.
+    ///
+    /// Upheld: `grant_type=authorization_code` without `code` is refused.
+    /// Broken: a token is issued.
+    PRESENT = "code/present", Must, Documented, Refuse(&[400]), facts "E23",
+        cites [REST_OAUTH: "POST /oauth/token, code", RFC6749: "section 4.1.3"];
+
+    /// The code is one that the tenant gave out.
+    ///
+    /// Upheld: a made-up code is refused.
+    /// Broken: a token is issued for it.
+    KNOWN = "code/known", Must, Documented, Refuse(&[400, 401]), facts "E6 E29",
+        cites [REST_OAUTH: "POST /oauth/token, 401", RFC6749: "section 5.2"];
+
+    /// A code is redeemed at most once.
+    ///
+    /// A second attempt may be an attacker's.
+    ///
+    /// Upheld: the second exchange is refused.
+    /// Broken: it yields a token.
+    SINGLE_USE = "code/single-use", Must, Documented, Refuse(&[400, 401]), facts "D29 E29 I36",
+        cites [RFC6749: "section 4.1.2"];
+
+    /// A code is redeemed by the client that asked for it.
+    ///
+    /// Upheld: another client with its own right secret is refused.
+    /// Broken: it gets the token.
+    OWN_CLIENT = "code/own-client", Must, Documented, Refuse(&[400, 401]), facts "E6 E23",
+        cites [RFC6749: "section 4.1.3"];
+
+    /// The redirect URI is repeated when a code is redeemed.
+    ///
+    /// Upheld: another registered URI is refused.
+    /// Broken: the code is accepted with it.
+    SAME_REDIRECT_URI = "code/same-redirect-uri", Must, Documented, Refuse(&[400, 401]), facts "D28 E23",
+        cites [REST_OAUTH: "POST /oauth/token, redirect_uri", RFC6749: "section 4.1.3"];
+
+    /// A code that was asked for with a challenge needs its verifier.
+    ///
+    /// Upheld: an exchange without `code_verifier` is refused.
+    /// Broken: it yields a token, and the challenge was for nothing.
+    VERIFIER_PRESENT = "code/verifier-present", Must, Documented, Refuse(&[400, 401]), facts "E23 E25 I5",
+        cites [REST_OAUTH: "POST /oauth/token, code_verifier", OVERVIEW: "Without the code verifier"];
+
+    /// The verifier fits the challenge.
+    ///
+    /// Upheld: a verifier with one character changed is refused.
+    /// Broken: it is accepted.
+    VERIFIER_FITS = "code/verifier-fits", Must, Documented, Refuse(&[400, 401]), facts "A18 D32 E23 E29",
+        cites [REST_OAUTH: "POST /oauth/token, code_verifier", OVERVIEW: "Proof Key for Code Exchange"];
+
+    /// A confidential client may redeem a code without a challenge.
+    ///
+    /// Upheld: a web client with its secret gets a token.
+    /// Broken: a verifier is demanded although no challenge was sent.
+    SECRET_SUFFICES = "code/secret-suffices", Must, Documented, Accept, facts "E25 I5",
+        cites [HELP_CLIENTS: "Authorization Code Flow", RFC6749: "section 4.1.3"];
+
+    /// A confidential client may use a challenge as well as its secret.
+    ///
+    /// Upheld: secret and verifier together get a token.
+    /// Broken: the combination is refused.
+    SECRET_AND_VERIFIER = "code/secret-and-verifier", Must, Reported, Accept, facts "D27",
+        cites [LIVE: "Web client with PKCE and secret"];
+
+    /// A public client redeems its code without a secret.
+    ///
+    /// Upheld: client id, code and verifier get a token.
+    /// Broken: a secret is demanded.
+    PUBLIC_WITHOUT_SECRET = "code/public-without-secret", Must, Documented, Accept, facts "E26 I1",
+        cites [HELP_CLIENTS: "Public clients", LIVE: "Native client with PKCE"];
+
+    /// A token from a code acts as the user who signed in.
+    ///
+    /// Upheld: `/api/v1/users/me` shows that user.
+    /// Broken: it shows somebody else.
+    ACTS_AS_USER = "code/acts-as-user", Must, Documented, Answer, facts "E23 G3",
+        cites [OVERVIEW: "Web OAuth2 client applications"];
+}

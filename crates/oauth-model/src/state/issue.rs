@@ -1,0 +1,210 @@
+//! Issuing tokens, and revoking them.
+
+use super::State;
+use crate::{
+    authorization::Code,
+    call::{Body, Call},
+    check::token::{TokenRequest, parameter},
+    client::{Client, GrantType},
+    effect::{Effect, Granted},
+    mint::Mint,
+    scope::{OFFLINE_ACCESS, covered},
+    time::Timestamp,
+    token::{AccessToken, RefreshToken},
+    user::{TENANT_ADMIN, User, UserStatus},
+    violation::Violations,
+};
+
+/// What a token request comes to, before the tokens are made.
+struct Claim {
+    client_id: String,
+    user_id: String,
+    /// The scopes that can be granted, and those that are.
+    allowed: Vec<String>,
+    scopes: Vec<String>,
+    with_refresh_token: bool,
+}
+
+impl State {
+    pub(super) fn issue(&mut self, now: Timestamp, call: &Call, mint: &mut dyn Mint) -> Effect {
+        let request = TokenRequest::read(call, &mut Violations::default());
+        let grant = request.grant().unwrap_or(GrantType::ClientCredentials);
+        let claim = match grant {
+            GrantType::AuthorizationCode => self.redeem(&request),
+            GrantType::RefreshToken => self.refresh(&request),
+            GrantType::ClientCredentials
+            | GrantType::UserImpersonation
+            | GrantType::TokenExchange
+            | GrantType::AnonymousEmbed => self.machine(now, &request, grant, mint),
+        };
+        let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
+        let access_token = mint.access_token(now, expires_at);
+        let token = AccessToken {
+            client_id: claim.client_id.clone(),
+            user_id: claim.user_id.clone(),
+            grant,
+            scopes: claim.scopes.clone(),
+            expires_at,
+            revoked: false,
+        };
+        self.tokens.insert(access_token.clone(), token);
+        let refresh_token = claim
+            .with_refresh_token
+            .then(|| self.issue_refresh_token(now, &claim, mint));
+        let allowed = match grant {
+            // The user may have approved more than this request asked for (fact D20).
+            GrantType::AuthorizationCode => {
+                let client = self.known_or_deleted(&claim.client_id);
+                client.registration.allowed_scopes
+            }
+            GrantType::RefreshToken
+            | GrantType::ClientCredentials
+            | GrantType::UserImpersonation
+            | GrantType::TokenExchange
+            | GrantType::AnonymousEmbed => claim.allowed,
+        };
+        Effect::Token(Granted {
+            access_token,
+            scopes: claim.scopes,
+            requested: request.scopes(),
+            allowed,
+            grant,
+            refresh_token,
+            issued_at: now,
+            expires_at,
+        })
+    }
+
+    fn issue_refresh_token(
+        &mut self,
+        now: Timestamp,
+        claim: &Claim,
+        mint: &mut dyn Mint,
+    ) -> String {
+        let value = mint.refresh_token();
+        let token = RefreshToken {
+            client_id: claim.client_id.clone(),
+            user_id: claim.user_id.clone(),
+            scopes: claim.allowed.clone(),
+            expires_at: now.plus_seconds(self.profile.knobs.refresh_token_seconds),
+            revoked: false,
+            used: false,
+        };
+        self.refresh_tokens.insert(value.clone(), token);
+        value
+    }
+
+    fn machine(
+        &mut self,
+        now: Timestamp,
+        request: &TokenRequest,
+        grant: GrantType,
+        mint: &mut dyn Mint,
+    ) -> Claim {
+        let client_id = request.client_id().unwrap_or_default().to_owned();
+        let client = self.known_or_deleted(&client_id);
+        let allowed = client.registration.allowed_scopes.clone();
+        let user_id = if grant == GrantType::UserImpersonation {
+            self.looked_up(request).map(|user| user.id.clone())
+        } else {
+            Some(self.bot(now, &client, mint))
+        };
+        Claim {
+            client_id,
+            user_id: user_id.unwrap_or_default(),
+            scopes: narrowed(&allowed, &request.scopes()),
+            allowed,
+            with_refresh_token: false,
+        }
+    }
+
+    fn redeem(&mut self, request: &TokenRequest) -> Claim {
+        let code = request
+            .code
+            .as_deref()
+            .and_then(|value| self.codes.get_mut(value))
+            .map(|code| {
+                code.spent = true;
+                code.clone()
+            });
+        let client_id = request.client_id().unwrap_or_default().to_owned();
+        let (user_id, scopes) = match code {
+            Some(Code {
+                user_id, scopes, ..
+            }) => (user_id, scopes),
+            None => (String::new(), Vec::new()),
+        };
+        Claim {
+            client_id,
+            user_id,
+            // A refresh token comes for who asked for it by name (facts D21 and E28).
+            with_refresh_token: scopes.iter().any(|name| name == OFFLINE_ACCESS),
+            allowed: scopes.clone(),
+            scopes,
+        }
+    }
+
+    fn refresh(&mut self, request: &TokenRequest) -> Claim {
+        let token = request
+            .refresh_token
+            .as_deref()
+            .and_then(|value| self.refresh_tokens.get_mut(value))
+            .map(|token| {
+                token.used = true;
+                token.clone()
+            });
+        let named = request.client_id().unwrap_or_default().to_owned();
+        let (client_id, user_id, allowed) = match token {
+            Some(token) => (token.client_id, token.user_id, token.scopes),
+            None => (named, String::new(), Vec::new()),
+        };
+        Claim {
+            client_id,
+            user_id,
+            scopes: narrowed(&allowed, &request.scopes()),
+            allowed,
+            with_refresh_token: true,
+        }
+    }
+
+    pub(super) fn revoke(&mut self, body: &Body) -> Effect {
+        let value = parameter(body, "token", &mut Violations::default()).unwrap_or_default();
+        if let Some(token) = self.tokens.get_mut(&value) {
+            token.revoked = true;
+        }
+        if let Some(token) = self.refresh_tokens.get_mut(&value) {
+            token.revoked = true;
+        }
+        Effect::Done
+    }
+
+    /// The id of a client's bot user, made at its first token (fact B48).
+    fn bot(&mut self, now: Timestamp, client: &Client, mint: &mut dyn Mint) -> String {
+        if let Some(bot) = self.bot_of(&client.id) {
+            return bot.id.clone();
+        }
+        let bot = User {
+            id: mint.user_id(),
+            subject: User::bot_subject(&client.id),
+            name: client.registration.client_name.clone(),
+            email: None,
+            status: UserStatus::Active,
+            roles: vec![TENANT_ADMIN.to_owned()],
+            bot_of: Some(client.id.clone()),
+            created_at: now,
+        };
+        let id = bot.id.clone();
+        self.insert_user(bot);
+        id
+    }
+}
+
+/// The scopes asked for, as far as they are allowed; all that are if none was named
+/// (facts E12 and E13).
+fn narrowed(allowed: &[String], requested: &[String]) -> Vec<String> {
+    if requested.is_empty() {
+        return allowed.to_vec();
+    }
+    let covered = |name: &&String| covered(allowed, name);
+    requested.iter().filter(covered).cloned().collect()
+}

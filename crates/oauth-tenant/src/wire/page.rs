@@ -1,0 +1,177 @@
+//! Pages: where a user signs in, and where a user is asked.
+//!
+//! They are plain HTML without scripts. Nothing that somebody else wrote gets into
+//! them but through [`fill`], which escapes it.
+
+use std::sync::LazyLock;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::{
+    HeaderName, HeaderValue, Response,
+    header::{
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+        X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    },
+};
+use oauth_model::user::User;
+use sha2::{Digest, Sha256};
+
+const STYLE: &str = include_str!("../../templates/style.css");
+const PAGE: &str = include_str!("../../templates/page.html");
+const SIGN_IN: &str = include_str!("../../templates/sign_in.html");
+const USER: &str = include_str!("../../templates/user.html");
+const CONSENT: &str = include_str!("../../templates/consent.html");
+
+/// What a page may do: show itself by its own style, outside of any frame.
+///
+/// Where its form may lead is left open. Browsers hold `form-action` against the
+/// redirects that follow too, and these end at the client's address, whatever its
+/// scheme, or wherever the client leads from there.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let hash = STANDARD.encode(Sha256::digest(STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'; base-uri 'none'"
+    );
+    HeaderValue::try_from(policy).expect("the policy is ASCII")
+});
+
+/// A piece of HTML, or a text that is none yet.
+enum Piece<'a> {
+    Html(&'a str),
+    Text(&'a str),
+}
+use Piece::{Html, Text};
+
+/// The page where a user signs in, to go on to this place afterwards.
+pub(crate) fn sign_in<'a>(
+    people: impl Iterator<Item = &'a User>,
+    returnto: &str,
+    hint: Option<&str>,
+) -> Response<Bytes> {
+    let users: String = people
+        .map(|user| {
+            let email = user.email.as_deref();
+            let names = [Some(user.subject.as_str()), email, Some(&user.id)];
+            let hinted = hint.is_some() && names.contains(&hint);
+            let pieces = [
+                ("subject", Text(&user.subject)),
+                ("name", Text(&user.name)),
+                ("email", Text(email.unwrap_or_default())),
+                ("checked", Html(if hinted { " checked" } else { "" })),
+            ];
+            fill(USER, &pieces)
+        })
+        .collect();
+    let users = if users.is_empty() {
+        "<p>Nobody can sign in: the tenant has no active users.</p>"
+    } else {
+        &users
+    };
+    let pieces = [("returnto", Text(returnto)), ("users", Html(users))];
+    page("Sign in", &fill(SIGN_IN, &pieces))
+}
+
+/// The page that asks a user.
+pub(crate) fn consent(
+    ticket: &str,
+    client_name: &str,
+    scopes: &[String],
+    redirect_uri: &str,
+) -> Response<Bytes> {
+    let items: String = scopes
+        .iter()
+        .map(|scope| fill("<li><code>{scope}</code></li>\n", &[("scope", Text(scope))]))
+        .collect();
+    let scopes = if scopes.is_empty() {
+        "<p>It asks for nothing beyond what you have approved already.</p>".to_owned()
+    } else {
+        format!("<p>It asks for:</p>\n<ul>\n{items}</ul>")
+    };
+    let pieces = [
+        ("client", Text(client_name)),
+        ("scopes", Html(&scopes)),
+        ("redirect_uri", Text(redirect_uri)),
+        ("ticket", Text(ticket)),
+    ];
+    page("Approve", &fill(CONSENT, &pieces))
+}
+
+fn page(title: &str, content: &str) -> Response<Bytes> {
+    let pieces = [
+        ("title", Text(title)),
+        ("style", Html(STYLE)),
+        ("content", Html(content.trim_end())),
+    ];
+    let mut response = Response::new(Bytes::from(fill(PAGE, &pieces)));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
+    let fixed: [(HeaderName, &'static str); 5] = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Puts pieces into the places of a template that name them, in one pass: what was put
+/// in is not looked at again.
+fn fill(template: &str, pieces: &[(&str, Piece<'_>)]) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let place = after.split_once('}');
+        let piece = place.and_then(|(name, _)| pieces.iter().find(|(known, _)| *known == name));
+        if let (Some((_, behind)), Some((_, piece))) = (place, piece) {
+            match piece {
+                Html(html) => filled.push_str(html),
+                Text(text) => escape(text, &mut filled),
+            }
+            rest = behind;
+        } else {
+            filled.push('{');
+            rest = after;
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// Writes a text so that it is text wherever it stands, in an element or in a quoted
+/// attribute. Control characters are not allowed in HTML at all.
+fn escape(text: &str, html: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            _ if character.is_control() => html.push('\u{fffd}'),
+            _ => html.push(character),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_in_is_text_and_stays_it() {
+        let pieces = [
+            ("a", Text("<script>'\"&{b}\u{0}")),
+            ("b", Html("<b>{a}</b>")),
+        ];
+        assert_eq!(
+            fill("{a}|{b}|{c}|{", &pieces),
+            "&lt;script&gt;&#39;&quot;&amp;{b}\u{fffd}|<b>{a}</b>|{c}|{"
+        );
+    }
+}
