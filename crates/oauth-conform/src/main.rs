@@ -10,6 +10,7 @@ mod exit;
 mod nearest;
 mod output;
 mod render;
+mod stop;
 
 use std::process::ExitCode;
 

@@ -141,8 +141,8 @@ impl Registration {
                 return complete;
             }
             (Shape::Objects, Value::Array(elements)) => {
-                self.public_keys.clone_from(elements);
-                return true;
+                self.public_keys = objects(elements, at, violations);
+                return self.public_keys.len() == elements.len();
             }
             (Shape::Text, _) => "text",
             (Shape::Texts, _) => "a list of texts",
@@ -256,6 +256,20 @@ fn strings(elements: &[Value], at: &str, violations: &mut Violations) -> Vec<Str
         }
     }
     texts
+}
+
+/// The objects among some elements; the others are noted.
+fn objects(elements: &[Value], at: &str, violations: &mut Violations) -> Vec<Value> {
+    let mut objects = Vec::new();
+    for (index, element) in elements.iter().enumerate() {
+        if element.is_object() {
+            objects.push(element.clone());
+        } else {
+            let at = pointer(at, &index.to_string());
+            violations.push(request::MEMBER_TYPES, at, kind_of(element), "a key");
+        }
+    }
+    objects
 }
 
 /// What kind of JSON value this is, in words.

@@ -19,6 +19,8 @@ pub struct Budget {
     pub requests: u64,
     /// Time in all.
     pub time: Duration,
+    /// Requests in a minute at most; as many as come if there is no such bound.
+    pub per_minute: Option<u32>,
 }
 
 /// One exchange of a scenario.
@@ -76,6 +78,7 @@ pub struct Driver<'a, T> {
     pub bindings: Bindings,
     budget: Budget,
     started: Instant,
+    last_sent: Option<Instant>,
     spent: u64,
     /// Clients that could not be removed.
     leftovers: usize,
@@ -97,6 +100,7 @@ impl<'a, T: Target> Driver<'a, T> {
             bindings,
             budget,
             started: Instant::now(),
+            last_sent: None,
             spent: 0,
             leftovers: 0,
         }
@@ -150,10 +154,20 @@ impl<'a, T: Target> Driver<'a, T> {
             return Err(End::Spent);
         }
         self.spent += 1;
+        self.pace().await;
         let http = wire::encode(request, &self.facts.issuer)
             .map_err(|error| End::Transport(TransportError::Broken(error.to_string())))?;
         let response = self.target.send(http).await.map_err(End::Transport)?;
         Ok(response.into())
+    }
+
+    /// Waits until the next request is due.
+    async fn pace(&mut self) {
+        if let (Some(per_minute), Some(last)) = (self.budget.per_minute, self.last_sent) {
+            let interval = Duration::from_mins(1) / per_minute.max(1);
+            tokio::time::sleep(interval.saturating_sub(last.elapsed())).await;
+        }
+        self.last_sent = Some(Instant::now());
     }
 
     /// Plays a scenario from the state known before, and clears up behind it.

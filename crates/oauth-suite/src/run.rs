@@ -2,7 +2,13 @@
 
 mod learn;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use oauth_model::{profile::Profile, rule::Rule};
 
@@ -43,6 +49,9 @@ pub struct Settings {
     pub budget: Budget,
     /// What shrinking one finding may spend.
     pub shrink: ShrinkBudget,
+    /// Set from outside, it ends the run behind the scenario that is played, so that
+    /// nothing is left on the target.
+    pub stop: Arc<AtomicBool>,
 }
 
 impl Settings {
@@ -60,8 +69,10 @@ impl Settings {
             budget: Budget {
                 requests: 100_000,
                 time: Duration::from_mins(2),
+                per_minute: None,
             },
             shrink: ShrinkBudget(400),
+            stop: Arc::default(),
         }
     }
 
@@ -73,7 +84,9 @@ impl Settings {
             may_fill: false,
             budget: Budget {
                 requests: 2_000,
-                time: Duration::from_mins(10),
+                time: Duration::from_hours(1),
+                // Half of what the documentation allows for changes (facts C8 and G15).
+                per_minute: Some(50),
             },
             shrink: ShrinkBudget(60),
             ..Self::for_own_target(profile)
@@ -144,7 +157,7 @@ impl<T: Target> Run<'_, '_, T> {
             .collect();
         (self.observer)(&Event::Phase("scripted cases", cases.len() as u64));
         for case in cases {
-            if self.cut_short.is_some() {
+            if self.is_over() {
                 return;
             }
             if case.fills() && !settings.may_fill {
@@ -169,7 +182,7 @@ impl<T: Target> Run<'_, '_, T> {
         ));
         let mut generator = Generator::new(self.settings.seed);
         for _ in 0..self.settings.generated {
-            if self.cut_short.is_some() {
+            if self.is_over() {
                 return;
             }
             let scenario = generator.scenario();
@@ -179,6 +192,14 @@ impl<T: Target> Run<'_, '_, T> {
             }
             (self.observer)(&Event::Played);
         }
+    }
+
+    /// Whether nothing more is to be played.
+    fn is_over(&mut self) -> bool {
+        if self.settings.stop.load(Ordering::Relaxed) {
+            self.cut_short = Some("it was interrupted".to_owned());
+        }
+        self.cut_short.is_some()
     }
 
     /// Whether a rule that is known to be broken was at stake before anything else went

@@ -5,7 +5,7 @@ mod credentials;
 mod progress;
 pub(crate) mod report_file;
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use oauth_conform::embedded;
 use oauth_suite::{
@@ -22,6 +22,7 @@ use crate::{
     exit::Exit,
     output,
     render::{self, report::Again},
+    stop::Stop,
 };
 
 /// Judges the target, or the embedded tenant if none is named.
@@ -73,6 +74,9 @@ fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settin
     if let Some(seconds) = arguments.timeout {
         settings.budget.time = Duration::from_secs(seconds);
     }
+    if arguments.rate.is_some() {
+        settings.budget.per_minute = arguments.rate;
+    }
     if let Some(generated) = arguments.generated {
         settings.generated = generated;
     }
@@ -90,6 +94,10 @@ async fn judge(
     settings: &Settings,
     arguments: &RunArguments,
 ) -> Result<Exit, Error> {
+    // In one process a run is over before anybody could ask.
+    if arguments.url.is_some() {
+        end_with_a_report(settings);
+    }
     let mut progress = Progress::new();
     let judged = run::run(target, facts, settings, |event| progress.hear(event)).await;
     let by_chance = progress.finish();
@@ -112,6 +120,24 @@ async fn judge(
         }
     }
     written.map(|()| exit)
+}
+
+/// Asked to end, a run finishes the scenario that it plays, so that nothing is left on
+/// the target, and reports what it has found so far. Asked twice, it ends at once.
+fn end_with_a_report(settings: &Settings) {
+    let flag = settings.stop.clone();
+    // Where signals cannot be heard, they end the program as they always did.
+    if let Ok(once) = Stop::new() {
+        tokio::spawn(async move {
+            once.wait().await;
+            flag.store(true, Ordering::Relaxed);
+            output::warn(&"ending behind this scenario; once more ends at once");
+            if let Ok(twice) = Stop::new() {
+                twice.wait().await;
+                std::process::exit(Exit::Inconclusive.code().into());
+            }
+        });
+    }
 }
 
 /// Writes every file that can be written; the first that cannot is the error.

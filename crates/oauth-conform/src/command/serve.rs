@@ -1,6 +1,6 @@
 //! `serve`: the reference tenant on a socket.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use oauth_model::{
     profile::Profile,
@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     exit::Exit,
     output, render,
+    stop::Stop,
 };
 
 /// What a program needs to know to use the tenant.
@@ -117,46 +118,6 @@ impl Person {
             id: user.id.clone(),
             subject: user.subject.clone(),
             email: user.email.clone().unwrap_or_default(),
-        }
-    }
-}
-
-/// The signals that stop the tenant, from the moment this is made.
-struct Stop {
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Stop {
-    #[cfg(unix)]
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    #[cfg(unix)]
-    async fn wait(mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn new() -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    async fn wait(self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without a signal to wait for, only the end of the process is left.
-            std::future::pending::<()>().await;
         }
     }
 }

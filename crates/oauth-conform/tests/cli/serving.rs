@@ -113,3 +113,63 @@ fn nonsense_on_the_wire_does_not_end_it() {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(tenant.0.try_wait().unwrap().is_none());
 }
+
+#[test]
+fn an_interrupted_run_leaves_nothing_behind() {
+    let (_tenant, line) = start(&[]);
+    let url = line["url"].as_str().unwrap();
+    let admin = |name: &str| line["adminClient"][name].as_str().unwrap().to_owned();
+    // Slow enough to be met in the middle.
+    let mut run = command(&["run", url, "--rate", "1200", "--format", "json"])
+        .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
+        .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    let killed = std::process::Command::new("kill")
+        .args(["-TERM", &run.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let mut text = String::new();
+    run.stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(3));
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["cut_short"], "it was interrupted");
+    assert_eq!(report["leftovers"], 0);
+    // Only the administrator's own client is there, as before.
+    assert_eq!(clients(url, &admin("clientId"), &admin("clientSecret")), 1);
+}
+
+/// How many clients a tenant has.
+fn clients(url: &str, id: &str, secret: &str) -> u64 {
+    use oauth_suite::target::{HttpOptions, HttpTarget, Target};
+    let target = HttpTarget::new(HttpOptions::default()).unwrap();
+    let send = |request: http::request::Builder, body: String| {
+        let request = request.body(body.into()).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let response = runtime.block_on(target.send(request)).unwrap();
+        serde_json::from_slice::<Value>(response.body()).unwrap()
+    };
+    let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let request = http::Request::post(format!("{url}/oauth/token"))
+        .header("content-type", "application/x-www-form-urlencoded");
+    let token = send(request, form);
+    let bearer = format!(
+        "Bearer {}",
+        token.pointer("/access_token").unwrap().as_str().unwrap()
+    );
+    let list = format!("{url}/api/v1/oauth-clients?totalResults=true");
+    let request = http::Request::get(list).header("authorization", bearer);
+    let list = send(request, String::new());
+    list.pointer("/totalResults").unwrap().as_u64().unwrap()
+}

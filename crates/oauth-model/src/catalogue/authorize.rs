@@ -66,7 +66,7 @@ topic! {
     ///
     /// Upheld: without a session the browser is led to a sign-in.
     /// Broken: it is sent back with a code.
-    SIGN_IN_FIRST = "authorize/sign-in-first", Must, Documented, Answer, facts "D11",
+    SIGN_IN_FIRST = "authorize/sign-in-first", Must, Documented, Answer, facts "D9 D11",
         cites [REST_OAUTH: "GET /oauth/authorize, 302", RFC6749: "section 3.1"];
 
     /// A signed-in user of a trusted client is sent back with a code.
@@ -80,7 +80,7 @@ topic! {
     ///
     /// Upheld: a page asks the user.
     /// Broken: the browser is sent back with a code at once.
-    CONSENT_ASKED = "authorize/consent-asked", Must, Documented, Answer, facts "B39 D18 D24",
+    CONSENT_ASKED = "authorize/consent-asked", Must, Documented, Answer, facts "B39 B40 D18 D20 D24",
         cites [HELP_CLIENTS: "Consent method", SCOPES: "Consent"];
 
     /// The state comes back as it was sent.

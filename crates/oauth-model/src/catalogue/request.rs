@@ -6,13 +6,14 @@ topic! {
     /// A body that is not valid JSON or not valid UTF-8 is refused.
     ///
     /// Upheld: `{"clientName": ` is answered with 400.
-    /// Broken: the tenant guesses, or fails with a server error.
+    /// Broken: the tenant guesses what was meant.
     PARSABLE = "request/parsable", Must, Documented, Refuse(&[400]), facts "C13 E6",
         cites [REST_OAUTH: "POST /oauth/token, 400", RFC6749: "section 5.2"];
 
-    /// A request to the token endpoint is JSON or a form; other content types are refused.
+    /// A body is of a content type that the endpoint takes; others are refused.
     ///
-    /// Whether the refusal is 400 or 415 is not documented.
+    /// The OAuth endpoints take JSON and forms, the management API takes JSON. Whether
+    /// the refusal is 400 or 415 is not documented.
     ///
     /// Upheld: `text/plain` is answered with 400 or 415.
     /// Broken: a token is issued for a `text/plain` body.

@@ -42,14 +42,15 @@ topic! {
     OFFLINE_ACCESS_FOR_NATIVE = "scope/offline-access-for-native", Must, Reported, Accept, facts "A47 I22",
         cites [LIVE: "Native client with offline_access"];
 
-    /// The `tenants:` scopes belong to region-level clients.
+    /// Scopes of regions and organizations are not for clients of a tenant.
     ///
     /// `tenants:create`, `tenants:deactivate` and `tenants:reactivate` create and
     /// close whole tenants; only a client registered for the region has them.
+    /// `cloud-console.tenants:read` belongs to clients of the organization.
     ///
     /// Upheld: registering one on a tenant-level client is refused.
     /// Broken: it is stored.
-    REGION_ONLY = "scope/region-only", Must, Documented, Refuse(&[400]), facts "A34 A49",
+    REGION_ONLY = "scope/region-only", Must, Documented, Refuse(&[400]), facts "A32 A34 A36 A49",
         cites [OVERVIEW: "Region level OAuth2 clients"];
 
     /// An anonymous embed client has no scopes of its own.
