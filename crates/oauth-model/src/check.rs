@@ -8,7 +8,8 @@ pub(crate) mod api;
 mod authorize;
 mod grants;
 mod merits;
-pub(crate) mod token;
+mod token;
+pub(crate) mod token_request;
 
 use crate::{
     call::{Body, Call, Operation, Query},
@@ -266,7 +267,7 @@ fn delete_secret(client: Option<&Client>, hint: &str, out: &mut Examination) {
 
 /// Checks a revocation request (fact F13).
 fn revoke(state: &State, body: &Body, out: &mut Examination) {
-    let token = token::parameter(body, "token", &mut out.violations);
+    let token = token_request::parameter(body, "token", &mut out.violations);
     let unread = [
         request::PARSABLE,
         request::CONTENT_TYPE,

@@ -1,6 +1,6 @@
 //! The grants that begin with a user: codes and refresh tokens.
 
-use super::token::TokenRequest;
+use super::token_request::TokenRequest;
 use crate::{
     authorization::challenge,
     catalogue::{code, refresh, revocation},

@@ -1,6 +1,6 @@
 //! Merits: the rules by which a call that breaks nothing has to be granted.
 
-use super::token::TokenRequest;
+use super::token_request::TokenRequest;
 use crate::{
     call::{Body, Call, Operation},
     catalogue::{

@@ -4,7 +4,7 @@ use super::State;
 use crate::{
     authorization::Code,
     call::{Body, Call},
-    check::token::{TokenRequest, parameter},
+    check::token_request::{TokenRequest, parameter},
     client::{Client, GrantType},
     effect::{Effect, Granted},
     mint::Mint,
