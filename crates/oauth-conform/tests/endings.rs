@@ -175,7 +175,9 @@ fn serving_ends_well_when_it_is_told_to_stop() {
     for signal in ["-TERM", "-INT"] {
         let mut served = Served::start(&[]);
         let process = served.child.id().to_string();
-        let sent = Command::new("kill").args([signal, &process]).status();
+        let sent = Command::new("sh")
+            .args(["-c", &format!("kill {signal} {process}")])
+            .status();
         assert!(sent.unwrap().success());
         let asked = Instant::now();
         let status = loop {

@@ -128,8 +128,9 @@ fn an_interrupted_run_leaves_nothing_behind() {
         .spawn()
         .unwrap();
     std::thread::sleep(Duration::from_millis(1500));
-    let killed = std::process::Command::new("kill")
-        .args(["-TERM", &run.id().to_string()])
+    // The shell has it built in, where no program of that name is installed.
+    let killed = std::process::Command::new("sh")
+        .args(["-c", &format!("kill -TERM {}", run.id())])
         .status()
         .unwrap();
     assert!(killed.success());
