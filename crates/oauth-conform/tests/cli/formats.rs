@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{code, command, json, run};
+use super::support::{code, command, folder, json, run};
 
 fn names(value: &Value) -> Vec<&str> {
     value
@@ -15,7 +15,7 @@ fn names(value: &Value) -> Vec<&str> {
 
 #[test]
 fn the_report_has_its_members() {
-    let folder = tempfile();
+    let folder = folder("report");
     let path = folder.join("report.json");
     let kind = format!("json={}", path.display());
     let fault = ["--fault", "ignores-client-secret-limit"];
@@ -64,7 +64,6 @@ fn the_report_has_its_members() {
     assert_eq!(finding["exchanges"].as_array().unwrap().len(), 6);
     assert_eq!(finding["curl"].as_array().unwrap().len(), 6);
     assert_eq!(finding["scenario"]["steps"].as_array().unwrap().len(), 6);
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
@@ -167,11 +166,4 @@ fn faults_name_the_rules_they_break() {
             assert!(ids.contains(&rule.as_str().unwrap()), "{rule}");
         }
     }
-}
-
-/// A folder for one test.
-fn tempfile() -> std::path::PathBuf {
-    let folder = std::env::temp_dir().join(format!("oauth-conform-test-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
 }

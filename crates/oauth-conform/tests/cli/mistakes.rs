@@ -1,6 +1,6 @@
 //! Wrong use: each mistake has its message and its exit code, and nothing panics.
 
-use super::{code, run, stderr, stdout};
+use super::support::{code, command, run, stderr, stdout};
 
 /// How it ends, and what it says on standard error.
 fn check(arguments: &[&str], wanted: i32, says: &[&str]) {
@@ -78,7 +78,7 @@ fn one_unreadable_file_hides_no_other() {
 
 #[test]
 fn a_closed_port_is_out_of_reach() {
-    let output = super::command(&["run", "http://127.0.0.1:9"])
+    let output = command(&["run", "http://127.0.0.1:9"])
         .env("OAUTH_CONFORM_CLIENT_ID", "id")
         .env("OAUTH_CONFORM_CLIENT_SECRET", "canary")
         .output()

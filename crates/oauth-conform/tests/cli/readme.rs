@@ -1,6 +1,6 @@
 //! The README shows what the program prints.
 
-use super::{code, run, stdout, workspace};
+use super::support::{code, run, stdout, workspace};
 
 #[test]
 fn the_report_in_the_readme_is_what_is_printed() {

@@ -1,6 +1,6 @@
 //! What a person sees.
 
-use super::{code, run, stdout, steady};
+use super::support::{code, json, run, stdout, steady};
 
 /// Lines of what is printed that would not fit a terminal of 80 columns; addresses
 /// cannot be broken.
@@ -55,8 +55,8 @@ fn a_rule_explained() {
 
 #[test]
 fn every_rule_and_fault_can_be_explained() {
-    let (_, rules) = super::json(&["rules", "--format", "json"]);
-    let (_, faults) = super::json(&["faults", "--format", "json"]);
+    let (_, rules) = json(&["rules", "--format", "json"]);
+    let (_, faults) = json(&["faults", "--format", "json"]);
     let everything = rules
         .as_array()
         .unwrap()

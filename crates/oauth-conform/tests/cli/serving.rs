@@ -1,52 +1,28 @@
 //! The tenant on a socket, as other programs start it.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
-    process::{Child, Stdio},
+    process::Stdio,
     time::Duration,
 };
 
 use serde_json::Value;
 
-use super::{code, command};
-
-/// A tenant that ends with the test.
-struct Tenant(Child);
-
-impl Drop for Tenant {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
-
-fn start(arguments: &[&str]) -> (Tenant, Value) {
-    let all = [
-        &["serve", "--format", "json", "--listen", "127.0.0.1:0"],
-        arguments,
-    ]
-    .concat();
-    let mut child = command(&all).stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    (Tenant(child), serde_json::from_str(&line).unwrap())
-}
+use super::support::{Served, code, command, stderr};
 
 #[test]
 fn its_first_line_says_how_to_reach_it() {
-    let (_tenant, line) = start(&[]);
+    let served = Served::start(&[]);
     assert!(
-        line["url"]
+        served.ready["url"]
             .as_str()
             .unwrap()
             .starts_with("http://127.0.0.1:")
     );
-    assert!(line["adminClient"]["clientId"].is_string());
-    assert!(line["adminClient"]["clientSecret"].is_string());
-    for user in line["users"].as_array().unwrap() {
+    assert!(served.ready["adminClient"]["clientId"].is_string());
+    assert!(served.ready["adminClient"]["clientSecret"].is_string());
+    for user in served.ready["users"].as_array().unwrap() {
         for name in ["id", "subject", "email"] {
             assert!(user[name].is_string(), "{user}");
         }
@@ -55,14 +31,24 @@ fn its_first_line_says_how_to_reach_it() {
 
 #[test]
 fn it_is_judged_as_the_embedded_one_is() {
-    let (_tenant, line) = start(&["--fault", "ignores-scope-oauth-usable"]);
-    let admin = |name: &str| line["adminClient"][name].as_str().unwrap().to_owned();
-    let output = command(&["run", line["url"].as_str().unwrap(), "--format", "json"])
-        .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
-        .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
-        .output()
-        .unwrap();
-    assert_eq!(code(&output), 2, "{}", super::stderr(&output));
+    let served = Served::start(&["--fault", "ignores-scope-oauth-usable"]);
+    let admin = |name: &str| {
+        served.ready["adminClient"][name]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let output = command(&[
+        "run",
+        served.ready["url"].as_str().unwrap(),
+        "--format",
+        "json",
+    ])
+    .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
+    .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
+    .output()
+    .unwrap();
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let broken: Vec<&str> = report["rules"]
         .as_array()
@@ -76,14 +62,14 @@ fn it_is_judged_as_the_embedded_one_is() {
 
 #[test]
 fn it_starts_with_the_users_and_clients_of_a_file() {
-    let (_tenant, line) = start(&["--seed-file", "fixtures/seeds/default.json"]);
-    assert!(!line["users"].as_array().unwrap().is_empty());
+    let served = Served::start(&["--seed-file", "fixtures/seeds/default.json"]);
+    assert!(!served.ready["users"].as_array().unwrap().is_empty());
 }
 
 #[test]
 fn nonsense_on_the_wire_does_not_end_it() {
-    let (mut tenant, line) = start(&[]);
-    let address = line["url"]
+    let mut served = Served::start(&[]);
+    let address = served.ready["url"]
         .as_str()
         .unwrap()
         .strip_prefix("http://")
@@ -111,14 +97,20 @@ fn nonsense_on_the_wire_does_not_end_it() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(tenant.0.try_wait().unwrap().is_none());
+    assert!(served.child.try_wait().unwrap().is_none());
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupted_run_leaves_nothing_behind() {
-    let (_tenant, line) = start(&[]);
-    let url = line["url"].as_str().unwrap();
-    let admin = |name: &str| line["adminClient"][name].as_str().unwrap().to_owned();
+    let served = Served::start(&[]);
+    let url = served.ready["url"].as_str().unwrap();
+    let admin = |name: &str| {
+        served.ready["adminClient"][name]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
     // Slow enough to be met in the middle.
     let mut run = command(&["run", url, "--rate", "1200", "--format", "json"])
         .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))

@@ -1,54 +1,16 @@
 //! How the program ends: whatever happens, with the exit code that is documented, and
 //! with nothing lost.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "the lints' leave for tests does not reach what several tests share"
-)]
-
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpListener,
-    path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use serde_json::Value;
 
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_oauth-conform"));
-    command
-        .args(arguments)
-        .env_remove("OAUTH_CONFORM_CLIENT_ID")
-        .env_remove("OAUTH_CONFORM_CLIENT_SECRET")
-        .stdin(Stdio::null());
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    command(arguments).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("the process ends by itself")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// A folder of this test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::remove_dir_all(&folder).ok();
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
+use super::support::{Served, code, command, folder, run, stderr, stdout};
 
 #[test]
 fn a_run_that_is_cut_short_is_inconclusive() {
@@ -126,38 +88,6 @@ fn others_are_let_in_only_on_request() {
     let output = run(&["serve", "--listen", "0.0.0.0:0"]);
     assert_eq!(code(&output), 1);
     assert!(stderr(&output).contains("--allow-remote"));
-}
-
-/// A tenant that is stopped when the test ends, however it ends.
-struct Served {
-    child: Child,
-    ready: Value,
-}
-
-impl Served {
-    fn start(arguments: &[&str]) -> Self {
-        let fixed = ["serve", "--format", "json", "--listen", "127.0.0.1:0"];
-        let mut child = command(&[&fixed[..], arguments].concat())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let stdout = child.stdout.as_mut().unwrap();
-        BufReader::new(stdout).read_line(&mut line).unwrap();
-        let ready = serde_json::from_str(&line).unwrap();
-        Self { child, ready }
-    }
-
-    fn url(&self) -> &str {
-        self.ready.get("url").and_then(Value::as_str).unwrap()
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
 }
 
 #[test]
