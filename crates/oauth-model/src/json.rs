@@ -16,17 +16,13 @@ pub struct Document {
 
 /// Parses a JSON text, noting repeated members, which `serde_json` alone would drop.
 pub fn parse(bytes: &[u8]) -> Result<Document, serde_json::Error> {
-    let repeated = RefCell::new(Vec::new());
+    let notes = RefCell::new(Notes::default());
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Noting {
-        at: String::new(),
-        repeated: &repeated,
-    }
-    .deserialize(&mut deserializer)?;
+    let value = Noting(&notes).deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(Document {
         value,
-        repeated: repeated.into_inner(),
+        repeated: notes.into_inner().repeated,
     })
 }
 
@@ -35,10 +31,35 @@ pub fn pointer(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-struct Noting<'a> {
-    at: String,
-    repeated: &'a RefCell<Vec<String>>,
+/// Where the parser is, and what it has met twice.
+#[derive(Default)]
+struct Notes {
+    path: Vec<Segment>,
+    repeated: Vec<String>,
 }
+
+/// A step down from a value.
+enum Segment {
+    Member(String),
+    Element(usize),
+}
+
+impl Notes {
+    /// Notes that a member of the value at the current path is there again.
+    fn repeat(&mut self, name: &str) {
+        // Pointers are written only for mistakes, which are rare.
+        let at = self
+            .path
+            .iter()
+            .fold(String::new(), |at, segment| match segment {
+                Segment::Member(name) => pointer(&at, name),
+                Segment::Element(index) => pointer(&at, &index.to_string()),
+            });
+        self.repeated.push(pointer(&at, name));
+    }
+}
+
+struct Noting<'a>(&'a RefCell<Notes>);
 
 impl<'de> DeserializeSeed<'de> for Noting<'_> {
     type Value = Value;
@@ -86,11 +107,11 @@ impl<'de> Visitor<'de> for Noting<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut elements = Vec::new();
         loop {
-            let seed = Noting {
-                at: pointer(&self.at, &elements.len().to_string()),
-                repeated: self.repeated,
-            };
-            match access.next_element_seed(seed)? {
+            let segment = Segment::Element(elements.len());
+            self.0.borrow_mut().path.push(segment);
+            let element = access.next_element_seed(Noting(self.0))?;
+            self.0.borrow_mut().path.pop();
+            match element {
                 Some(element) => elements.push(element),
                 None => return Ok(Value::Array(elements)),
             }
@@ -100,14 +121,14 @@ impl<'de> Visitor<'de> for Noting<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut members = Map::new();
         while let Some(name) = access.next_key::<String>()? {
-            let at = pointer(&self.at, &name);
-            let seed = Noting {
-                at: at.clone(),
-                repeated: self.repeated,
-            };
-            let value = access.next_value_seed(seed)?;
-            if members.insert(name, value).is_some() {
-                self.repeated.borrow_mut().push(at);
+            self.0.borrow_mut().path.push(Segment::Member(name));
+            let value = access.next_value_seed(Noting(self.0))?;
+            let mut notes = self.0.borrow_mut();
+            if let Some(Segment::Member(name)) = notes.path.pop() {
+                if members.contains_key(&name) {
+                    notes.repeat(&name);
+                }
+                members.insert(name, value);
             }
         }
         Ok(Value::Object(members))
