@@ -100,6 +100,10 @@ export const confirmed = (id) => ({ ...asAdmin, headers: { "qlik-confirm-delete"
 export const token = (host) => auth.getAccessToken({ hostConfig: { ...host, noCache: true } });
 export const me = async (host) => (await users.getMyUser({ hostConfig: { ...host, noCache: true }, noCache: true })).data;
 
+export function assertIsUser(actual, { id, subject, email }) {
+  assert.deepEqual({ id: actual.id, subject: actual.subject, email: actual.email }, { id, subject, email });
+}
+
 export async function create(body) {
   const { status, data } = await oauthClients.createOAuthClient(body, asAdmin);
   assert.equal(status, 201);

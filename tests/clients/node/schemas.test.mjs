@@ -38,6 +38,7 @@ const accepted = [
   ["a refusal", "POST", CLIENTS, 400, refusal],
   ["a sixth secret", "POST", `${CLIENTS}/${ID}/client-secrets`, 409, refusal],
   ["a user", "GET", "/api/v1/users/me", 200, { id: "u", name: "n", subject: "s", tenantId: "t", status: "active" }],
+  ["a refused token", "GET", "/api/v1/users/me", 401, { ...refusal, errors: [{ ...refusal.errors[0], status: "401" }] }],
 ];
 
 for (const [name, ...answer] of accepted) {
@@ -64,8 +65,10 @@ const rejected = [
   ["a body with 204", /none is declared/, "PATCH", `${CLIENTS}/${ID}`, 204, {}],
   ["no body with 201", /not JSON/, "POST", CLIENTS, 201, undefined],
   ["an error without code", /code/, "POST", CLIENTS, 400, { errors: [{ title: "Refused" }] }],
+  ["a refused token without code", /code/, "GET", "/api/v1/users/me", 401, { errors: [{ title: "Refused" }] }],
   ["an error answer without errors", /errors\[\]/, "POST", CLIENTS, 400, {}],
   ["a status that is not declared", /no status 409/, "POST", CLIENTS, 409, refusal],
+  ["a status of a user that is not declared", /no status 403/, "GET", "/api/v1/users/me", 403, refusal],
   ["a path that is not mapped", /no operation/, "GET", `${CLIENTS}/${ID}/client-secrets`, 200, []],
   ["another content type", /content type/, "GET", CLIENTS, 200, { data: [], links: {} }, "text/plain"],
 ];

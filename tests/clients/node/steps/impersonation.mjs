@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import {
   asAdmin,
+  assertIsUser,
   hostOf,
   made,
   me,
@@ -33,10 +34,6 @@ step("consent is set to trusted and reads back", async () => {
   const { data } = await oauthClients.getOAuthClientConnectionConfig(clientId, asAdmin);
   assert.equal(data.consentMethod, "trusted");
 });
-
-function assertIsUser(actual, { id, subject, email }) {
-  assert.deepEqual({ id: actual.id, subject: actual.subject, email: actual.email }, { id, subject, email });
-}
 
 step("the client it just made acts as a user named by subject", async () => {
   assertIsUser(await me(impersonationHost({ subject: firstUser.subject })), firstUser);
