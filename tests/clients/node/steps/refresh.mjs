@@ -38,9 +38,14 @@ step("after an interactive login, a revoked token leads to another login and not
 step("a web client's interactive login is refused, for the package sends no secret", async () => {
   const { host } = interactive(made.signInWeb, SCOPE, firstUser);
   const before = tokenRequests().length;
-  // The package logs a failed exchange and never settles (H14), so this is not awaited.
-  void auth.getAccessToken({ hostConfig: { ...host, clientSecret: made.signInWeb.clientSecret, noCache: true } });
-  while (tokenRequests().length === before) await sleep(10);
+  // The package logs a failed exchange and never settles (H14), so what is waited for is the exchange.
+  const { clientSecret } = made.signInWeb;
+  const login = auth.getAccessToken({ hostConfig: { ...host, clientSecret, noCache: true } });
+  const exchanged = async () => {
+    for (let waits = 0; tokenRequests().length === before && waits < 500; waits += 1) await sleep(10);
+  };
+  assert.equal(await Promise.race([login, exchanged()]), undefined, "no token");
+  assert.equal(tokenRequests().length, before + 1, "one exchange");
   const { sent, status, answer } = tokenRequests().at(-1);
   assert.equal(sent.grant_type, "authorization_code");
   assert.ok(!("client_secret" in sent), "H21");
