@@ -207,16 +207,6 @@ impl State {
         self.clients.get_mut(id)
     }
 
-    /// Changes a token from outside the API, as a deviating tenant does.
-    pub fn token_mut(&mut self, value: &str) -> Option<&mut AccessToken> {
-        self.tokens.get_mut(value)
-    }
-
-    /// Removes a user from outside the API, as a deviating tenant does.
-    pub fn remove_user(&mut self, id: &str) -> Option<User> {
-        self.users.remove(id)
-    }
-
     /// The bot user of a client.
     pub(crate) fn bot_of(&self, client_id: &str) -> Option<&User> {
         self.users

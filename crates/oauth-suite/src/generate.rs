@@ -33,7 +33,8 @@ impl Generator {
             *place = byte;
         }
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-        // Written out: the default configuration reads the environment.
+        // What the configuration takes from the environment concerns how often a test
+        // is tried and how it fails; neither happens here.
         let config = Config {
             failure_persistence: None,
             ..Config::with_cases(1)

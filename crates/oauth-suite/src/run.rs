@@ -22,7 +22,7 @@ use crate::{
     scenario::Scenario,
     script,
     tally::Tally,
-    target::{Target, TransportError},
+    target::Target,
 };
 
 /// How a run is done.
@@ -272,15 +272,4 @@ impl<T: Target> Run<'_, '_, T> {
 /// is selected, because they show that the doors are open (baseline before blame).
 fn is_control(case: &script::Case) -> bool {
     case.rules.iter().all(|rule| rule.refusals().is_empty())
-}
-
-/// Why a target could not be judged at all.
-impl NotLearned {
-    /// Whether the target was never reached.
-    pub fn is_unreachable(&self) -> bool {
-        matches!(
-            self,
-            Self::Transport(TransportError::Connect(_) | TransportError::Timeout(_))
-        )
-    }
 }

@@ -97,15 +97,4 @@ impl Scenario {
             Action::Wait(_) => None,
         })
     }
-
-    /// How many seconds pass in it.
-    pub fn waiting_seconds(&self) -> u64 {
-        self.steps
-            .iter()
-            .map(|step| match step.action {
-                Action::Request(_) => 0,
-                Action::Wait(seconds) => seconds,
-            })
-            .sum()
-    }
 }

@@ -65,6 +65,11 @@ impl From<http::Response<Bytes>> for Answer {
     }
 }
 
+/// A member of an answer's body as text; empty if it is missing or no text.
+pub(crate) fn text<'a>(body: &'a Value, name: &str) -> &'a str {
+    body.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
 /// Writes a request, whose labels are resolved, as HTTP to this issuer.
 pub fn encode(request: &Request, issuer: &str) -> Result<http::Request<Bytes>, http::Error> {
     let mut builder = http::Request::builder()

@@ -55,7 +55,7 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
 /// Checks that a caller may manage clients.
 pub(super) fn administrator(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     caller(state, now, call, out);
-    let Some(access) = access(state, call) else {
+    let Some(access) = state.access(call) else {
         return;
     };
     let at = "Authorization";
@@ -74,35 +74,31 @@ pub(super) fn administrator(state: &State, now: Timestamp, call: &Call, out: &mu
 /// Checks that a caller may read clients. Who that is, is open (facts C26 and I57).
 pub(super) fn reader(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     caller(state, now, call, out);
-    if access(state, call).is_some() && !is_administrator(state, call) {
+    if state.access(call).is_some() && !is_administrator(state, call) {
         out.freedoms.push(Freedom::ReadByOrdinaryUser);
     }
 }
 
 /// Whether a caller sees clients as an administrator does.
 pub(crate) fn is_administrator(state: &State, call: &Call) -> bool {
-    access(state, call).is_none_or(has_admin_scope) && state.caller(call).is_none_or(User::is_admin)
+    state.access(call).is_none_or(has_admin_scope) && state.caller(call).is_none_or(User::is_admin)
 }
 
 fn has_admin_scope(access: &AccessToken) -> bool {
     access.scopes.iter().any(|name| name == ADMIN_CLASSIC)
 }
 
-fn access<'a>(state: &'a State, call: &Call) -> Option<&'a AccessToken> {
-    match &call.authorization {
-        Authorization::Bearer(value) => state.tokens.get(value),
-        Authorization::Absent | Authorization::Basic { .. } | Authorization::Malformed => None,
-    }
-}
-
 impl State {
     /// What a call's token stands for.
     pub fn access(&self, call: &Call) -> Option<&AccessToken> {
-        access(self, call)
+        match &call.authorization {
+            Authorization::Bearer(value) => self.tokens.get(value),
+            Authorization::Absent | Authorization::Basic { .. } | Authorization::Malformed => None,
+        }
     }
 
     /// The user that a call's token acts for.
     pub fn caller(&self, call: &Call) -> Option<&User> {
-        self.users.get(&access(self, call)?.user_id)
+        self.users.get(&self.access(call)?.user_id)
     }
 }

@@ -144,15 +144,6 @@ impl Registration {
         }
     }
 
-    /// Whether a member has no value: an empty text or list.
-    pub fn is_unset(&self, member: Member) -> bool {
-        match self.get(member) {
-            Value::String(text) => text.is_empty(),
-            Value::Array(elements) => elements.is_empty(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => true,
-        }
-    }
-
     pub(crate) fn text_mut(&mut self, member: Member) -> Option<&mut String> {
         match member {
             Member::ClientName => Some(&mut self.client_name),

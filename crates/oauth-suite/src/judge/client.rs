@@ -12,7 +12,7 @@ use oauth_model::{
 use serde_json::Value;
 
 use super::{Session, authorize, list, notes::Notes, tenant, token, user};
-use crate::wire::Answer;
+use crate::wire::{Answer, text};
 
 impl Session {
     /// Compares an answer with what granting the call has to show.
@@ -104,10 +104,6 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         found,
         &format!("status {wanted}"),
     );
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn created(expected: &Client, secret: Option<&str>, value: &Value, notes: &mut Notes) {

@@ -6,6 +6,7 @@ use oauth_model::{catalogue::list, effect::Page};
 use serde_json::Value;
 
 use super::{client, notes::Notes};
+use crate::wire::text;
 
 pub(super) fn inspect(page: &Page, body: &Value, tenant_id: &str, notes: &mut Notes) {
     let data = body.get("data").and_then(Value::as_array);
@@ -40,10 +41,6 @@ pub(super) fn inspect(page: &Page, body: &Value, tenant_id: &str, notes: &mut No
     filtered(page, items, tenant_id, notes);
     sorted(page, items, notes);
     complete(page, notes);
-}
-
-fn text<'a>(item: &'a Value, name: &str) -> &'a str {
-    item.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn absolute_links(links: Option<&Value>, notes: &mut Notes) {

@@ -9,6 +9,7 @@ use oauth_model::{
 use serde_json::Value;
 
 use super::{Session, notes::Notes};
+use crate::wire::text;
 
 /// Oneself, as the token's user.
 pub(super) fn inspect(
@@ -95,8 +96,4 @@ pub(super) fn inspect_list(
         let found = || format!("{count} users");
         notes.hold(bot::CREATED_ONCE, count == 1, found, "one bot user");
     }
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
 }

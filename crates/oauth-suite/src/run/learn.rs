@@ -18,7 +18,7 @@ use crate::{
     judge::Session,
     scenario::Request,
     target::{Target, TransportError},
-    wire::{Answer, SESSION_COOKIE},
+    wire::{self, Answer, SESSION_COOKIE},
 };
 
 /// Why a target could not be judged.
@@ -42,6 +42,16 @@ pub enum NotLearned {
     /// The budget did not suffice.
     #[error("the budget is spent before anything could be judged")]
     Spent,
+}
+
+impl NotLearned {
+    /// Whether the target was never reached.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::Transport(TransportError::Connect(_) | TransportError::Timeout(_))
+        )
+    }
 }
 
 impl From<End> for NotLearned {
@@ -179,11 +189,7 @@ async fn get<T: Target>(
 }
 
 fn text(value: &Value, name: &str) -> String {
-    value
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    wire::text(value, name).to_owned()
 }
 
 /// What the answer gives as a reason, shortened; a token answer never gets here.
