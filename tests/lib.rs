@@ -2,7 +2,7 @@
 
 use oauth_conform::embedded;
 pub use oauth_conform::embedded::{ISSUER, START, facts, target as in_process};
-use oauth_model::profile::QLIK_CLOUD;
+use oauth_model::profile::{Profile, QLIK_CLOUD};
 use oauth_suite::{
     facts::Facts,
     report::{Report, Verdict},
@@ -51,8 +51,20 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 ///
 /// If the tenant does not give its administrator a token.
 pub fn judge(fault: Option<&'static Fault>, settings: &Settings) -> Report {
-    let tenant = tenant(fault);
-    let (target, facts) = (in_process(&tenant), facts(&tenant));
+    judge_tenant(&tenant(fault), settings)
+}
+
+/// Judges a reference tenant of another profile, by the rules of Qlik Cloud.
+///
+/// # Panics
+///
+/// If the tenant does not give its administrator a token.
+pub fn judge_profile(profile: &Profile, settings: &Settings) -> Report {
+    judge_tenant(&embedded::tenant(profile, None), settings)
+}
+
+fn judge_tenant(tenant: &SharedTenant, settings: &Settings) -> Report {
+    let (target, facts) = (in_process(tenant), facts(tenant));
     block_on(run::run(&target, &facts, settings, |_| {})).expect("the tenant can be learned")
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod catalogue;
+mod freedoms;
 mod generated;
 mod hostile;
 mod outsider;

@@ -1,28 +1,65 @@
-//! `docs/rules.md`, which is what the catalogue says.
+//! `docs/rules.md` and `docs/freedoms.md`, which are what the model says.
 
 use std::fmt::Write as _;
 
-use oauth_model::rule::{Duty, Rule};
+use oauth_model::{
+    freedom::Freedom,
+    rule::{Duty, Rule},
+};
 use xshell::Shell;
 
 use crate::Result;
 
-const PATH: &str = "docs/rules.md";
+/// What is in a page.
+type Page = fn() -> Result<String>;
+
+const PAGES: &[(&str, Page)] = &[("docs/rules.md", rules), ("docs/freedoms.md", freedoms)];
 
 pub(crate) fn write(shell: &Shell) -> Result {
-    shell.write_file(PATH, page()?)?;
+    for (path, page) in PAGES {
+        shell.write_file(path, page()?)?;
+    }
     Ok(())
 }
 
 pub(crate) fn check(shell: &Shell) -> Result {
-    if shell.read_file(PATH)? == page()? {
-        Ok(())
-    } else {
-        Err(format!("{PATH} is not what the catalogue says; run `cargo xtask rules`").into())
+    for (path, page) in PAGES {
+        if shell.read_file(path)? != page()? {
+            let why = format!("{path} is not what the model says; run `cargo xtask rules`");
+            return Err(why.into());
+        }
     }
+    Ok(())
 }
 
-fn page() -> Result<String> {
+fn freedoms() -> Result<String> {
+    let mut page = String::from(
+        "# Freedoms\n\n\
+         Generated from the model by `cargo xtask rules`; not edited by hand.\n\
+         Each is a question that no source answers, with the answers that are permitted.\n\
+         The reference tenant gives the first, unless `serve --freedom NAME=VALUE` says otherwise;\n\
+         the judge accepts any, and reports which one it saw.\n\n\
+         | freedom | question | values | facts |\n|---|---|---|---|\n",
+    );
+    for &freedom in Freedom::ALL {
+        let values: Vec<String> = freedom
+            .values()
+            .iter()
+            .map(|value| format!("`{value}`"))
+            .collect();
+        let facts: Vec<&str> = freedom.facts().collect();
+        writeln!(
+            page,
+            "| `{freedom}` | {} | {} | {} |",
+            freedom.question(),
+            values.join(", "),
+            facts.join(", ")
+        )?;
+    }
+    Ok(page)
+}
+
+fn rules() -> Result<String> {
     let mut page = String::from(
         "# Rules\n\n\
          Generated from the catalogue by `cargo xtask rules`; not edited by hand.\n\

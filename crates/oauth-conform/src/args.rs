@@ -8,6 +8,7 @@ use clap::{
     value_parser,
 };
 use oauth_model::{
+    freedom::Freedom,
     profile::{Profile, QLIK_CLOUD},
     rule::Rule,
 };
@@ -130,6 +131,9 @@ pub(crate) struct ServeArguments {
     /// Give the tenant a fault; `faults` lists them
     #[arg(long, value_name = "ID", value_parser = fault)]
     pub(crate) fault: Option<&'static Fault>,
+    /// Take this side of a question that no source answers; `explain NAME` tells more
+    #[arg(long = "freedom", value_name = "NAME=VALUE", value_parser = choice)]
+    pub(crate) freedoms: Vec<(Freedom, &'static str)>,
     /// The users and clients to start with
     #[arg(long, value_name = "PATH")]
     pub(crate) seed_file: Option<PathBuf>,
@@ -226,6 +230,26 @@ fn fault(id: &str) -> Result<&'static Fault, String> {
     })
 }
 
+fn choice(text: &str) -> Result<(Freedom, &'static str), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("wanted NAME=VALUE, such as `unknown-token-revoked=refused`")?;
+    let freedom = Freedom::find(name).ok_or_else(|| {
+        let known = || Freedom::ALL.iter().map(|freedom| freedom.name());
+        let all: Vec<&str> = known().collect();
+        let hint = hint(name, known());
+        format!(
+            "there is no such freedom{hint}\n\nThey are: {}",
+            all.join(", ")
+        )
+    })?;
+    let value = freedom.value(value).ok_or_else(|| {
+        let permitted = freedom.values().join(" or ");
+        format!("`{name}` wants {permitted}, not `{value}`")
+    })?;
+    Ok((freedom, value))
+}
+
 fn rule_pattern(pattern: &str) -> Result<String, String> {
     let glob = wildmatch::WildMatch::new(pattern);
     if Rule::all().any(|rule| glob.matches(rule.id())) {
@@ -251,6 +275,17 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn choices_are_read_and_mistakes_explained() {
+        let read = choice("secret-hint=first").unwrap();
+        assert_eq!(read, (Freedom::SecretHint, "first"));
+        let message = choice("secret-hint=middle").unwrap_err();
+        assert_eq!(message, "`secret-hint` wants last or first, not `middle`");
+        let message = choice("secret-hnt=first").unwrap_err();
+        assert!(message.contains("`secret-hint`"), "{message}");
+        assert!(choice("secret-hint").unwrap_err().contains("NAME=VALUE"));
     }
 
     #[test]

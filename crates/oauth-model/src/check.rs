@@ -179,6 +179,9 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
             } else if client.is_some_and(|client| client.consent == ConsentMethod::Trusted) {
                 out.freedoms.push(Freedom::PublishTrusted);
             }
+            if client.is_some_and(|client| client.registration.is_machine()) {
+                out.freedoms.push(Freedom::PublishMachine);
+            }
         }
         Operation::AddSecret(_) => add_secret(state, client, out),
         Operation::DeleteSecret { hint, .. } => delete_secret(client, hint, out),

@@ -21,6 +21,8 @@ pub struct Granted {
     pub grant: GrantType,
     /// The refresh token that came with it.
     pub refresh_token: Option<String>,
+    /// The refresh token that was exchanged, if one was.
+    pub refreshed: Option<String>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When it ends.

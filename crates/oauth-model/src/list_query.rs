@@ -103,9 +103,13 @@ impl ListQuery {
         })
     }
 
-    /// Puts clients into the order asked for, the order of their creation otherwise.
-    pub fn arrange(&self, clients: &mut [&Client]) {
+    /// Puts clients into the order asked for, that of their creation otherwise, which
+    /// may begin with the newest (fact I58).
+    pub fn arrange(&self, clients: &mut [&Client], newest_first: bool) {
         clients.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        if newest_first {
+            clients.reverse();
+        }
         let Some((attribute, descending)) = &self.sort else {
             return;
         };

@@ -46,17 +46,17 @@ impl Profile {
     }
 }
 
-impl Prediction {
-    /// What a tenant does that keeps every rule and takes its own side of each freedom:
-    /// `None` to grant, or what it refuses for.
+impl Profile {
+    /// What a tenant does that keeps every rule and takes the profile's side of each
+    /// freedom: `Ok` to grant, or else what it refuses for.
     ///
     /// A refusal for a freedom alone breaks no rule, so it carries no violation.
-    pub fn strict(self) -> Result<(), Violations> {
-        match self {
-            Self::MustSucceed(_) => Ok(()),
-            Self::MustRefuse(violations) => Err(violations),
-            Self::Either(violations, freedoms) => {
-                let granted = freedoms.iter().all(|freedom| freedom.granted_by_default());
+    pub fn decide(&self, prediction: Prediction) -> Result<(), Violations> {
+        match prediction {
+            Prediction::MustSucceed(_) => Ok(()),
+            Prediction::MustRefuse(violations) => Err(violations),
+            Prediction::Either(violations, freedoms) => {
+                let granted = freedoms.iter().all(|&freedom| self.grants(freedom));
                 if violations.is_empty() && granted {
                     Ok(())
                 } else {

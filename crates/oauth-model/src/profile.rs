@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::rule::{Rule, RuleSet, Stance};
+use crate::{
+    freedom::{Freedom, GRANTED},
+    rule::{Rule, RuleSet, Stance},
+};
 
 /// The numbers of a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +26,8 @@ pub struct Knobs {
     pub origins_max: usize,
 }
 
-/// What a kind of tenant promises: a stance for every rule, and numbers.
+/// What a kind of tenant promises: a stance for every rule, numbers, and its side of
+/// the questions that no source answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Its name on the command line.
@@ -31,6 +35,7 @@ pub struct Profile {
     /// Its numbers.
     pub knobs: Knobs,
     departures: BTreeMap<&'static str, Stance>,
+    choices: BTreeMap<Freedom, &'static str>,
 }
 
 /// Qlik Cloud, as documented.
@@ -46,6 +51,7 @@ pub const QLIK_CLOUD: Profile = Profile {
         origins_max: 5,
     },
     departures: BTreeMap::new(),
+    choices: BTreeMap::new(),
 };
 
 impl Profile {
@@ -65,6 +71,33 @@ impl Profile {
     pub fn with(mut self, rule: Rule, stance: Stance) -> Self {
         self.departures.insert(rule.id(), stance);
         self
+    }
+
+    /// This profile with another side of an open question; a value that is not
+    /// permitted changes nothing.
+    #[must_use]
+    pub fn choosing(mut self, freedom: Freedom, value: &str) -> Self {
+        if let Some(value) = freedom.value(value) {
+            self.choices.insert(freedom, value);
+        }
+        self
+    }
+
+    /// The side that a tenant of this profile takes.
+    pub fn choice(&self, freedom: Freedom) -> &'static str {
+        let chosen = self.choices.get(&freedom).copied();
+        chosen.unwrap_or_else(|| freedom.default_value())
+    }
+
+    /// Whether it takes this side.
+    pub fn chooses(&self, freedom: Freedom, value: &str) -> bool {
+        debug_assert!(freedom.value(value).is_some(), "{freedom} has no {value}");
+        self.choice(freedom) == value
+    }
+
+    /// Whether it grants a request that leaves a question open.
+    pub fn grants(&self, freedom: Freedom) -> bool {
+        self.choice(freedom) == GRANTED
     }
 
     /// How strongly a rule binds here: its source's stance unless the profile departs.

@@ -51,7 +51,7 @@ impl Mint for Counter {
     fn ticket(&mut self) -> String {
         self.next("ticket")
     }
-    fn refresh_token(&mut self) -> String {
+    fn refresh_token(&mut self, _before: Option<&str>) -> String {
         self.next("refresh")
     }
     fn cursor(&mut self, _: Direction, wanted: bool) -> Option<String> {

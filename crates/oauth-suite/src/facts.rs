@@ -63,6 +63,7 @@ pub fn missing(label: &str) -> String {
     match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["user", "ordinary"] => "an active user who is no administrator".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),
+        ["user", "admin"] => "a person who is an administrator".to_owned(),
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),
         _ => format!("`{label}`"),
     }

@@ -8,6 +8,7 @@
 
 mod authorize;
 mod client;
+mod freedoms;
 mod list;
 mod notes;
 mod observed;
@@ -16,12 +17,10 @@ mod tenant;
 mod token;
 mod user;
 
-use std::collections::BTreeSet;
-
 use oauth_model::{
     call::{Call, Door},
     catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
-    freedom::Freedom,
+    freedom::{Freedom, GRANTED},
     prediction::Prediction,
     profile::Profile,
     rule::{Rule, RuleSet, Stance},
@@ -32,6 +31,7 @@ use oauth_model::{
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::freedoms::Shown;
 use self::{notes::Notes, observed::Observed};
 use crate::{scenario::Request, wire, wire::Answer};
 
@@ -92,8 +92,8 @@ pub struct Session {
     key_set: Option<Value>,
     /// Rules by which the target has granted something.
     proven: RuleSet,
-    /// Freedoms that the target has taken by granting.
-    taken: BTreeSet<Freedom>,
+    /// The sides that the target has taken of open questions.
+    shown: Shown,
 }
 
 impl Session {
@@ -104,7 +104,7 @@ impl Session {
             issuer: issuer.into(),
             key_set: None,
             proven: RuleSet::EMPTY,
-            taken: BTreeSet::new(),
+            shown: Shown::default(),
         }
     }
 
@@ -118,10 +118,15 @@ impl Session {
         self.key_set = Some(key_set);
     }
 
+    /// The sides of open questions that the target has shown.
+    pub fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
     /// Takes over what another session has seen to be granted.
     pub fn learn(&mut self, other: &Self) {
         self.proven.extend(other.proven.iter());
-        self.taken.extend(&other.taken);
+        self.shown.extend(&other.shown);
     }
 
     /// Hears a request, whose labels are resolved, and its answer.
@@ -177,7 +182,7 @@ impl Session {
         } else if !expected_grant {
             notes.tested(answer::NO_SERVER_FAILURE);
         }
-        self.compare(&prediction, answer, hearing, notes);
+        self.compare(call, &prediction, answer, hearing, notes);
         self.follow(now, call, answer, hearing, notes);
         hearing.expected = Some(prediction);
     }
@@ -204,6 +209,7 @@ impl Session {
     /// Compares what came with what was owed.
     fn compare(
         &mut self,
+        call: &Call,
         prediction: &Prediction,
         answer: &Answer,
         hearing: &mut Hearing,
@@ -225,18 +231,22 @@ impl Session {
             ) => {
                 granted(violations, answer, notes);
                 if let Prediction::Either(_, freedoms) = prediction {
-                    self.taken.extend(freedoms);
+                    self.shown.note_decision(freedoms, true, notes);
                 }
                 hearing.lost = matches!(prediction, Prediction::MustRefuse(_));
             }
             (Prediction::MustRefuse(violations), Class::Refused) => {
                 refused(violations, answer, notes);
+                self.shown.note_refusal(call, violations, answer, notes);
             }
             (Prediction::Either(violations, freedoms), Class::Refused) => {
                 // A target that grants such calls refuses this one for something else.
-                if freedoms.iter().all(|freedom| self.taken.contains(freedom)) {
+                let taken = |&freedom: &Freedom| self.shown.has(freedom, GRANTED);
+                if !violations.is_empty() && freedoms.iter().all(taken) {
                     refused(violations, answer, notes);
+                    self.shown.note_refusal(call, violations, answer, notes);
                 } else if violations.is_empty() {
+                    self.shown.note_decision(freedoms, false, notes);
                     let upheld = freedoms
                         .iter()
                         .filter_map(|freedom| freedom.upheld_by_refusal());
@@ -262,6 +272,9 @@ impl Session {
                 let mut observed = Observed::new(answer, body.as_ref());
                 let effect = self.state.commit(now, call, &mut observed);
                 self.inspect(call, &effect, answer, body.as_ref(), notes);
+                let null = Value::Null;
+                let shown = body.as_ref().unwrap_or(&null);
+                self.shown.note_effect(&effect, shown, notes);
                 hearing.produced = observed.produced(&effect);
             }
             Class::Refused if answer.status < 400 => {

@@ -71,6 +71,8 @@ pub struct Report {
     pub cut_short: Option<String>,
     /// Clients left on the target because they could not be removed.
     pub leftovers: usize,
+    /// The sides that the target took of questions which no source answers.
+    pub freedoms: BTreeMap<&'static str, Vec<&'static str>>,
     /// The rules, in the order of the catalogue.
     pub rules: Vec<RuleReport>,
 }

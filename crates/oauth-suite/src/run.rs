@@ -263,6 +263,13 @@ impl<T: Target> Run<'_, '_, T> {
             summary: Summary::of(&rules),
             cut_short: self.cut_short,
             leftovers: self.driver.leftovers(),
+            freedoms: self
+                .driver
+                .session
+                .shown()
+                .iter()
+                .map(|(freedom, values)| (freedom.name(), values.iter().copied().collect()))
+                .collect(),
             rules,
         }
     }

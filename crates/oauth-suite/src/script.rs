@@ -6,6 +6,7 @@
 mod authorize;
 mod clients;
 mod codes;
+mod freedoms;
 mod lists;
 mod refreshes;
 mod registrations;
@@ -48,6 +49,7 @@ pub fn cases() -> Vec<Case> {
         secrets::cases(),
         registrations::cases(),
         lists::cases(),
+        freedoms::cases(),
     ]
     .concat()
 }

@@ -19,6 +19,12 @@ pub(crate) static PUBLISHED: LazyLock<Key> = LazyLock::new(|| {
     Key::read(pem, Algorithm::ES384)
 });
 
+/// A key that a tenant publishes before it signs with it.
+pub(crate) static NEXT: LazyLock<Key> = LazyLock::new(|| {
+    let pem = include_str!("../../../fixtures/keys/TEST-ONLY-es384-next.pem");
+    Key::read(pem, Algorithm::ES384)
+});
+
 /// A key that no tenant publishes.
 pub(crate) static UNPUBLISHED: LazyLock<Key> = LazyLock::new(|| {
     let pem = include_str!("../../../fixtures/keys/TEST-ONLY-es384-unpublished.pem");

@@ -6,12 +6,17 @@
 use std::{collections::BTreeSet, fmt::Write, sync::Arc};
 
 use oauth_model::{
+    freedom::Freedom,
     mint::{Direction, Mint},
+    profile::Profile,
     time::Timestamp,
 };
 use sha2::{Digest, Sha256};
 
-use crate::keys::{Claims, PUBLISHED};
+use crate::{
+    keys::{Claims, PUBLISHED},
+    seed::Seed,
+};
 
 /// How many hints there are: five hexadecimal digits.
 const HINTS: u64 = 1 << 20;
@@ -25,17 +30,23 @@ pub(crate) struct HashMint {
     issuer: Arc<str>,
     /// Hints that secrets already have which were not made here.
     taken: Arc<BTreeSet<String>>,
+    /// Whether a hint is the beginning of its secret, not the end (fact I54).
+    hints_come_first: bool,
+    /// Whether a refresh brings the same refresh token again (fact I37).
+    refresh_tokens_stay: bool,
 }
 
 impl HashMint {
-    /// A mint for the tenant of this address and id.
-    pub(crate) fn new(issuer: Arc<str>, tenant_id: &str, taken: BTreeSet<String>) -> Self {
+    /// A mint for the tenant of this address, seed and profile.
+    pub(crate) fn new(issuer: Arc<str>, seed: &Seed, profile: &Profile) -> Self {
         Self {
-            seed: Sha256::digest(tenant_id).into(),
+            seed: Sha256::digest(seed.tenant_id()).into(),
             counter: 0,
             secrets: 0,
             issuer,
-            taken: Arc::new(taken),
+            taken: Arc::new(seed.hints()),
+            hints_come_first: profile.chooses(Freedom::SecretHint, "first"),
+            refresh_tokens_stay: profile.chooses(Freedom::RefreshRotation, "same"),
         }
     }
 
@@ -101,12 +112,20 @@ impl Mint for HashMint {
     fn client_secret(&mut self) -> String {
         let mut secret = self.digits::<32>("secret");
         secret.truncate(59);
-        secret.push_str(&self.hint());
-        secret
+        let hint = self.hint();
+        if self.hints_come_first {
+            format!("{hint}{secret}")
+        } else {
+            secret + &hint
+        }
     }
 
     fn secret_hint(&mut self, secret: &str) -> String {
-        hint_of(secret)
+        if self.hints_come_first {
+            secret.chars().take(5).collect()
+        } else {
+            hint_of(secret)
+        }
     }
 
     fn user_id(&mut self) -> String {
@@ -126,8 +145,11 @@ impl Mint for HashMint {
         self.digits::<32>("ticket")
     }
 
-    fn refresh_token(&mut self) -> String {
-        self.digits::<32>("refresh")
+    fn refresh_token(&mut self, before: Option<&str>) -> String {
+        match before {
+            Some(before) if self.refresh_tokens_stay => before.to_owned(),
+            Some(_) | None => self.digits::<32>("refresh"),
+        }
     }
 
     fn cursor(&mut self, _direction: Direction, wanted: bool) -> Option<String> {
@@ -141,11 +163,18 @@ impl Mint for HashMint {
 
 #[cfg(test)]
 mod tests {
+    use oauth_model::profile::QLIK_CLOUD;
+
     use super::*;
 
     fn mint(taken: &[&str]) -> HashMint {
-        let taken = taken.iter().map(|&hint| hint.to_owned()).collect();
-        HashMint::new("https://tenant.example".into(), "tenant", taken)
+        let issuer = "https://tenant.example".into();
+        let mint = HashMint::new(issuer, &Seed::default(), &QLIK_CLOUD);
+        let taken: BTreeSet<String> = taken.iter().map(|&hint| hint.to_owned()).collect();
+        HashMint {
+            taken: Arc::new(taken),
+            ..mint
+        }
     }
 
     fn is_hexadecimal(text: &str) -> bool {
@@ -163,7 +192,7 @@ mod tests {
             (mint.trace_id(), 32),
             (mint.code(), 64),
             (mint.ticket(), 64),
-            (mint.refresh_token(), 64),
+            (mint.refresh_token(None), 64),
             (mint.session(), 64),
         ];
         for (value, length) in forms {
@@ -192,7 +221,7 @@ mod tests {
         assert_eq!(mint(&[]).client_id(), mint(&[]).client_id());
         let mut one = mint(&[]);
         assert_ne!(one.client_id(), one.client_id());
-        assert_ne!(one.refresh_token(), one.refresh_token());
+        assert_ne!(one.refresh_token(None), one.refresh_token(None));
     }
 
     #[test]

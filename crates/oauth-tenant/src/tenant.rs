@@ -19,7 +19,6 @@ use oauth_model::{
 
 use crate::{
     fault::Fault,
-    keys,
     limits::Limits,
     login::Browsers,
     mint::HashMint,
@@ -95,9 +94,9 @@ impl Tenant {
             None => profile,
         };
         let issuer: Arc<str> = issuer.into();
-        let mut mint = HashMint::new(Arc::clone(&issuer), seed.tenant_id(), seed.hints());
+        let mut mint = HashMint::new(Arc::clone(&issuer), &seed, &profile);
         let admin_client = seed.admin_client();
-        let letterhead = Letterhead::new(&issuer, seed.tenant_id(), keys::PUBLISHED.public());
+        let letterhead = Letterhead::new(&issuer, seed.tenant_id(), &profile);
         let state = seed.into_state(profile, &mut mint);
         Self {
             fixed: Arc::new(Fixed {
@@ -182,7 +181,7 @@ impl Tenant {
     }
 
     /// Decides a call: as the model predicts, and in doubt on the side of each freedom
-    /// that is the default.
+    /// that the profile chooses.
     pub(crate) fn decide(&self, now: Timestamp, call: &Call) -> Result<(), Refusal> {
         let prediction = self.state.predict(now, call);
         if let Operation::Authorize(query) = &call.operation {
@@ -210,19 +209,22 @@ impl Tenant {
         prediction: Prediction,
         request: Option<&AuthorizeRequest>,
     ) -> Result<(), Refusal> {
+        let profile = self.state.profile();
         let refused_freedom = match &prediction {
             Prediction::Either(_, freedoms) => freedoms
                 .iter()
                 .copied()
-                .find(|freedom| !freedom.granted_by_default()),
+                .find(|&freedom| !profile.grants(freedom)),
             Prediction::MustSucceed(_) | Prediction::MustRefuse(_) => None,
         };
-        prediction.strict().map_err(|violations| {
+        profile.decide(prediction).map_err(|violations| {
             let refusal = match violations.first() {
-                Some(violation) => Refusal::violation(violation, &self.state.profile().knobs),
+                Some(violation) => Refusal::violation(violation, profile),
                 None => Refusal::freedom(refused_freedom),
             };
-            let is_shown = violations.iter().any(|violation| is_shown(violation.rule));
+            let is_shown = violations
+                .iter()
+                .any(|violation| is_shown(violation.rule, profile));
             let client = request.filter(|request| {
                 let redirect_uri = request.redirect_uri.as_deref();
                 !is_shown && redirect_uri.is_some_and(journey::is_usable)

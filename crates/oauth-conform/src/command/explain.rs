@@ -1,6 +1,6 @@
-//! `explain`: everything about one rule or one fault.
+//! `explain`: everything about one rule, one fault or one freedom.
 
-use oauth_model::rule::Rule;
+use oauth_model::{freedom::Freedom, rule::Rule};
 use oauth_suite::script;
 use oauth_tenant::Fault;
 
@@ -12,11 +12,11 @@ use crate::{
     output,
     render::{
         explain,
-        json::{Explanation, FaultExplanation, RuleExplanation},
+        json::{Explanation, FaultExplanation, FreedomExplanation, RuleExplanation},
     },
 };
 
-/// Explains the rule or the fault of this id.
+/// Explains the rule, the fault or the freedom of this id.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Error> {
     let profile = &arguments.profile.value;
     let format = arguments.format.value;
@@ -41,6 +41,13 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Error> {
                 output::print_json(&Explanation::Fault(FaultExplanation::new(fault, profile)))?;
             }
         }
+    } else if let Some(freedom) = Freedom::find(&arguments.id) {
+        match format {
+            Format::Text => output::print(&explain::freedom(freedom, profile))?,
+            Format::Json => {
+                output::print_json(&Explanation::Freedom(FreedomExplanation::new(freedom)))?;
+            }
+        }
     } else {
         return Err(unknown(&arguments.id));
     }
@@ -50,8 +57,9 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Error> {
 fn unknown(id: &str) -> Error {
     let rules = Rule::all().map(Rule::id);
     let faults = Fault::all().iter().map(|fault| fault.id.as_str());
+    let freedoms = Freedom::ALL.iter().map(|freedom| freedom.name());
     Error::Unknown {
         id: id.to_owned(),
-        hint: hint(id, rules.chain(faults)),
+        hint: hint(id, rules.chain(faults).chain(freedoms)),
     }
 }

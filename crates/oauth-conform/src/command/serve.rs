@@ -57,7 +57,11 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
     if !address.ip().is_loopback() && !arguments.allow_remote {
         return Err(Error::RemoteListener(address));
     }
-    let profile = &arguments.profile.value;
+    let choices = arguments.freedoms.iter();
+    let profile = &choices.fold(
+        arguments.profile.value.clone(),
+        |profile, &(freedom, value)| profile.choosing(freedom, value),
+    );
     let seed = match &arguments.seed_file {
         Some(path) => seed(path, profile)?,
         None => Seed::default(),

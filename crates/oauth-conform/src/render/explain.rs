@@ -1,6 +1,7 @@
 //! A rule or a fault, explained.
 
 use oauth_model::{
+    freedom::Freedom,
     profile::Profile,
     rule::{Duty, Rule},
 };
@@ -61,6 +62,29 @@ pub(crate) fn fault(fault: &'static Fault, profile: &Profile) -> String {
     page.line(&[(style::STRONG, "Try it")]);
     for command in ["run", "serve"] {
         let line = format!("  oauth-conform {command} --fault {}", fault.id);
+        page.line(&[(style::PLAIN, &line)]);
+    }
+    page.finish()
+}
+
+/// Explains a freedom.
+pub(crate) fn freedom(freedom: Freedom, profile: &Profile) -> String {
+    let mut page = Page::default();
+    page.line_between(
+        &[(style::STRONG, freedom.name())],
+        (style::FAINT, "open question"),
+    );
+    page.gap();
+    page.text(2, &freedom.question());
+    page.gap();
+    page.field(2, "values", &freedom.values().join(", "));
+    page.field(2, "default", profile.choice(freedom));
+    let facts: Vec<&str> = freedom.facts().collect();
+    page.field(2, "facts", &facts.join(", "));
+    page.gap();
+    page.line(&[(style::STRONG, "Try it")]);
+    for value in freedom.values() {
+        let line = format!("  oauth-conform serve --freedom {freedom}={value}");
         page.line(&[(style::PLAIN, &line)]);
     }
     page.finish()

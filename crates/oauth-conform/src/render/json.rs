@@ -1,6 +1,7 @@
 //! What commands print as JSON, where no library has a form for it.
 
 use oauth_model::{
+    freedom::Freedom,
     profile::Profile,
     rule::{Citation, Confidence, Rule, Stance},
 };
@@ -70,6 +71,8 @@ pub(crate) enum Explanation {
     Rule(Box<RuleExplanation>),
     /// About a fault.
     Fault(FaultExplanation),
+    /// About a freedom.
+    Freedom(FreedomExplanation),
 }
 
 /// A rule, a scenario that puts it to the test, and the faults that break it.
@@ -85,6 +88,15 @@ pub(crate) struct RuleExplanation {
 pub(crate) struct FaultExplanation {
     fault: &'static Fault,
     breaks: Vec<RuleView>,
+}
+
+/// A question that no source answers, and what is permitted; the first is the default.
+#[derive(Debug, Serialize)]
+pub(crate) struct FreedomExplanation {
+    name: Freedom,
+    question: String,
+    values: &'static [&'static str],
+    facts: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -128,6 +140,18 @@ impl FaultExplanation {
         Self {
             fault,
             breaks: breaks.map(|&rule| RuleView::new(rule, profile)).collect(),
+        }
+    }
+}
+
+impl FreedomExplanation {
+    /// Explains a freedom.
+    pub(crate) fn new(freedom: Freedom) -> Self {
+        Self {
+            name: freedom,
+            question: freedom.question(),
+            values: freedom.values(),
+            facts: freedom.facts().collect(),
         }
     }
 }

@@ -45,6 +45,16 @@ topic! {
     NO_SERVER_FAILURE = "answer/no-server-failure", Must, Documented, Answer, facts "E6",
         cites [REST_OAUTH: "POST /oauth/token, 400", REST_CLIENTS: "400"];
 
+    /// An open question is answered the same way every time.
+    ///
+    /// Where no source says what is right, either side is. But a client has to know
+    /// which, so a tenant that takes one side keeps to it.
+    ///
+    /// Upheld: revoking an unknown token is answered with 200, today and tomorrow.
+    /// Broken: with 200 and then with 400.
+    SAME_MIND = "answer/same-mind", Should, Inferred, Answer, facts "I33 I67",
+        cites [REST_OAUTH: "responses"];
+
     /// A request that succeeds is answered with the documented status.
     ///
     /// Upheld: 201 after creating, 204 after deleting, 200 after reading.

@@ -29,7 +29,7 @@ pub(super) fn examine(state: &State, call: &Call, query: &Query, out: &mut Exami
     challenge(client, &request, out);
     let allowed = &client.registration.allowed_scopes;
     if request.scopes.iter().any(|name| !allowed.contains(name)) {
-        out.freedoms.push(Freedom::ScopeBeyondClient);
+        out.freedoms.push(Freedom::ScopeBeyondClientAtAuthorize);
     }
     if request.prompt.as_deref() == Some("none") {
         silent(state, call, &request, out);

@@ -205,6 +205,8 @@ fn lookup(state: &State, request: &TokenRequest, out: &mut Examination) {
             out.violations
                 .push(user_lookup::USER_ENABLED, at, "a disabled user", wanted);
         }
+        Some(user) if user.bot_of.is_some() => out.freedoms.push(Freedom::BotImpersonated),
+        Some(user) if user.is_admin() => out.freedoms.push(Freedom::AdministratorImpersonated),
         Some(_) => {}
     }
 }

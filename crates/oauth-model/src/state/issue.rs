@@ -23,6 +23,8 @@ struct Claim {
     allowed: Vec<String>,
     scopes: Vec<String>,
     with_refresh_token: bool,
+    /// The refresh token that is exchanged, if one is.
+    refreshed: Option<String>,
 }
 
 impl State {
@@ -70,6 +72,7 @@ impl State {
             allowed,
             grant,
             refresh_token,
+            refreshed: claim.refreshed,
             issued_at: now,
             expires_at,
         })
@@ -81,7 +84,7 @@ impl State {
         claim: &Claim,
         mint: &mut dyn Mint,
     ) -> String {
-        let value = mint.refresh_token();
+        let value = mint.refresh_token(claim.refreshed.as_deref());
         let token = RefreshToken {
             client_id: claim.client_id.clone(),
             user_id: claim.user_id.clone(),
@@ -115,6 +118,7 @@ impl State {
             scopes: narrowed(&allowed, &request.scopes()),
             allowed,
             with_refresh_token: false,
+            refreshed: None,
         }
     }
 
@@ -141,6 +145,7 @@ impl State {
             with_refresh_token: scopes.iter().any(|name| name == OFFLINE_ACCESS),
             allowed: scopes.clone(),
             scopes,
+            refreshed: None,
         }
     }
 
@@ -164,6 +169,7 @@ impl State {
             scopes: narrowed(&allowed, &request.scopes()),
             allowed,
             with_refresh_token: true,
+            refreshed: request.refresh_token.clone(),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::{
     call::Query,
     client::Client,
     effect::Page,
+    freedom::Freedom,
     list_query::ListQuery,
     mint::{Direction, Mint},
     violation::Violations,
@@ -37,7 +38,8 @@ impl State {
             .values()
             .filter(|client| query.selects(client, &self.tenant_id))
             .collect();
-        query.arrange(&mut selected);
+        let newest_first = self.profile.chooses(Freedom::DefaultSort, "newest-first");
+        query.arrange(&mut selected, newest_first);
         let ids: Vec<String> = selected.iter().map(|client| client.id.clone()).collect();
         let rest: Vec<String> = ids.iter().filter(|id| !met.contains(id)).cloned().collect();
         let more = rest.len() > query.limit;

@@ -137,7 +137,7 @@ impl Mint for Observed<'_> {
         hidden_field(&page, "ticket").unwrap_or_default().to_owned()
     }
 
-    fn refresh_token(&mut self) -> String {
+    fn refresh_token(&mut self, _before: Option<&str>) -> String {
         self.text("refresh_token").unwrap_or_default().to_owned()
     }
 

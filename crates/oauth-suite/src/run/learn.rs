@@ -260,7 +260,14 @@ fn name_users<T: Target>(driver: &mut Driver<'_, T>, users: &[Value]) {
     let disabled = people
         .iter()
         .find(|user| user.status == UserStatus::Disabled);
-    for (kind, found) in [("ordinary", ordinary), ("disabled", disabled)] {
+    let admin = people
+        .iter()
+        .find(|user| user.status == UserStatus::Active && user.is_admin());
+    for (kind, found) in [
+        ("ordinary", ordinary),
+        ("disabled", disabled),
+        ("admin", admin),
+    ] {
         if let Some(user) = found {
             let mut bind = |name: &str, value: &str| {
                 driver.bindings.bind(format!("user.{kind}.{name}"), value);

@@ -33,12 +33,12 @@ fn offline() -> Vec<Request> {
     ]
 }
 
-fn then(requests: impl IntoIterator<Item = Request>) -> Vec<Request> {
+pub(super) fn then(requests: impl IntoIterator<Item = Request>) -> Vec<Request> {
     offline().into_iter().chain(requests).collect()
 }
 
 /// A request to refresh the token of step 3.
-fn again(changes: Value) -> Request {
+pub(super) fn again(changes: Value) -> Request {
     let base = json!({
         "grant_type": "refresh_token",
         "client_id": "${client_id@1}",
@@ -142,7 +142,7 @@ fn refused() -> Vec<Case> {
     ]
 }
 
-fn revoke(body: Value, bearer: &str) -> Request {
+pub(super) fn revoke(body: Value, bearer: &str) -> Request {
     Request::new("POST", "/oauth/revoke")
         .json(body)
         .bearer(bearer)

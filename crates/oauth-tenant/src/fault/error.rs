@@ -5,6 +5,9 @@ use http::{HeaderValue, Request, Response, StatusCode, header::CONTENT_TYPE};
 use oauth_model::{
     call::{Body, Operation},
     catalogue::answer,
+    freedom::Freedom,
+    prediction::Prediction,
+    registration::Registration,
     time::Timestamp,
 };
 use serde_json::{Value, json};
@@ -16,6 +19,12 @@ use super::{
 use crate::{tenant::Tenant, wire::error::Refusal};
 
 pub(super) const ALL: &[Mischief] = &[
+    Mischief {
+        id: "changes-its-mind",
+        breaks: answer::SAME_MIND,
+        summary: "Every other revocation of an unknown token is refused.",
+        act: changes_its_mind,
+    },
     Mischief {
         id: "refuses-in-rfc-style",
         breaks: answer::ERROR_ENVELOPE,
@@ -120,4 +129,26 @@ fn fails_on_malformed_json(
         "unexpected token",
     );
     tenant.refuse(&refusal)
+}
+
+/// Grants and refuses by turns what the documentation leaves open.
+fn changes_its_mind(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+) -> Response<Bytes> {
+    const TURN: &str = "refuse the next";
+    let freedom = Freedom::UnknownTokenRevoked;
+    let is_open = tenant.read(request).is_ok_and(|call| {
+        let prediction = tenant.state.predict(now, &call);
+        matches!(prediction, Prediction::Either(_, freedoms) if freedoms == [freedom])
+    });
+    if is_open && tenant.keepsakes.remove(TURN).is_some() {
+        return tenant.refuse(&Refusal::freedom(Some(freedom)));
+    }
+    if is_open {
+        let nothing = Registration::default();
+        tenant.keepsakes.insert(TURN.to_owned(), nothing);
+    }
+    tenant.answer(now, request)
 }

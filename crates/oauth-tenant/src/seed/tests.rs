@@ -46,7 +46,7 @@ fn what_is_left_out_is_made_up() {
     assert_eq!(seed.clients[0].consent, ConsentMethod::Trusted);
     // Without a client that manages the tenant, the default's is added.
     assert_eq!(seed.admin_client().0, "ad000000000000000000000000000001");
-    let mut mint = HashMint::new("https://t.example".into(), "t", seed.hints());
+    let mut mint = HashMint::new("https://t.example".into(), &seed, &QLIK_CLOUD);
     let state = seed.into_state(QLIK_CLOUD, &mut mint);
     let made_up = &state.client("web").unwrap().secrets[0];
     assert_eq!(made_up.value.len(), 64);

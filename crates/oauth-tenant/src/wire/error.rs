@@ -12,15 +12,15 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{
     HeaderValue, Response, StatusCode,
-    header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE},
+    header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE},
 };
 use oauth_model::{
-    authorization::AuthorizeRequest, freedom::Freedom, profile::Knobs, violation::Violation,
+    authorization::AuthorizeRequest, freedom::Freedom, profile::Profile, violation::Violation,
 };
 use serde::Serialize;
 
 pub(crate) use self::words::is_shown;
-use self::words::{described, error, explain, status, words};
+use self::words::{FAILED_AUTHENTICATION, described, error, explain, status, words};
 use super::journey;
 
 /// Why a request is refused.
@@ -31,6 +31,8 @@ pub(crate) struct Refusal {
     title: Cow<'static, str>,
     detail: String,
     allow: Option<&'static str>,
+    /// Whether it says how clients prove themselves.
+    challenged: bool,
     /// The error as a client's redirect URI gets it (RFC 6749, section 4.1.2.1).
     error: &'static str,
     /// Where the browser takes it; nowhere if it is shown.
@@ -66,6 +68,7 @@ impl Refusal {
             title: title.into(),
             detail: detail.into(),
             allow: None,
+            challenged: false,
             error: "invalid_request",
             location: None,
         }
@@ -129,9 +132,9 @@ impl Refusal {
     }
 
     /// The refusal that a broken rule brings.
-    pub(crate) fn violation(violation: &Violation, knobs: &Knobs) -> Self {
-        let status = status(violation.rule);
-        let (code, title) = words(violation.rule, status, knobs);
+    pub(crate) fn violation(violation: &Violation, profile: &Profile) -> Self {
+        let status = status(violation.rule, profile);
+        let (code, title) = words(violation.rule, status, &profile.knobs);
         let detail = match code {
             // Reported from live tenants (facts D15 and E63).
             Some("OAUTH-1") => return Self::redirect_uri(),
@@ -140,7 +143,9 @@ impl Refusal {
         };
         Self {
             code,
-            error: error(violation.rule),
+            error: error(violation.rule, profile),
+            challenged: FAILED_AUTHENTICATION.contains(&violation.rule)
+                && profile.chooses(Freedom::CredentialsChallenge, "present"),
             ..Self::new(status, title, detail)
         }
     }
@@ -148,7 +153,7 @@ impl Refusal {
     /// The refusal of what no source decides, by a tenant that does not grant it.
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
         let (title, detail) = match freedom {
-            Some(Freedom::ScopeBeyondClient) => (
+            Some(Freedom::ScopeBeyondClient | Freedom::ScopeBeyondClientAtAuthorize) => (
                 "Invalid scope",
                 "`/scope`: found a scope that the client does not have",
             ),
@@ -185,19 +190,7 @@ impl Refusal {
                 "Invalid filter",
                 "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
             ),
-            Some(
-                Freedom::UnknownTokenRevoked
-                | Freedom::PublishTwice
-                | Freedom::HttpOrigin
-                | Freedom::AnonymousEmbed
-                | Freedom::UserLookupInForm
-                | Freedom::OwnConnectionDeleted
-                | Freedom::UnusualPatch
-                | Freedom::ReadByOrdinaryUser
-                | Freedom::TokenOfDeletedClient
-                | Freedom::LastSecretDeleted,
-            )
-            | None => ("Invalid request", "found what this tenant does not serve"),
+            Some(_) | None => ("Invalid request", "found what this tenant does not serve"),
         };
         Self {
             error: match title {
@@ -246,6 +239,9 @@ impl Refusal {
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }
+        if self.challenged {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
+        }
         response
     }
 }
@@ -273,7 +269,7 @@ mod tests {
     fn envelope(rule: Rule) -> (u16, Value) {
         let mut violations = Violations::default();
         violations.push(rule, "/place", "this", "that");
-        let refusal = Refusal::violation(violations.first().unwrap(), &QLIK_CLOUD.knobs);
+        let refusal = Refusal::violation(violations.first().unwrap(), &QLIK_CLOUD);
         let response = refusal.encode("0123456789abcdef0123456789abcdef");
         assert_eq!(response.headers()["content-type"], "application/json");
         assert_eq!(response.headers()["cache-control"], "no-store");
@@ -345,7 +341,7 @@ mod tests {
     #[test]
     fn every_status_is_admissible_for_its_rule() {
         for rule in Rule::all().filter(|rule| !rule.refusals().is_empty()) {
-            let status = status(rule).as_u16();
+            let status = status(rule, &QLIK_CLOUD).as_u16();
             assert!(rule.refusals().contains(&status), "{rule} {status}");
         }
     }

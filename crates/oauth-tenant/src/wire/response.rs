@@ -10,10 +10,14 @@ use oauth_model::{
     call::{Call, Operation},
     client::GrantType,
     effect::{Effect, Granted, Page, Sight},
+    freedom::Freedom,
+    profile::Profile,
     user::User,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
+
+use crate::keys::{NEXT, PUBLISHED};
 
 use super::{
     client::{ClientView, ConnectionView},
@@ -30,24 +34,32 @@ pub(crate) struct Letterhead {
     metadata: Bytes,
     key_set: Bytes,
     product_info: Bytes,
+    /// Whether a granted scope string is sorted (fact I41).
+    sorts_scopes: bool,
 }
 
 impl Letterhead {
-    /// The documents of a tenant that signs with this key.
-    pub(crate) fn new(issuer: &str, tenant_id: &str, public_key: &Value) -> Self {
+    /// The documents of a tenant of this profile.
+    pub(crate) fn new(issuer: &str, tenant_id: &str, profile: &Profile) -> Self {
         let at = |path: &str| format!("{issuer}{path}");
-        // The real contents of the two lists are not known (fact I48).
+        let filled = profile.chooses(Freedom::MetadataLists, "filled");
+        let (mut grants, mut response_types) = (Vec::new(), Vec::new());
+        if filled {
+            grants.extend(GrantType::SERVED.iter().map(|grant| grant.as_str()));
+            response_types.push("code");
+        }
+        let mut keys = vec![PUBLISHED.public()];
+        if profile.chooses(Freedom::KeyCount, "two") {
+            keys.push(NEXT.public());
+        }
         let metadata = json!({
             "issuer": issuer,
             "jwks_uri": at("/.well-known/jwks.json"),
             "token_endpoint": at("/oauth/token"),
             "revocation_endpoint": at("/oauth/revoke"),
             "authorization_endpoint": at("/oauth/authorize"),
-            "grant_types_supported": GrantType::SERVED
-                .iter()
-                .map(|grant| grant.as_str())
-                .collect::<Vec<_>>(),
-            "response_types_supported": ["code"],
+            "grant_types_supported": grants,
+            "response_types_supported": response_types,
         });
         let product_info = json!({ "composition": { "deploymentType": "qlikcloud" } });
         let bytes = |value: Value| Bytes::from(value.to_string());
@@ -55,8 +67,9 @@ impl Letterhead {
             issuer: issuer.to_owned(),
             tenant_id: tenant_id.to_owned(),
             metadata: bytes(metadata),
-            key_set: bytes(json!({ "keys": [public_key] })),
+            key_set: bytes(json!({ "keys": keys })),
             product_info: bytes(product_info),
+            sorts_scopes: profile.chooses(Freedom::ScopeOrder, "sorted"),
         }
     }
 
@@ -67,7 +80,7 @@ impl Letterhead {
         let tenant_id = self.tenant_id.as_str();
         match effect {
             Effect::Journey(journey) => journey::answer(target, call, journey),
-            Effect::Token(granted) => token(granted),
+            Effect::Token(granted) => token(granted, self.sorts_scopes),
             Effect::ClientCreated(client, secret) => {
                 let view = ClientView::created(client, secret.as_deref(), tenant_id);
                 json_of(StatusCode::CREATED, &view)
@@ -227,11 +240,15 @@ struct Link {
     href: String,
 }
 
-fn token(granted: &Granted) -> Response<Bytes> {
+fn token(granted: &Granted, sorts_scopes: bool) -> Response<Bytes> {
     // A machine is told its scopes only when it named some (fact E18). What a user has
     // approved the application cannot know otherwise (facts D19 and D20).
     let by_user = [GrantType::AuthorizationCode, GrantType::RefreshToken].contains(&granted.grant);
     let scope_told = by_user || !granted.requested.is_empty();
+    let mut scopes = granted.scopes.clone();
+    if sorts_scopes {
+        scopes.sort_unstable();
+    }
     let answer = TokenAnswer {
         access_token: &granted.access_token,
         token_type: "bearer",
@@ -240,7 +257,7 @@ fn token(granted: &Granted) -> Response<Bytes> {
             .as_seconds()
             .saturating_sub(granted.issued_at.as_seconds()),
         expires_at: whole_seconds(granted.expires_at),
-        scope: scope_told.then(|| granted.scopes.join(" ")),
+        scope: scope_told.then(|| scopes.join(" ")),
         refresh_token: granted.refresh_token.as_deref(),
     };
     let mut response = json_of(StatusCode::OK, &answer);

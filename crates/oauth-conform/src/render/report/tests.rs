@@ -114,6 +114,7 @@ fn of_everything() -> Report {
         },
         cut_short: Some("the budget of requests or time is spent".to_owned()),
         leftovers: 1,
+        freedoms: std::collections::BTreeMap::new(),
         rules,
     }
 }

@@ -8,29 +8,38 @@ use oauth_model::{
         authorize, client_auth, client_secret, consent, origin, redirect_uri, request, scope,
         user_lookup,
     },
-    profile::Knobs,
+    freedom::Freedom,
+    profile::{Knobs, Profile},
     rule::Rule,
     violation::Violation,
 };
 
 /// Whether this broken rule leaves nobody to send the browser to: the refusal is shown
 /// then (fact D13). Of two values for a parameter either could be a trap.
-pub(crate) fn is_shown(rule: Rule) -> bool {
-    [
+pub(crate) fn is_shown(rule: Rule, profile: &Profile) -> bool {
+    let nowhere = [
         authorize::KNOWN_CLIENT,
         authorize::REDIRECT_URI_REGISTERED,
         request::NO_REPEATED_PARAMETER,
-    ]
-    .contains(&rule)
+    ];
+    let open = [
+        (authorize::PUBLIC_NEEDS_CHALLENGE, Freedom::MissingChallenge),
+        (authorize::STATE_PRESENT, Freedom::MissingState),
+        (authorize::RESPONSE_TYPE, Freedom::UnsupportedResponseType),
+    ];
+    nowhere.contains(&rule)
+        || open
+            .iter()
+            .any(|&(known, freedom)| known == rule && profile.chooses(freedom, "page"))
 }
 
 /// The error as a client's redirect URI gets it.
-pub(super) fn error(rule: Rule) -> &'static str {
+pub(super) fn error(rule: Rule, profile: &Profile) -> &'static str {
     if rule == authorize::RESPONSE_TYPE {
         "unsupported_response_type"
     } else if rule == authorize::PROMPT_NONE_NEEDS_SESSION {
         // As OpenID Connect has it; Qlik says nothing (facts D25 and I46).
-        "login_required"
+        profile.choice(Freedom::SilentError)
     } else {
         "invalid_request"
     }
@@ -47,10 +56,12 @@ pub(super) fn described(character: char) -> char {
 
 /// The status for a broken rule: the first that is admissible, unless more is known.
 /// A redirect has one too, which its `error_code` tells.
-pub(super) fn status(rule: Rule) -> StatusCode {
+pub(super) fn status(rule: Rule, profile: &Profile) -> StatusCode {
     let known = if FAILED_AUTHENTICATION.contains(&rule) {
-        // The reference says 401 and a guide 400 (fact I10); the reference wins.
-        Some(401)
+        // The reference says 401 and a guide 400 (fact I10).
+        profile.choice(Freedom::CredentialsStatus).parse().ok()
+    } else if rule == request::CONTENT_TYPE {
+        profile.choice(Freedom::ContentTypeStatus).parse().ok()
     } else if rule == scope::NONE_OPENS_NOTHING || rule == user_lookup::USER_ENABLED {
         // Facts G4 and E40.
         Some(403)
@@ -67,7 +78,7 @@ pub(super) fn status(rule: Rule) -> StatusCode {
 }
 
 /// The rules about who the client is.
-const FAILED_AUTHENTICATION: &[Rule] = &[
+pub(super) const FAILED_AUTHENTICATION: &[Rule] = &[
     client_auth::KNOWN_CLIENT,
     client_auth::DELETED_CLIENT_IS_DEAD,
     client_auth::BASIC_WELL_FORMED,

@@ -1,0 +1,251 @@
+//! The questions that no source answers, each put twice: a target may take either
+//! side, and keeps to it.
+
+use oauth_model::catalogue::answer::SAME_MIND;
+use serde_json::{Value, json};
+
+use super::{
+    Case,
+    authorize::{CALLBACK, VERIFIER, client, request, signed_in},
+    case,
+    codes::redeem,
+    credentials, impersonation, machine, of_step,
+    refreshes::{again, revoke, then},
+    with,
+};
+use crate::scenario::{Action, Request, Scenario};
+
+pub(super) fn cases() -> Vec<Case> {
+    [tokens(), codes(), journeys(), clients(), lists(), aged()].concat()
+}
+
+/// A case that puts a question twice, behind what it needs.
+fn asked(name: &'static str, before: Vec<Request>, question: &Request) -> Case {
+    let twice = [question.clone(), question.clone()];
+    case(name, &[SAME_MIND], before.into_iter().chain(twice))
+}
+
+fn created(body: Value) -> Vec<Request> {
+    vec![Request::create(body)]
+}
+
+fn web(changes: Value) -> Request {
+    Request::create(client("web", changes))
+}
+
+/// Asks for a token of the machine that step 1 created.
+fn token(changes: Value) -> Request {
+    Request::token(credentials(changes))
+}
+
+fn tokens() -> Vec<Case> {
+    let bearer = "${access_token@2}";
+    let issued = || vec![Request::create(machine(json!({}))), token(json!({}))];
+    let impersonating = |subject: &str| {
+        let lookup = json!({"field": "subject", "value": subject});
+        Request::token(impersonation(json!({"user_lookup": lookup})))
+    };
+    let read = Request::new("GET", "/api/v1/users/me").bearer(bearer);
+    let delete =
+        Request::clients("DELETE", &of_step(1, "")).header("qlik-confirm-delete", "${client_id@1}");
+    let lookup = r#"{"field":"subject","value":"${user.ordinary.subject}"}"#;
+    let form = Request::new("POST", "/oauth/token").form(&[
+        ("client_id", "${client_id@1}"),
+        ("client_secret", "${client_secret@1}"),
+        ("grant_type", "urn:qlik:oauth:user-impersonation"),
+        ("user_lookup", lookup),
+    ]);
+    vec![
+        asked(
+            "an unknown token is revoked",
+            issued(),
+            &revoke(json!({"token": "oauth-conform"}), bearer),
+        ),
+        asked(
+            "a machine asks for a scope that it does not have",
+            created(machine(json!({}))),
+            &token(json!({"scope": "apps automations"})),
+        ),
+        asked(
+            "a machine asks for scopes out of order",
+            created(machine(json!({}))),
+            &token(json!({"scope": "user_default apps"})),
+        ),
+        asked(
+            "a user is looked up in a form",
+            created(machine(json!({}))),
+            &form,
+        ),
+        asked(
+            "a machine impersonates its bot",
+            issued(),
+            &impersonating(r"qlikbot\${client_id@1}"),
+        ),
+        asked(
+            "a machine impersonates an administrator",
+            created(machine(json!({}))),
+            &impersonating("${user.admin.subject}"),
+        ),
+        case(
+            "the token of a deleted client is used",
+            &[SAME_MIND],
+            issued().into_iter().chain([delete, read.clone(), read]),
+        ),
+    ]
+}
+
+fn codes() -> Vec<Case> {
+    let web = || Request::create(client("web", json!({})));
+    let plain = || signed_in(request(1, &[]));
+    let with_verifier = Request::token(redeem(json!({"code_verifier": VERIFIER})));
+    let wide = again(json!({"scope": "user_default apps"}));
+    vec![
+        asked(
+            "a verifier comes with a code that has no challenge",
+            vec![web(), plain()],
+            &with_verifier,
+        ),
+        asked("a refresh asks for more than was granted", then([]), &wide),
+        asked("a refresh token is used twice", then([]), &again(json!({}))),
+    ]
+}
+
+fn journeys() -> Vec<Case> {
+    let untrusted = json!({"connectionConfig": null});
+    let beyond = request(1, &[("scope", Some("user_default automations"))]);
+    let odd = [
+        ("code_challenge", Some("oauth-conform")),
+        ("code_challenge_method", Some("S256")),
+    ];
+    let silent = request(1, &[("prompt", Some("none"))]);
+    vec![
+        asked(
+            "a browser brings a scope that the client does not have",
+            vec![web(json!({}))],
+            &signed_in(beyond),
+        ),
+        asked(
+            "a browser brings a challenge that is none",
+            created(client("spa", json!({}))),
+            &signed_in(request(1, &odd)),
+        ),
+        asked(
+            "a user must be asked and must not be",
+            vec![web(untrusted)],
+            &signed_in(silent),
+        ),
+    ]
+}
+
+fn clients() -> Vec<Case> {
+    let spa = |changes: Value| {
+        let base = json!({"appType": "spa", "clientName": "oauth-conform"});
+        with(base, changes)
+    };
+    let publish = Request::clients("POST", &of_step(1, "/actions/publish"));
+    let connection = of_step(1, "/connection-configs/me");
+    let patch = |below: &str, body: Value| Request::clients("PATCH", below).json(body);
+    let delete_secret = Request::clients("DELETE", &of_step(1, "/client-secrets/${secret_hint@1}"));
+    let trusted = json!({"connectionConfig": {"consentMethod": "trusted"}});
+    let remove = json!([{"op": "remove", "path": "/description"}]);
+    vec![
+        asked(
+            "a client registers a loopback address over http",
+            Vec::new(),
+            &Request::create(spa(json!({"redirectUris": ["http://127.0.0.1/callback"]}))),
+        ),
+        asked(
+            "a client registers an origin over http",
+            Vec::new(),
+            &Request::create(spa(json!({"allowedOrigins": ["http://app.example"]}))),
+        ),
+        asked(
+            "an anonymous embed client is created",
+            Vec::new(),
+            &Request::create(spa(json!({"appType": "anonymous-embed"}))),
+        ),
+        asked(
+            "a client is published twice",
+            created(spa(json!({}))),
+            &publish,
+        ),
+        asked(
+            "a trusted client is published",
+            created(spa(trusted)),
+            &publish,
+        ),
+        asked(
+            "a machine is published",
+            created(machine(json!({"connectionConfig": null}))),
+            &publish,
+        ),
+        asked(
+            "a tenant withdraws from a client of its own",
+            created(spa(json!({}))),
+            &Request::clients("DELETE", &connection),
+        ),
+        asked(
+            "a member of a client is removed",
+            created(spa(json!({"description": "oauth-conform"}))),
+            &patch(&of_step(1, ""), remove),
+        ),
+        asked(
+            "a client's only secret is deleted",
+            created(machine(json!({}))),
+            &delete_secret,
+        ),
+    ]
+}
+
+fn lists() -> Vec<Case> {
+    let starts = r#"clientName sw "oauth""#;
+    let own = r#"clientName eq "oauth-conform order""#;
+    let list = |filter: &str| Request::clients("GET", "").query(&[("filter", filter)]);
+    let named = || json!({"appType": "spa", "clientName": "oauth-conform order"});
+    let user = Request::token(impersonation(json!({})));
+    let read = Request::new("GET", "/api/v1/oauth-clients").bearer("${access_token@2}");
+    let order = [
+        Action::Request(Box::new(Request::create(named()))),
+        Action::Wait(1),
+        Action::Request(Box::new(Request::create(named()))),
+        Action::Request(Box::new(list(own))),
+        Action::Request(Box::new(list(own))),
+    ];
+    vec![
+        asked(
+            "clients are looked for by a beginning",
+            Vec::new(),
+            &list(starts),
+        ),
+        asked(
+            "an ordinary user lists the clients",
+            vec![Request::create(machine(json!({}))), user],
+            &read,
+        ),
+        Case {
+            name: "clients are listed in no order asked for",
+            rules: vec![SAME_MIND],
+            scenario: Scenario::from_actions(order),
+        },
+    ]
+}
+
+fn aged() -> Vec<Case> {
+    let late = Request::token(json!({
+        "grant_type": "authorization_code",
+        "client_id": "${client_id@1}",
+        "client_secret": "${client_secret@1}",
+        "code": "${code@2}",
+        "redirect_uri": CALLBACK,
+    }));
+    let requests = [web(json!({})), signed_in(request(1, &[]))];
+    let actions = requests
+        .into_iter()
+        .map(|request| Action::Request(Box::new(request)))
+        .chain([Action::Wait(301), Action::Request(Box::new(late))]);
+    vec![Case {
+        name: "a code is redeemed after five minutes",
+        rules: vec![SAME_MIND],
+        scenario: Scenario::from_actions(actions),
+    }]
+}
