@@ -1,9 +1,14 @@
 //! Speed, as ratios measured in one run: `cargo xtask bench`.
 //!
+//! With `--memory PROGRAM` it is the memory of `PROGRAM serve` that is measured.
+//!
 //! The same scenario is played over and over: a client is created, read, changed,
 //! refused and deleted. No token is signed in it.
 
 #![expect(clippy::print_stdout, reason = "printing figures is what it is for")]
+
+mod memory;
+mod tokens;
 
 use std::time::{Duration, Instant};
 
@@ -28,6 +33,14 @@ const ROUND: Duration = Duration::from_secs(2);
 const ROUNDS: usize = 3;
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, program] = arguments.as_slice()
+        && flag == "--memory"
+    {
+        block_on(memory::print(program));
+        return;
+    }
+    tokens::print();
     let in_process = best((0..ROUNDS).map(|_| judge_in_process()));
     println!("judge and tenant in one process, one core, no token signed:");
     println!("  {in_process:>9.0} exchanges/s");

@@ -20,7 +20,8 @@ cargo xtask VERB
   tidy     the rules of the repository (also a test)
   rules    write docs/rules.md from the catalogue; `--check` compares instead
   e2e      real clients against `oauth-conform serve`; needs Node and npm
-  bench    speed, as ratios measured in one run
+  bench    speed, as ratios measured in one run; `--memory` measures the memory of
+           `serve` while it issues a million things
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +46,7 @@ fn run(words: &[&str]) -> Result {
         ["rules", "--check"] => rules::check(&shell),
         ["e2e"] => e2e::run(&shell),
         ["bench"] => bench::run(&shell),
+        ["bench", "--memory"] => bench::memory(&shell),
         _ => Err(HELP.into()),
     }
 }
