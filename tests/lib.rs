@@ -24,6 +24,16 @@ pub fn outside_facts(tenant: &SharedTenant, issuer: &str) -> Facts {
     }
 }
 
+/// Judges a reference tenant that has several faults at once.
+///
+/// # Panics
+///
+/// If the tenant does not give its administrator a token.
+pub fn judge_all(faults: &[&'static Fault], settings: &Settings) -> Report {
+    let faults = faults.iter().copied();
+    judge_tenant(&embedded::tenant(&QLIK_CLOUD, faults), settings)
+}
+
 /// Settings for a run on one of our tenants: every promise counts.
 pub fn settings() -> Settings {
     Settings {

@@ -14,7 +14,7 @@ async fn over_http(fault: Option<&'static Fault>, settings: &Settings) -> Vec<(S
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     let mut config = Config::new(&issuer);
-    config.fault = fault;
+    config.faults = fault.into_iter().collect();
     let tenant = SharedTenant::real_time(Tenant::new(config));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(serve(listener, tenant.clone(), async {

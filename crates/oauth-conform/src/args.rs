@@ -102,9 +102,9 @@ pub(crate) struct RunArguments {
     /// Let a broken `should` fail the run, too
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Give the embedded tenant a fault; `faults` lists them
-    #[arg(long, value_name = "ID", value_parser = fault, conflicts_with = "url")]
-    pub(crate) fault: Option<&'static Fault>,
+    /// Give the embedded tenant a fault; `faults` lists them (repeatable)
+    #[arg(long = "fault", value_name = "ID", value_parser = fault, conflicts_with = "url")]
+    pub(crate) faults: Vec<&'static Fault>,
     /// Write the report to a file: json=PATH (repeatable)
     #[arg(long = "report", value_name = "KIND=PATH", value_parser = report_file::parse)]
     pub(crate) reports: Vec<ReportFile>,
@@ -128,9 +128,9 @@ pub(crate) struct ServeArguments {
     pub(crate) allow_remote: bool,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
-    /// Give the tenant a fault; `faults` lists them
-    #[arg(long, value_name = "ID", value_parser = fault)]
-    pub(crate) fault: Option<&'static Fault>,
+    /// Give the tenant a fault; `faults` lists them (repeatable)
+    #[arg(long = "fault", value_name = "ID", value_parser = fault)]
+    pub(crate) faults: Vec<&'static Fault>,
     /// Take this side of a question that no source answers; `explain NAME` tells more
     #[arg(long = "freedom", value_name = "NAME=VALUE", value_parser = choice)]
     pub(crate) freedoms: Vec<(Freedom, &'static str)>,

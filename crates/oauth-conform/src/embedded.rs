@@ -16,18 +16,20 @@ pub const ISSUER: &str = "https://tenant.example";
 pub const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
 /// How it is named in reports.
-pub fn name(fault: Option<&Fault>) -> String {
-    match fault {
-        None => "embedded reference tenant".to_owned(),
-        Some(fault) => format!("embedded reference tenant with fault {}", fault.id),
+pub fn name(faults: &[&Fault]) -> String {
+    let ids: Vec<&str> = faults.iter().map(|fault| fault.id.as_str()).collect();
+    match ids.as_slice() {
+        [] => "embedded reference tenant".to_owned(),
+        [id] => format!("embedded reference tenant with fault {id}"),
+        ids => format!("embedded reference tenant with faults {}", ids.join(", ")),
     }
 }
 
-/// The tenant, sound or with a fault.
-pub fn tenant(profile: &Profile, fault: Option<&'static Fault>) -> SharedTenant {
+/// The tenant, sound or with faults.
+pub fn tenant(profile: &Profile, faults: impl IntoIterator<Item = &'static Fault>) -> SharedTenant {
     let config = Config {
         profile: profile.clone(),
-        fault,
+        faults: faults.into_iter().collect(),
         ..Config::new(ISSUER)
     };
     SharedTenant::virtual_time(Tenant::new(config), START)

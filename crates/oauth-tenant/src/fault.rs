@@ -1,4 +1,4 @@
-//! Faults: tenants that are wrong in one way, so that a judge has something to find.
+//! Faults: ways in which a tenant is wrong, so that a judge has something to find.
 //!
 //! There are three kinds. A rule about refusing is switched off in the profile; there
 //! is one such fault for each. A request that relies on a rule about accepting is
@@ -17,6 +17,7 @@ mod client;
 mod error;
 mod list;
 mod metadata;
+mod nest;
 mod refresh;
 mod secret;
 mod token;
@@ -32,6 +33,7 @@ use oauth_model::{
 };
 use serde::Serialize;
 
+pub(crate) use self::nest::{Nest, Shown, handle};
 use crate::{tenant::Tenant, wire::error::Refusal};
 
 /// One way of being wrong.

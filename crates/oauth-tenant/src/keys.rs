@@ -69,6 +69,11 @@ impl Key {
         &self.public
     }
 
+    /// Whether it signed a token, as the token's header has it.
+    pub(crate) fn is_named_by(&self, token: &str) -> bool {
+        jsonwebtoken::decode_header(token).is_ok_and(|header| header.kid == self.header.kid)
+    }
+
     /// Signs claims.
     pub(crate) fn sign(&self, claims: &impl Serialize) -> String {
         encode(&self.header, claims, &self.private).expect("a test key signs")

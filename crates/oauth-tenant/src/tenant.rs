@@ -18,7 +18,7 @@ use oauth_model::{
 };
 
 use crate::{
-    fault::Fault,
+    fault::{self, Fault, Nest, Shown},
     limits::Limits,
     login::Browsers,
     mint::HashMint,
@@ -39,8 +39,8 @@ pub struct Config {
     pub profile: Profile,
     /// The users and clients that it starts with.
     pub seed: Seed,
-    /// What is wrong with it, if something is.
-    pub fault: Option<&'static Fault>,
+    /// What is wrong with it, if anything is.
+    pub faults: Vec<&'static Fault>,
     /// How much it takes.
     pub limits: Limits,
 }
@@ -52,7 +52,7 @@ impl Config {
             issuer: issuer.into(),
             profile: QLIK_CLOUD,
             seed: Seed::default(),
-            fault: None,
+            faults: Vec::new(),
             limits: Limits::default(),
         }
     }
@@ -67,6 +67,8 @@ pub struct Tenant {
     pub(crate) browsers: Browsers,
     /// What a fault has to remember; empty in a sound tenant.
     pub(crate) keepsakes: BTreeMap<String, Registration>,
+    /// Where a request is on its way through the faults.
+    pub(crate) nest: Nest,
 }
 
 /// What never changes while a tenant lives.
@@ -75,7 +77,7 @@ struct Fixed {
     letterhead: Letterhead,
     issuer: Arc<str>,
     admin_client: (String, String),
-    fault: Option<&'static Fault>,
+    faults: Vec<&'static Fault>,
     limits: Limits,
 }
 
@@ -86,13 +88,12 @@ impl Tenant {
             issuer,
             profile,
             seed,
-            fault,
+            faults,
             limits,
         } = config;
-        let profile = match fault {
-            Some(fault) => fault.applied_to(profile),
-            None => profile,
-        };
+        let profile = faults
+            .iter()
+            .fold(profile, |profile, fault| fault.applied_to(profile));
         let issuer: Arc<str> = issuer.into();
         let mut mint = HashMint::new(Arc::clone(&issuer), &seed, &profile);
         let admin_client = seed.admin_client();
@@ -103,13 +104,14 @@ impl Tenant {
                 letterhead,
                 issuer,
                 admin_client,
-                fault,
+                faults,
                 limits,
             }),
             state,
             mint,
             browsers: Browsers::default(),
             keepsakes: BTreeMap::new(),
+            nest: Nest::default(),
         }
     }
 
@@ -118,10 +120,7 @@ impl Tenant {
         if let Some(response) = self.at_the_door(now, request) {
             return response;
         }
-        match self.fixed.fault {
-            Some(fault) => fault.handle(self, now, request),
-            None => self.answer(now, request),
-        }
+        fault::handle(self, now, request)
     }
 
     /// The id and the secret of a machine-to-machine client that manages the tenant.
@@ -150,8 +149,26 @@ impl Tenant {
         &self.fixed.limits
     }
 
-    /// Answers as a sound tenant does.
+    /// What is wrong with it, the outermost first.
+    pub(crate) fn faults(&self) -> &[&'static Fault] {
+        &self.fixed.faults
+    }
+
+    /// Answers as the next fault does, or as a sound tenant if there is none.
     pub(crate) fn answer(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
+        let Some(fault) = self.faults().get(self.nest.depth).copied() else {
+            return self.answer_soundly(now, request);
+        };
+        self.nest.depth += 1;
+        let response = fault.handle(self, now, request);
+        self.nest.depth -= 1;
+        response
+    }
+
+    fn answer_soundly(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
+        if let Some(Shown { call, effect }) = self.nest.showing.clone() {
+            return self.show(request, &call, &effect);
+        }
         match self.grant(now, request) {
             Ok((call, effect)) => self.show(request, &call, &effect),
             Err(refusal) => self.refuse(&refusal),
@@ -159,19 +176,24 @@ impl Tenant {
     }
 
     /// Reads a request and decides it; if it is granted, performs it.
-    pub(crate) fn grant(
+    fn grant(
         &mut self,
         now: Timestamp,
         request: &Request<Bytes>,
     ) -> Result<(Call, Effect), Refusal> {
         let call = self.read(request)?;
-        self.decide(now, &call)?;
+        if !self.nest.granting {
+            self.decide(now, &call)?;
+        }
         let effect = self.perform(now, request, &call)?;
         Ok((call, effect))
     }
 
     /// Reads a request.
     pub(crate) fn read(&self, request: &Request<Bytes>) -> Result<Call, Refusal> {
+        if let Some(call) = &self.nest.instead {
+            return Ok(call.clone());
+        }
         self.fixed.limits.admit(request)?;
         let mut call = request::decode(request)?;
         call.session = call
@@ -276,7 +298,12 @@ impl Tenant {
             .uri()
             .path_and_query()
             .map_or("/", |target| target.as_str());
-        self.fixed.letterhead.encode(target, call, effect)
+        let mut response = self.fixed.letterhead.encode(target, call, effect);
+        if !self.faults().is_empty() {
+            let (call, effect) = (call.clone(), effect.clone());
+            response.extensions_mut().insert(Shown { call, effect });
+        }
+        response
     }
 
     /// The answer that refuses a request.

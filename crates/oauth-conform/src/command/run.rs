@@ -30,8 +30,8 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
     arguments.reports.iter().try_for_each(ReportFile::examine)?;
     match &arguments.url {
         None => {
-            let settings = settings(arguments, embedded::name(arguments.fault), true);
-            let tenant = embedded::tenant(&arguments.profile.value, arguments.fault);
+            let settings = settings(arguments, embedded::name(&arguments.faults), true);
+            let tenant = embedded::tenant(&arguments.profile.value, arguments.faults.clone());
             let (target, facts) = (embedded::target(&tenant), embedded::facts(&tenant));
             judge(&target, &facts, &settings, arguments).await
         }
@@ -167,7 +167,7 @@ fn command(arguments: &RunArguments, facts: &Facts) -> String {
         command.push(' ');
         command.push_str(&address::for_shell(&facts.issuer));
     }
-    if let Some(fault) = arguments.fault {
+    for fault in &arguments.faults {
         command.push_str(" --fault ");
         command.push_str(&fault.id);
     }

@@ -72,7 +72,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
     let tenant = Tenant::new(Config {
         profile: profile.clone(),
         seed,
-        fault: arguments.fault,
+        faults: arguments.faults.clone(),
         ..Config::new(format!("http://{bound}"))
     });
     // Whoever reads the first line may stop the tenant at once.
@@ -80,8 +80,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
     let ready = Ready::of(&tenant);
     match arguments.format.value {
         Format::Text => {
-            let fault = arguments.fault.map(|fault| fault.id.as_str());
-            output::print(&render::serve::ready(&ready, fault))?;
+            output::print(&render::serve::ready(&ready, &arguments.faults))?;
         }
         Format::Json => output::print_json_line(&ready)?,
     }

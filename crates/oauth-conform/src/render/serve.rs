@@ -2,20 +2,21 @@
 
 use std::slice::from_ref;
 
+use oauth_tenant::Fault;
 use serde_json::json;
 
 use super::{page::Page, style};
 use crate::command::serve::Ready;
 
 /// Where the tenant is, who manages it, who uses it, and how to get a token.
-pub(crate) fn ready(ready: &Ready, fault: Option<&str>) -> String {
+pub(crate) fn ready(ready: &Ready, faults: &[&Fault]) -> String {
     let mut page = Page::default();
     page.line(&[
         (style::PLAIN, "A reference tenant answers at "),
         (style::STRONG, &ready.url),
     ]);
-    if let Some(fault) = fault {
-        let warning = format!("It has the fault {fault}.");
+    for fault in faults {
+        let warning = format!("It has the fault {}.", fault.id);
         page.line(&[(style::WARNING, &warning)]);
     }
     page.text(

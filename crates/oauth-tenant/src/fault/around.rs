@@ -5,6 +5,7 @@ use http::{Request, Response};
 use oauth_model::{call::Call, effect::Effect, time::Timestamp};
 use serde_json::{Map, Value};
 
+use super::Shown;
 use crate::tenant::Tenant;
 
 /// The members of a JSON object.
@@ -17,12 +18,17 @@ pub(super) fn with_effect(
     request: &Request<Bytes>,
     alter: impl FnOnce(&mut Tenant, &Call, &mut Effect),
 ) -> Response<Bytes> {
-    match tenant.grant(now, request) {
-        Ok((call, mut effect)) => {
+    let response = tenant.answer(now, request);
+    // What is shown the second time was altered the first time.
+    if tenant.nest.showing.is_some() {
+        return response;
+    }
+    match Shown::of(&response) {
+        Some(Shown { call, mut effect }) => {
             alter(tenant, &call, &mut effect);
             tenant.show(request, &call, &effect)
         }
-        Err(refusal) => tenant.refuse(&refusal),
+        None => response,
     }
 }
 
@@ -33,14 +39,11 @@ pub(super) fn with_body(
     request: &Request<Bytes>,
     alter: impl FnOnce(&Effect, &mut Members),
 ) -> Response<Bytes> {
-    match tenant.grant(now, request) {
-        Ok((call, effect)) => {
-            let mut response = tenant.show(request, &call, &effect);
-            rewrite(&mut response, |members| alter(&effect, members));
-            response
-        }
-        Err(refusal) => tenant.refuse(&refusal),
+    let mut response = tenant.answer(now, request);
+    if let Some(Shown { effect, .. }) = Shown::of(&response) {
+        rewrite(&mut response, |members| alter(&effect, members));
     }
+    response
 }
 
 /// Answers another call than the one that was sent.
@@ -50,13 +53,27 @@ pub(super) fn with_call(
     request: &Request<Bytes>,
     alter: impl FnOnce(&Tenant, &mut Call),
 ) -> Response<Bytes> {
-    let answered = tenant.read(request).and_then(|mut call| {
-        alter(tenant, &mut call);
-        tenant.decide(now, &call)?;
-        let effect = tenant.perform(now, request, &call)?;
-        Ok(tenant.show(request, &call, &effect))
-    });
-    answered.unwrap_or_else(|refusal| tenant.refuse(&refusal))
+    let Ok(mut call) = tenant.read(request) else {
+        return tenant.answer(now, request);
+    };
+    alter(tenant, &mut call);
+    let before = tenant.nest.instead.replace(call);
+    let response = tenant.answer(now, request);
+    tenant.nest.instead = before;
+    response
+}
+
+/// Grants a request whatever the model says of it, with another effect.
+pub(super) fn with_grant(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    alter: impl FnOnce(&mut Tenant, &Call, &mut Effect),
+) -> Response<Bytes> {
+    let before = std::mem::replace(&mut tenant.nest.granting, true);
+    let response = with_effect(tenant, now, request, alter);
+    tenant.nest.granting = before;
+    response
 }
 
 /// Alters a refusal that is shown, and nothing else.

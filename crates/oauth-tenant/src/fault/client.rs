@@ -46,7 +46,9 @@ pub(super) const ALL: &[Mischief] = &[
         summary: "Creating a confidential client does not tell its secret.",
         act: |tenant, now, request| {
             with_body(tenant, now, request, |effect, members| {
-                if matches!(effect, Effect::ClientCreated(..)) {
+                if let Effect::ClientCreated(client, _) = effect
+                    && client.registration.app_type.kind() == ClientKind::Confidential
+                {
                     members.shift_remove("clientSecret");
                 }
             })

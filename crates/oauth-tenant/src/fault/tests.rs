@@ -2,6 +2,7 @@
 
 mod answers;
 mod browsers;
+mod several;
 
 use std::collections::BTreeSet;
 
@@ -67,7 +68,7 @@ fn faulty(id: &str) -> Visitor {
 
 fn config(id: &str) -> Config {
     let mut config = Config::new("https://tenant.example");
-    config.fault = Some(Fault::find(id).unwrap_or_else(|| panic!("no fault {id}")));
+    config.faults = vec![Fault::find(id).unwrap_or_else(|| panic!("no fault {id}"))];
     config
 }
 

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::{
     Mischief,
-    around::{Members, rewrite, with_body, with_effect},
+    around::{Members, rewrite, with_body, with_effect, with_grant},
 };
 use crate::{
     keys::{ES256, Key, PUBLISHED, UNPUBLISHED},
@@ -103,14 +103,14 @@ pub(super) const ALL: &[Mischief] = &[
         id: "signs-with-unpublished-key",
         breaks: token::KEY_PUBLISHED,
         summary: "Tokens are signed by a key that is not in the key set.",
-        act: |tenant, now, request| signs(tenant, now, request, &UNPUBLISHED, |_, _, _| {}),
+        act: |tenant, now, request| signs(tenant, now, request, Some(&UNPUBLISHED), |_, _, _| {}),
     },
     Mischief {
         id: "names-tenant-as-iss",
         breaks: token::CLAIMS,
         summary: "The claim `iss` of a token is the tenant's address.",
         act: |tenant, now, request| {
-            signs(tenant, now, request, &PUBLISHED, |tenant, _, claims| {
+            signs(tenant, now, request, None, |tenant, _, claims| {
                 claims.insert("iss".to_owned(), tenant.issuer().into());
             })
         },
@@ -120,17 +120,11 @@ pub(super) const ALL: &[Mischief] = &[
         breaks: token::NO_PERSONAL_CLAIMS,
         summary: "The claim `sub` of a token names its user.",
         act: |tenant, now, request| {
-            signs(
-                tenant,
-                now,
-                request,
-                &PUBLISHED,
-                |tenant, granted, claims| {
-                    let access = tenant.state.token(&granted.access_token);
-                    let user_id = access.map(|access| access.user_id.as_str());
-                    claims.insert("sub".to_owned(), user_id.into());
-                },
-            )
+            signs(tenant, now, request, None, |tenant, granted, claims| {
+                let access = tenant.state.token(&granted.access_token);
+                let user_id = access.map(|access| access.user_id.as_str());
+                claims.insert("sub".to_owned(), user_id.into());
+            })
         },
     },
     Mischief {
@@ -138,7 +132,7 @@ pub(super) const ALL: &[Mischief] = &[
         breaks: token::SIX_HOURS,
         summary: "The claims of a token span a day, and the answer says six hours.",
         act: |tenant, now, request| {
-            signs(tenant, now, request, &PUBLISHED, |_, granted, claims| {
+            signs(tenant, now, request, None, |_, granted, claims| {
                 let end = granted.issued_at.plus_seconds(86_400).as_seconds();
                 claims.insert("exp".to_owned(), end.into());
             })
@@ -159,7 +153,11 @@ pub(super) const ALL: &[Mischief] = &[
                 if let Effect::Token(granted) = effect
                     && !by_user(granted)
                 {
+                    let beyond = |name: &&String| !granted.allowed.contains(name);
+                    let beyond: Vec<String> =
+                        granted.scopes.iter().filter(beyond).cloned().collect();
                     granted.scopes.clone_from(&granted.allowed);
+                    granted.scopes.extend(beyond);
                 }
             })
         },
@@ -185,12 +183,13 @@ fn answer(
     })
 }
 
-/// Signs another token in the place of the one that was issued.
+/// Signs another token in the place of the one that was issued, by this key or by the
+/// same again.
 fn signs(
     tenant: &mut Tenant,
     now: Timestamp,
     request: &Request<Bytes>,
-    key: &Key,
+    key: Option<&Key>,
     alter: impl FnOnce(&Tenant, &Granted, &mut Members),
 ) -> Response<Bytes> {
     with_effect(tenant, now, request, |tenant, _, effect| {
@@ -199,12 +198,22 @@ fn signs(
         };
         let mut claims = claims(&granted.access_token);
         alter(tenant, granted, &mut claims);
+        let key = key.unwrap_or_else(|| signer(&granted.access_token));
         let signed = key.sign(&claims);
         if let Some(access) = tenant.state.token(&granted.access_token).cloned() {
             tenant.state.insert_token(signed.clone(), access);
         }
         granted.access_token = signed;
     })
+}
+
+/// The key that signed a token; other faults may have chosen it.
+fn signer(token: &str) -> &'static Key {
+    let known: [&'static Key; 2] = [&UNPUBLISHED, &ES256];
+    known
+        .into_iter()
+        .find(|key| key.is_named_by(token))
+        .unwrap_or(&PUBLISHED)
 }
 
 /// The claims of a token.
@@ -234,7 +243,7 @@ fn signs_with_es256(
     now: Timestamp,
     request: &Request<Bytes>,
 ) -> Response<Bytes> {
-    let mut response = signs(tenant, now, request, &ES256, |_, _, _| {});
+    let mut response = signs(tenant, now, request, Some(&ES256), |_, _, _| {});
     // The only answer with `keys` is the key set.
     rewrite(&mut response, |members| {
         if let Some(keys) = members.get_mut("keys").and_then(Value::as_array_mut) {
@@ -253,22 +262,21 @@ pub(super) fn grants_beyond(
     request: &Request<Bytes>,
     freedom: Freedom,
 ) -> Response<Bytes> {
-    let granted = tenant.read(request).and_then(|call| {
-        let is_open = match tenant.state.predict(now, &call) {
+    let is_open = tenant.read(request).is_ok_and(|call| {
+        let only = match tenant.state.predict(now, &call) {
             Prediction::Either(violations, freedoms) => {
                 violations.is_empty() && freedoms == [freedom]
             }
             Prediction::MustSucceed(_) | Prediction::MustRefuse(_) => false,
         };
-        let beyond = is_open && call.operation.door() == Door::Token;
-        if !beyond {
-            tenant.decide(now, &call)?;
-        }
-        let mut effect = tenant.perform(now, request, &call)?;
-        if let (Effect::Token(granted), true) = (&mut effect, beyond) {
+        only && call.operation.door() == Door::Token
+    });
+    if !is_open {
+        return tenant.answer(now, request);
+    }
+    with_grant(tenant, now, request, |_, _, effect| {
+        if let Effect::Token(granted) = effect {
             granted.scopes.clone_from(&granted.requested);
         }
-        Ok(tenant.show(request, &call, &effect))
-    });
-    granted.unwrap_or_else(|refusal| tenant.refuse(&refusal))
+    })
 }

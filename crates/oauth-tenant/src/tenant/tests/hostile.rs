@@ -206,7 +206,7 @@ fn tokens_are_limited_and_make_room_when_they_expire() {
 #[test]
 fn clients_are_limited_even_without_the_rule() {
     let mut config = Config::new("https://tenant.example");
-    config.fault = Fault::find("ignores-client-limit");
+    config.faults.extend(Fault::find("ignores-client-limit"));
     config.limits.clients_max = 201;
     let mut visitor = Visitor::admin_of(config);
     let body = json!({"appType": "spa", "clientName": "x"});
@@ -233,7 +233,7 @@ fn nothing_makes_it_panic() {
 fn nothing_makes_a_faulty_tenant_panic() {
     for fault in Fault::all() {
         let mut config = Config::new("https://tenant.example");
-        config.fault = Some(fault);
+        config.faults = vec![fault];
         let mut visitor = Visitor::stranger(config);
         let request = token_request(&visitor.tenant);
         let token = visitor.send(&request).body["access_token"].clone();
@@ -261,7 +261,7 @@ fn send_nasty(visitor: &mut Visitor, (method, target, content_type, body): Nasty
         .unwrap();
     let answer = visitor.send(&request);
     assert!(answer.status < 600);
-    if visitor.tenant.fixed.fault.is_none() {
+    if visitor.tenant.faults().is_empty() {
         assert!(answer.status < 500, "{method} {target}: {answer:?}");
     }
 }

@@ -138,7 +138,7 @@ fn what_others_wrote_is_text() {
     const ESCAPED: &str = "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot;&amp;quot;";
     let mut visitor = Visitor::admin_of({
         let mut config = Config::new("https://tenant.example");
-        config.fault = Fault::find("ignores-scope-exists");
+        config.faults.extend(Fault::find("ignores-scope-exists"));
         config
     });
     let redirect_uri = "https://app.example/<script>?\"'&";
