@@ -13,4 +13,5 @@ mod outsider;
 mod parity;
 mod registrations;
 mod sensitivity;
+mod several;
 mod sound;

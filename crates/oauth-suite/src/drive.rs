@@ -236,7 +236,7 @@ impl<'a, T: Target> Driver<'a, T> {
         let end = if hearing.class == Class::Throttled {
             Some(End::Throttled)
         } else {
-            goes_astray(&hearing).then_some(End::Astray)
+            hearing.astray.then_some(End::Astray)
         };
         played.exchanges.push(Exchange {
             step,
@@ -278,17 +278,4 @@ impl<'a, T: Target> Driver<'a, T> {
             }
         }
     }
-}
-
-/// Whether what comes next would be judged on a wrong idea of the target's memory.
-///
-/// A rule about the form of an answer says nothing about what the target remembers.
-fn goes_astray(hearing: &Hearing) -> bool {
-    const ABOUT_FORM: &[&str] = &["answer", "token", "metadata"];
-    hearing.lost
-        || hearing.unexplained
-        || hearing
-            .breaches
-            .iter()
-            .any(|breach| !ABOUT_FORM.contains(&breach.rule.topic()))
 }

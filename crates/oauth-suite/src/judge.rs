@@ -19,11 +19,13 @@ mod user;
 
 use oauth_model::{
     call::{Call, Door},
-    catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
+    catalogue::{
+        answer, authorize::PROMPT_NONE_NEEDS_SESSION, client::CREATED_AS_ASKED, consent, patch,
+    },
     freedom::{Freedom, GRANTED},
     prediction::Prediction,
     profile::Profile,
-    rule::{Rule, RuleSet, Stance},
+    rule::{Duty, Rule, RuleSet, Stance},
     state::State,
     time::Timestamp,
     violation::Violations,
@@ -45,6 +47,19 @@ pub struct Breach {
     /// What would have been right.
     pub wanted: String,
 }
+
+/// Topics of rules about the form of an answer, which says nothing about what the
+/// target remembers.
+const ABOUT_FORM: &[&str] = &["answer", "token", "metadata"];
+
+/// Rules whose breach may lie in what the target remembers, not only in what it shows:
+/// a refusal behind it may come of that.
+const ABOUT_MEMORY: &[Rule] = &[
+    CREATED_AS_ASKED,
+    patch::TAKES_EFFECT,
+    consent::READS_AS_SET,
+    consent::REQUIRED_BY_DEFAULT,
+];
 
 /// What kind of answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +94,8 @@ pub struct Hearing {
     pub unexplained: bool,
     /// Whether the model no longer knows what the target remembers.
     pub lost: bool,
+    /// Whether what comes next would be judged on a wrong idea of the target's memory.
+    pub astray: bool,
     /// The values that labels of this step stand for, by name.
     pub produced: Vec<(String, String)>,
 }
@@ -94,6 +111,11 @@ pub struct Session {
     proven: RuleSet,
     /// The sides that the target has taken of open questions.
     shown: Shown,
+    /// Rules that are known to be broken.
+    broken: RuleSet,
+    /// Whether the target may remember something else than the model: it broke a rule,
+    /// and was followed all the same.
+    doubtful: bool,
 }
 
 impl Session {
@@ -105,7 +127,14 @@ impl Session {
             key_set: None,
             proven: RuleSet::EMPTY,
             shown: Shown::default(),
+            broken: RuleSet::EMPTY,
+            doubtful: false,
         }
+    }
+
+    /// Tells it that a rule is broken, which from now on surprises nobody.
+    pub fn expect_broken(&mut self, rule: Rule) {
+        self.broken.insert(rule);
     }
 
     /// The profile it judges by.
@@ -140,6 +169,7 @@ impl Session {
             at_stake: RuleSet::EMPTY,
             unexplained: false,
             lost: false,
+            astray: false,
             produced: Vec::new(),
         };
         if let (Some(call), false) = (call, hearing.class == Class::Throttled) {
@@ -152,8 +182,21 @@ impl Session {
                 .breaches
                 .retain(|breach| profile.stance(breach.rule) > Stance::Off);
             hearing.at_stake = at_stake;
+            self.note_doubts(&mut hearing);
         }
         hearing
+    }
+
+    /// Whether the scenario goes on: what is shown wrongly says nothing about what the
+    /// target remembers, or it is known, and nobody is misled any longer.
+    fn note_doubts(&mut self, hearing: &mut Hearing) {
+        let about_memory = |breach: &&Breach| !ABOUT_FORM.contains(&breach.rule.topic());
+        for breach in hearing.breaches.iter().filter(about_memory) {
+            let known = self.broken.contains(breach.rule) && breach.rule.duty() == Duty::Answer;
+            hearing.astray |= !known;
+            self.doubtful |= ABOUT_MEMORY.contains(&breach.rule);
+        }
+        hearing.astray |= hearing.lost || hearing.unexplained;
     }
 
     fn weigh(
@@ -294,6 +337,15 @@ impl Session {
     /// Blames the one rule on which a refused request relied, if it is one; says
     /// whether it was.
     fn blame_refusal(&self, merits: &RuleSet, answer: &Answer, notes: &mut Notes) -> bool {
+        // A refusal that is explained by what is known says nothing more.
+        if self.doubtful || merits.intersects(&self.broken) {
+            let known = merits.iter().find(|&rule| self.broken.contains(rule));
+            if let (Some(rule), false) = (known, self.doubtful) {
+                let found = format!("refused with status {}", answer.status);
+                notes.broken(rule, found, "granted");
+            }
+            return known.is_some();
+        }
         let unproven: RuleSet = merits
             .iter()
             .filter(|&rule| !self.proven.contains(rule))

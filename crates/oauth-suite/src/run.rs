@@ -1,5 +1,6 @@
 //! A run: learn the target, play the scripted cases, then generated ones, and tell.
 
+mod detour;
 mod learn;
 
 use std::{
@@ -156,6 +157,7 @@ impl<T: Target> Run<'_, '_, T> {
             .filter(|case| all || is_control(case) || case.rules.iter().any(wanted))
             .collect();
         (self.observer)(&Event::Phase("scripted cases", cases.len() as u64));
+        let mut played = Vec::new();
         for case in cases {
             if self.is_over() {
                 return;
@@ -164,10 +166,37 @@ impl<T: Target> Run<'_, '_, T> {
                 let missing = "leave to fill it with clients for a moment";
                 self.tally.note_missing(&case.rules, missing);
             } else {
-                let played = self.driver.play(&case.scenario).await;
-                self.hear(case.scenario, played, &case.rules).await;
+                let whole = self.play(&case.scenario, &case.rules).await;
+                played.push((case, whole));
             }
             (self.observer)(&Event::Played);
+        }
+        self.around(&played).await;
+    }
+
+    /// Plays a scenario and hears it; says whether it came to its end.
+    async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
+        let played = self.driver.play(scenario).await;
+        let whole = matches!(played.end, End::Done);
+        self.hear(scenario.clone(), played, rules).await;
+        whole
+    }
+
+    /// Plays cases again that came to an end because of what is known to be broken by
+    /// now, or that can avoid it; again and again while that brings news.
+    async fn around(&mut self, cases: &[(script::Case, bool)]) {
+        let mut known = 0;
+        while self.tally.broken().len() > known {
+            known = self.tally.broken().len();
+            for (case, whole) in cases {
+                if self.is_over() {
+                    return;
+                }
+                let other = detour::around(&case.scenario, self.tally.broken());
+                if !whole || other != case.scenario {
+                    self.play(&other, &case.rules).await;
+                }
+            }
         }
     }
 
@@ -186,10 +215,7 @@ impl<T: Target> Run<'_, '_, T> {
                 return;
             }
             let scenario = generator.scenario();
-            let played = self.driver.play(&scenario).await;
-            if !self.explained(&played) {
-                self.hear(scenario, played, &[]).await;
-            }
+            self.play(&scenario, &[]).await;
             (self.observer)(&Event::Played);
         }
     }
@@ -200,15 +226,6 @@ impl<T: Target> Run<'_, '_, T> {
             self.cut_short = Some("it was interrupted".to_owned());
         }
         self.cut_short.is_some()
-    }
-
-    /// Whether a rule that is known to be broken was at stake before anything else went
-    /// wrong: then what follows is judged on a wrong idea of the target's memory.
-    fn explained(&self, played: &Played) -> bool {
-        played
-            .exchanges
-            .iter()
-            .any(|exchange| exchange.hearing.at_stake.intersects(self.tally.broken()))
     }
 
     async fn hear(&mut self, scenario: Scenario, played: Played, rules: &[Rule]) {
@@ -226,6 +243,7 @@ impl<T: Target> Run<'_, '_, T> {
             .await;
             let finding = prove::finding(shortest, &shown, rule);
             self.tally.record(rule, news.control, finding);
+            self.driver.session.expect_broken(rule);
             (self.observer)(&Event::Broken(rule));
         }
     }

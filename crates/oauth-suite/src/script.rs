@@ -3,7 +3,7 @@
 //! A case differs from a request that must be granted in as little as possible: the
 //! nearer the miss, the surer the blame.
 
-mod authorize;
+pub(crate) mod authorize;
 mod clients;
 mod codes;
 mod freedoms;

@@ -7,13 +7,13 @@ use super::{Case, case, with};
 use crate::scenario::Request;
 
 /// Where the clients of these cases want their users back.
-pub(super) const CALLBACK: &str = "https://app.example/callback";
+pub(crate) const CALLBACK: &str = "https://app.example/callback";
 /// Another address of theirs, with a query of its own.
-pub(super) const OTHER: &str = "https://app.example/other?a=b";
+pub(crate) const OTHER: &str = "https://app.example/other?a=b";
 
 /// The verifier and the challenge of RFC 7636, appendix B.
-pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// A state that shows whether it comes back to the letter.
 const STATE: &str = "a b+c&d=e/?%41~é";
