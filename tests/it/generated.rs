@@ -1,7 +1,13 @@
 //! The generators on their own: what they find, and how small it becomes.
 
-use oauth_it::{judge, settings};
-use oauth_suite::{report::Verdict, run::Settings};
+use oauth_it::{block_on, facts, in_process, judge, settings, tenant};
+use oauth_suite::{
+    generate::Generator,
+    judge::Class,
+    report::Verdict,
+    run::{self, Settings},
+    scenario::Payload,
+};
 use oauth_tenant::Fault;
 
 fn generated_only(count: u64) -> Settings {
@@ -25,7 +31,7 @@ fn a_sound_tenant_is_never_blamed() {
     }
 }
 
-/// Faults, and the fewest requests that can show them.
+/// Faults, and the fewest requests to which what was drawn can be cut down.
 #[rstest::rstest]
 #[case("ignores-redirect-uri-https-unless-localhost", 1)]
 #[case("ignores-redirect-uri-limit", 1)]
@@ -35,6 +41,15 @@ fn a_sound_tenant_is_never_blamed() {
 #[case("ignores-client-deleted-is-gone", 3)]
 #[case("ignores-client-auth-secret-correct", 2)]
 #[case("ignores-client-auth-deleted-secret-is-dead", 4)]
+#[case("ignores-code-single-use", 4)]
+#[case("ignores-code-own-client", 4)]
+#[case("ignores-code-verifier-fits", 3)]
+#[case("ignores-refresh-own-client", 6)]
+#[case("ignores-revocation-access-token-is-dead", 5)]
+#[case("ignores-revocation-refresh-token-is-dead", 5)]
+#[case("ignores-refresh-deleted-client-is-dead", 5)]
+#[case("ignores-authorize-redirect-uri-registered", 2)]
+#[case("shows-somebody-else-to-application", 5)]
 fn what_is_found_is_shrunk_to_the_least(#[case] fault: &str, #[case] least: usize) {
     let fault = Fault::find(fault).expect("the fault exists");
     let report = judge(Some(fault), &generated_only(1_500));
@@ -44,5 +59,35 @@ fn what_is_found_is_shrunk_to_the_least(#[case] fault: &str, #[case] least: usiz
     };
     assert_eq!(rule.id, fault.breaks[0]);
     let scenario = &rule.findings[0].scenario;
-    assert_eq!(scenario.steps.len(), least, "{scenario:#?}");
+    let shown: Vec<String> = rule.findings[0].curl.clone();
+    assert_eq!(scenario.steps.len(), least, "{}", shown.join("\n"));
+}
+
+#[test]
+fn sequences_lead_deep() {
+    let tenant = tenant(None);
+    let (target, facts) = (in_process(&tenant), facts(&tenant));
+    let settings = settings();
+    let mut driver = block_on(run::learn(&target, &facts, &settings)).expect("it is learned");
+    let mut generator = Generator::new(1, true);
+    let (mut steps, mut granted, mut redeemed, mut refreshed) = (0_u32, 0, 0, 0);
+    let count = 300;
+    for _ in 0..count {
+        let played = block_on(driver.play(&generator.scenario()));
+        for exchange in &played.exchanges {
+            steps += 1;
+            let was_granted = exchange.hearing.class == Class::Granted;
+            granted += u32::from(was_granted);
+            let by = |grant: &str| match &exchange.request.body {
+                Some(Payload::Json(body)) if was_granted => body["grant_type"] == grant,
+                _ => false,
+            };
+            redeemed += u32::from(by("authorization_code"));
+            refreshed += u32::from(by("refresh_token"));
+        }
+    }
+    assert!((5 * count..25 * count).contains(&steps), "{steps} steps");
+    assert!(granted * 10 > steps * 6, "{granted} of {steps} granted");
+    assert!(redeemed > count / 3, "{redeemed} redeemed");
+    assert!(refreshed > count / 8, "{refreshed} refreshed");
 }

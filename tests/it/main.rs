@@ -11,6 +11,7 @@ mod generated;
 mod hostile;
 mod outsider;
 mod parity;
+mod phases;
 mod registrations;
 mod sensitivity;
 mod several;

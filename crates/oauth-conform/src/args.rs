@@ -99,6 +99,9 @@ pub(crate) struct RunArguments {
     /// Seconds the whole run may take [default: 120; 3600 for other machines]
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     pub(crate) timeout: Option<u64>,
+    /// Seconds to wait in all for time to pass on a target behind a URL [default: 0]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) waiting: Option<u64>,
     /// Let a broken `should` fail the run, too
     #[arg(long)]
     pub(crate) strict: bool,

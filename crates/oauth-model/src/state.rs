@@ -123,6 +123,16 @@ impl State {
         self.tokens.get(value)
     }
 
+    /// What a refresh token stands for, dead or alive.
+    pub fn refresh_token(&self, value: &str) -> Option<&RefreshToken> {
+        self.refresh_tokens.get(value)
+    }
+
+    /// What a code stands for, spent or not.
+    pub fn code(&self, value: &str) -> Option<&Code> {
+        self.codes.get(value)
+    }
+
     /// How many tokens are remembered.
     pub fn tokens_len(&self) -> usize {
         self.tokens.len()
@@ -214,7 +224,8 @@ impl State {
             .find(|user| user.bot_of.as_deref() == Some(client_id))
     }
 
-    pub(crate) fn is_deleted_secret(&self, client_id: &str, secret: &str) -> bool {
+    /// Whether a client had a secret that was deleted.
+    pub fn is_deleted_secret(&self, client_id: &str, secret: &str) -> bool {
         self.deleted_secrets
             .get(&format!("{client_id} {secret}"))
             .is_some()

@@ -7,7 +7,7 @@ use oauth_model::{call::Door, time::Timestamp};
 use crate::{
     facts::Facts,
     judge::{Class, Hearing, Session},
-    scenario::{Action, Bindings, Request, Scenario},
+    scenario::{Action, Bindings, Request, Scenario, Step},
     target::{Target, TransportError},
     wire::{self, Answer},
 };
@@ -80,6 +80,10 @@ pub struct Driver<'a, T> {
     started: Instant,
     last_sent: Option<Instant>,
     spent: u64,
+    /// How far the run may go for now.
+    allowed: (u64, Duration),
+    /// How long may still be waited in all.
+    waiting: Duration,
     /// Clients that could not be removed.
     leftovers: usize,
 }
@@ -102,6 +106,8 @@ impl<'a, T: Target> Driver<'a, T> {
             started: Instant::now(),
             last_sent: None,
             spent: 0,
+            allowed: (u64::MAX, Duration::MAX),
+            waiting: Duration::ZERO,
             leftovers: 0,
         }
     }
@@ -116,13 +122,37 @@ impl<'a, T: Target> Driver<'a, T> {
         self.started.elapsed()
     }
 
-    /// Requests that may still be sent.
+    /// Lets the run go as far as this for now, counted from its beginning.
+    pub(crate) fn allow(&mut self, requests: u64, time: Duration) {
+        self.allowed = (requests, time);
+    }
+
+    /// Lets this time be waited in all where time cannot be made to pass.
+    pub(crate) fn set_waiting(&mut self, waiting: Duration) {
+        self.waiting = waiting;
+    }
+
+    /// Requests that may still be sent for now.
     pub fn left(&self) -> u64 {
+        let (requests, time) = self.allowed;
+        if self.elapsed() >= time {
+            return 0;
+        }
+        self.left_in_all().min(requests.saturating_sub(self.spent))
+    }
+
+    /// Requests that may still be sent at all.
+    pub(crate) fn left_in_all(&self) -> u64 {
         if self.elapsed() >= self.budget.time {
             0
         } else {
             self.budget.requests.saturating_sub(self.spent)
         }
+    }
+
+    /// Whether so many seconds can pass.
+    pub(crate) fn may_wait(&self, seconds: u64) -> bool {
+        self.facts.controls.is_some() || Duration::from_secs(seconds) <= self.waiting
     }
 
     /// Clients left on the target because they could not be removed.
@@ -172,6 +202,17 @@ impl<'a, T: Target> Driver<'a, T> {
 
     /// Plays a scenario from the state known before, and clears up behind it.
     pub async fn play(&mut self, scenario: &Scenario) -> Played {
+        self.play_on(&mut scenario.clone(), |_, _, _| Vec::new())
+            .await
+    }
+
+    /// Plays a scenario, then the steps that somebody wants to add who looks at what is
+    /// known by then; the scenario gets them.
+    pub(crate) async fn play_on(
+        &mut self,
+        scenario: &mut Scenario,
+        more: impl FnOnce(&Session, Timestamp, &Bindings) -> Vec<Step>,
+    ) -> Played {
         if let Some(controls) = &self.facts.controls {
             controls.rollback();
         }
@@ -181,18 +222,11 @@ impl<'a, T: Target> Driver<'a, T> {
             end: End::Done,
             bindings: self.bindings.clone(),
         };
-        for step in &scenario.steps {
-            let end = match &step.action {
-                Action::Wait(seconds) => self.wait(*seconds),
-                Action::Request(request) => {
-                    self.exchange(step.id, request, &mut session, &mut played)
-                        .await
-                }
-            };
-            if let Some(end) = end {
-                played.end = end;
-                break;
-            }
+        self.steps(&scenario.steps, &mut session, &mut played).await;
+        if matches!(played.end, End::Done | End::Unbound(_)) {
+            let more = more(&session, self.now(), &played.bindings);
+            self.steps(&more, &mut session, &mut played).await;
+            scenario.steps.extend(more);
         }
         self.session.learn(&session);
         if self.facts.controls.is_none() {
@@ -201,14 +235,39 @@ impl<'a, T: Target> Driver<'a, T> {
         played
     }
 
-    fn wait(&self, seconds: u64) -> Option<End> {
-        match &self.facts.controls {
-            Some(controls) => {
-                controls.advance(seconds);
-                None
+    /// Takes steps. One that needs what an earlier step did not bring is left out: what
+    /// comes behind it is judged by what did happen.
+    async fn steps(&mut self, steps: &[Step], session: &mut Session, played: &mut Played) {
+        for step in steps {
+            let end = match &step.action {
+                Action::Wait(seconds) => self.wait(*seconds).await,
+                Action::Request(request) => self.exchange(step.id, request, session, played).await,
+            };
+            match end {
+                None => {}
+                Some(End::Unbound(label)) if label.contains('@') => {
+                    played.end = End::Unbound(label);
+                }
+                Some(end) => {
+                    played.end = end;
+                    return;
+                }
             }
-            None => Some(End::CannotWait),
         }
+    }
+
+    async fn wait(&mut self, seconds: u64) -> Option<End> {
+        if !self.may_wait(seconds) {
+            return Some(End::CannotWait);
+        }
+        if let Some(controls) = &self.facts.controls {
+            controls.advance(seconds);
+        } else {
+            let time = Duration::from_secs(seconds);
+            self.waiting = self.waiting.saturating_sub(time);
+            tokio::time::sleep(time).await;
+        }
+        None
     }
 
     async fn exchange(

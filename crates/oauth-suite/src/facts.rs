@@ -60,8 +60,12 @@ pub fn missing(label: &str) -> String {
     if label == "user.ordinary.session" {
         return "a user who can be signed in".to_owned();
     }
+    if label == "user.other.session" {
+        return "a second user who can be signed in".to_owned();
+    }
     match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["user", "ordinary"] => "an active user who is no administrator".to_owned(),
+        ["user", "other"] => "a second active user who is no administrator".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),
         ["user", "admin"] => "a person who is an administrator".to_owned(),
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),

@@ -11,6 +11,7 @@ use crate::{
     judge::Breach,
     redact,
     report::{Finding, ShownExchange},
+    run::phases::Phase,
     scenario::{Action, Payload, Scenario},
     target::Target,
 };
@@ -125,7 +126,7 @@ impl Removal {
 }
 
 /// A finding from the scenario that shows it best.
-pub(crate) fn finding(scenario: Scenario, played: &Played, rule: Rule) -> Finding {
+pub(crate) fn finding(scenario: Scenario, played: &Played, rule: Rule, phase: Phase) -> Finding {
     let breach = breach(played, rule);
     let text = |text: &String| redact::text(text, &played.bindings);
     Finding {
@@ -134,6 +135,7 @@ pub(crate) fn finding(scenario: Scenario, played: &Played, rule: Rule) -> Findin
             .map(|breach| text(&breach.wanted))
             .unwrap_or_default(),
         cases: 1,
+        phase,
         exchanges: played
             .exchanges
             .iter()

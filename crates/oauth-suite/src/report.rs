@@ -10,7 +10,11 @@ use oauth_model::{
 };
 use serde::{Serialize, Serializer};
 
-use crate::{redact::ShownAnswer, scenario::Scenario};
+use crate::{
+    redact::ShownAnswer,
+    run::phases::{Phase, PhaseReport},
+    scenario::Scenario,
+};
 
 /// The version of the JSON form.
 pub const VERSION: u32 = 1;
@@ -71,6 +75,8 @@ pub struct Report {
     pub cut_short: Option<String>,
     /// Clients left on the target because they could not be removed.
     pub leftovers: usize,
+    /// How each phase went.
+    pub phases: Vec<PhaseReport>,
     /// The sides that the target took of questions which no source answers.
     pub freedoms: BTreeMap<&'static str, Vec<&'static str>>,
     /// The rules, in the order of the catalogue.
@@ -126,6 +132,8 @@ pub struct Finding {
     pub admissible: String,
     /// In how many cases it was seen.
     pub cases: u64,
+    /// The phase in which it was seen first.
+    pub phase: Phase,
     /// The steps that show it.
     pub scenario: Scenario,
     /// What was sent and what came, without secrets.

@@ -1,30 +1,24 @@
-//! A run: learn the target, play the scripted cases, then generated ones, and tell.
+//! A run: learn the target, play what reads, near misses, boundaries, sequences and
+//! what takes time, and tell.
 
+mod course;
 mod detour;
 mod learn;
+pub mod phases;
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
 use oauth_model::{profile::Profile, rule::Rule};
 
 pub use self::learn::{NotLearned, learn};
-use crate::{
-    drive::{Budget, Driver, End, Played},
-    facts::Facts,
-    generate::Generator,
-    prove::{self, ShrinkBudget},
-    report::{Report, Summary, VERSION},
-    scenario::Scenario,
-    script,
-    tally::Tally,
-    target::Target,
+use self::{
+    course::Run,
+    phases::{Allowance, Clock, Phase},
 };
+use crate::{drive::Budget, facts::Facts, prove::ShrinkBudget, report::Report, target::Target};
 
 /// How a run is done.
 #[derive(Clone, Debug)]
@@ -48,6 +42,10 @@ pub struct Settings {
     pub may_fill: bool,
     /// What the run may spend.
     pub budget: Budget,
+    /// What each phase may spend of it; unspent budget flows on to the next.
+    pub phases: Vec<Allowance>,
+    /// How long may be waited in all where time cannot be made to pass.
+    pub waiting: Duration,
     /// What shrinking one finding may spend.
     pub shrink: ShrinkBudget,
     /// Set from outside, it ends the run behind the scenario that is played, so that
@@ -72,6 +70,8 @@ impl Settings {
                 time: Duration::from_mins(2),
                 per_minute: None,
             },
+            phases: phases::OWN.to_vec(),
+            waiting: Duration::ZERO,
             shrink: ShrinkBudget(400),
             stop: Arc::default(),
         }
@@ -89,6 +89,7 @@ impl Settings {
                 // Half of what the documentation allows for changes (facts C8 and G15).
                 per_minute: Some(50),
             },
+            phases: phases::FOREIGN.to_vec(),
             shrink: ShrinkBudget(60),
             ..Self::for_own_target(profile)
         }
@@ -105,15 +106,12 @@ impl Settings {
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A phase begins, with so many scenarios.
-    Phase(&'static str, u64),
+    Phase(Phase, u64),
     /// A scenario was played.
     Played,
     /// A rule was found broken.
     Broken(Rule),
 }
-
-/// Errors in a row after which a target counts as gone.
-const TRANSPORT_ERRORS_MAX: u32 = 5;
 
 /// Judges a target.
 pub async fn run<T: Target>(
@@ -122,179 +120,17 @@ pub async fn run<T: Target>(
     settings: &Settings,
     mut observer: impl FnMut(&Event),
 ) -> Result<Report, NotLearned> {
+    let doctor = Clock::start(Phase::Doctor, 0);
     let driver = learn(target, facts, settings).await?;
-    let mut run = Run {
-        driver,
-        settings,
-        tally: Tally::default(),
-        errors: 0,
-        cut_short: None,
-        observer: &mut observer,
-    };
-    if settings.scripted {
-        run.scripted().await;
+    let mut run = Run::new(driver, settings, doctor, &mut observer);
+    for &phase in Phase::ALL {
+        match phase {
+            Phase::Doctor => {}
+            Phase::Passive | Phase::Scripted | Phase::Boundaries | Phase::Slow => {
+                run.cases(phase).await;
+            }
+            Phase::Sequences => run.sequences().await,
+        }
     }
-    run.generated().await;
     Ok(run.report())
-}
-
-struct Run<'a, 'o, T> {
-    driver: Driver<'a, T>,
-    settings: &'a Settings,
-    tally: Tally,
-    errors: u32,
-    cut_short: Option<String>,
-    observer: &'o mut dyn FnMut(&Event),
-}
-
-impl<T: Target> Run<'_, '_, T> {
-    async fn scripted(&mut self) {
-        let settings = self.settings;
-        let wanted = |&rule: &Rule| settings.selects(rule);
-        let all = settings.rules.is_empty();
-        let cases: Vec<script::Case> = script::cases()
-            .into_iter()
-            .filter(|case| all || is_control(case) || case.rules.iter().any(wanted))
-            .collect();
-        (self.observer)(&Event::Phase("scripted cases", cases.len() as u64));
-        let mut played = Vec::new();
-        for case in cases {
-            if self.is_over() {
-                return;
-            }
-            if case.fills() && !settings.may_fill {
-                let missing = "leave to fill it with clients for a moment";
-                self.tally.note_missing(&case.rules, missing);
-            } else {
-                let whole = self.play(&case.scenario, &case.rules).await;
-                played.push((case, whole));
-            }
-            (self.observer)(&Event::Played);
-        }
-        self.around(&played).await;
-    }
-
-    /// Plays a scenario and hears it; says whether it came to its end.
-    async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
-        let played = self.driver.play(scenario).await;
-        let whole = matches!(played.end, End::Done);
-        self.hear(scenario.clone(), played, rules).await;
-        whole
-    }
-
-    /// Plays cases again that came to an end because of what is known to be broken by
-    /// now, or that can avoid it; again and again while that brings news.
-    async fn around(&mut self, cases: &[(script::Case, bool)]) {
-        let mut known = 0;
-        while self.tally.broken().len() > known {
-            known = self.tally.broken().len();
-            for (case, whole) in cases {
-                if self.is_over() {
-                    return;
-                }
-                let other = detour::around(&case.scenario, self.tally.broken());
-                if !whole || other != case.scenario {
-                    self.play(&other, &case.rules).await;
-                }
-            }
-        }
-    }
-
-    async fn generated(&mut self) {
-        // A selection of rules is for looking closely; the generators look widely.
-        if !self.settings.rules.is_empty() {
-            return;
-        }
-        (self.observer)(&Event::Phase(
-            "generated scenarios",
-            self.settings.generated,
-        ));
-        let mut generator = Generator::new(self.settings.seed);
-        for _ in 0..self.settings.generated {
-            if self.is_over() {
-                return;
-            }
-            let scenario = generator.scenario();
-            self.play(&scenario, &[]).await;
-            (self.observer)(&Event::Played);
-        }
-    }
-
-    /// Whether nothing more is to be played.
-    fn is_over(&mut self) -> bool {
-        if self.settings.stop.load(Ordering::Relaxed) {
-            self.cut_short = Some("it was interrupted".to_owned());
-        }
-        self.cut_short.is_some()
-    }
-
-    async fn hear(&mut self, scenario: Scenario, played: Played, rules: &[Rule]) {
-        self.note_end(&played.end);
-        for news in self.tally.add(&played, rules) {
-            let rule = news.breach.rule;
-            let replayed = self.driver.play(&scenario).await;
-            let (shortest, shown) = prove::shortest(
-                &mut self.driver,
-                scenario.clone(),
-                replayed,
-                rule,
-                self.settings.shrink,
-            )
-            .await;
-            let finding = prove::finding(shortest, &shown, rule);
-            self.tally.record(rule, news.control, finding);
-            self.driver.session.expect_broken(rule);
-            (self.observer)(&Event::Broken(rule));
-        }
-    }
-
-    fn note_end(&mut self, end: &End) {
-        match end {
-            End::Transport(error) => {
-                self.errors += 1;
-                if self.errors >= TRANSPORT_ERRORS_MAX {
-                    self.cut_short = Some(format!("the target stopped answering: {error}"));
-                }
-            }
-            End::Spent => {
-                self.cut_short = Some("the budget of requests or time is spent".to_owned());
-            }
-            End::Throttled => {
-                self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
-            }
-            End::Done | End::Astray | End::Unbound(_) | End::CannotWait => self.errors = 0,
-        }
-    }
-
-    fn report(self) -> Report {
-        let settings = self.settings;
-        let mut rules = self.tally.verdicts(&settings.profile);
-        rules.retain(|rule| settings.selects(rule.id));
-        Report {
-            version: VERSION,
-            profile: settings.profile.name,
-            target: settings.target_name.clone(),
-            strict: settings.strict,
-            seed: settings.seed,
-            requests: self.driver.spent(),
-            duration_ms: u64::try_from(self.driver.elapsed().as_millis()).unwrap_or(u64::MAX),
-            summary: Summary::of(&rules),
-            cut_short: self.cut_short,
-            leftovers: self.driver.leftovers(),
-            freedoms: self
-                .driver
-                .session
-                .shown()
-                .iter()
-                .map(|(freedom, values)| (freedom.name(), values.iter().copied().collect()))
-                .collect(),
-            rules,
-        }
-    }
-}
-
-/// Whether a case asks for nothing that is to be refused: such cases are played whatever
-/// is selected, because they show that the doors are open (baseline before blame).
-fn is_control(case: &script::Case) -> bool {
-    case.rules.iter().all(|rule| rule.refusals().is_empty())
 }

@@ -8,9 +8,11 @@ mod clients;
 mod codes;
 mod freedoms;
 mod lists;
+mod pairs;
 mod refreshes;
 mod registrations;
 mod secrets;
+mod tables;
 mod tenant;
 mod tokens;
 
@@ -52,6 +54,12 @@ pub fn cases() -> Vec<Case> {
         freedoms::cases(),
     ]
     .concat()
+}
+
+/// Cases that are computed: what is around each limit, addresses changed a little, and
+/// pairs of members. They find more, and no rule depends on them.
+pub(crate) fn tables() -> Vec<Case> {
+    [tables::cases(), pairs::cases()].concat()
 }
 
 /// The case that shows a rule best: the first that tests it.

@@ -80,6 +80,7 @@ fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settin
     if let Some(generated) = arguments.generated {
         settings.generated = generated;
     }
+    settings.waiting = Duration::from_secs(arguments.waiting.unwrap_or(0));
     settings.target_name = target_name;
     // The embedded tenant promises every rule.
     settings.strict = arguments.strict || arguments.url.is_none();

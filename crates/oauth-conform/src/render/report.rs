@@ -2,6 +2,7 @@
 //! not be judged, and how each topic came out.
 
 mod finding;
+mod phases;
 mod topics;
 
 use std::{collections::BTreeSet, fmt::Write as _};
@@ -46,6 +47,7 @@ pub(crate) fn text(report: &Report, again: &Again, exit: Exit) -> String {
         grouped_by_reason(&mut page, report, verdict, title);
     }
     topics::table(&mut page, report);
+    phases::table(&mut page, report);
     remarks(&mut page, report);
     page.gap();
     conclusion(&mut page, report, exit);

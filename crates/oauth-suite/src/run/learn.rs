@@ -1,5 +1,7 @@
 //! Learning a target: what has to be known before anything can be judged.
 
+use std::time::Duration;
+
 use oauth_model::{
     authorization,
     client::{Client, ConsentMethod, GrantType},
@@ -11,7 +13,10 @@ use oauth_model::{
 };
 use serde_json::{Value, json};
 
-use super::Settings;
+use super::{
+    Settings,
+    phases::{self, Phase},
+};
 use crate::{
     drive::{Driver, End},
     facts::{Facts, SignIn},
@@ -78,6 +83,9 @@ pub async fn learn<'a, T: Target>(
     let state = State::new(settings.profile.clone(), "");
     let session = Session::new(state, facts.issuer.clone());
     let mut driver = Driver::new(target, facts, session, settings.budget);
+    driver.set_waiting(settings.waiting);
+    let (requests, time) = phases::upto(&settings.phases, Phase::Doctor, &settings.budget);
+    driver.allow(requests, time);
     let token = driver
         .send(&Request::token(json!({
             "client_id": admin.client_id,
@@ -132,26 +140,34 @@ pub async fn learn<'a, T: Target>(
     state.insert_user(administrator(&itself));
     name_users(&mut driver, &users);
     if facts.sign_in == SignIn::Form {
-        sign_in(&mut driver, &mut state).await?;
+        for kind in ["ordinary", "other"] {
+            sign_in(&mut driver, &mut state, kind).await?;
+        }
     }
     driver.session = Session::new(state, facts.issuer.clone());
     driver.session.set_key_set(keys);
+    driver.allow(u64::MAX, Duration::MAX);
     if let Some(controls) = &facts.controls {
         controls.checkpoint();
     }
     Ok(driver)
 }
 
-/// Signs the ordinary user in, if there is one.
+/// Signs the user of this kind in, if there is one.
 async fn sign_in<T: Target>(
     driver: &mut Driver<'_, T>,
     state: &mut State,
+    kind: &str,
 ) -> Result<(), NotLearned> {
-    let form = [("subject", "${user.ordinary.subject}"), ("returnto", "/")];
+    let subject = format!("${{user.{kind}.subject}}");
+    let form = [("subject", subject.as_str()), ("returnto", "/")];
     let request = Request::new("POST", "/login").form(&form);
     let (Ok(request), Some(user_id)) = (
         driver.bindings.resolve(&request),
-        driver.bindings.value("user.ordinary.id").map(str::to_owned),
+        driver
+            .bindings
+            .value(&format!("user.{kind}.id"))
+            .map(str::to_owned),
     ) else {
         return Ok(());
     };
@@ -162,7 +178,9 @@ async fn sign_in<T: Target>(
         .and_then(|cookie| cookie.split(';').next()?.strip_prefix(SESSION_COOKIE))
         .and_then(|value| value.strip_prefix('='));
     if let Some(session) = session {
-        driver.bindings.bind("user.ordinary.session", session);
+        driver
+            .bindings
+            .bind(format!("user.{kind}.session"), session);
         let signed_in = authorization::Session {
             user_id,
             signed_in_at,
@@ -254,9 +272,10 @@ fn name_users<T: Target>(driver: &mut Driver<'_, T>, users: &[Value]) {
         .map(user)
         .filter(|user| user.bot_of.is_none())
         .collect();
-    let ordinary = people
-        .iter()
-        .find(|user| user.status == UserStatus::Active && !user.is_admin() && user.email.is_some());
+    let mut several = people.iter().filter(|user| {
+        user.status == UserStatus::Active && !user.is_admin() && user.email.is_some()
+    });
+    let (ordinary, other) = (several.next(), several.next());
     let disabled = people
         .iter()
         .find(|user| user.status == UserStatus::Disabled);
@@ -265,6 +284,7 @@ fn name_users<T: Target>(driver: &mut Driver<'_, T>, users: &[Value]) {
         .find(|user| user.status == UserStatus::Active && user.is_admin());
     for (kind, found) in [
         ("ordinary", ordinary),
+        ("other", other),
         ("disabled", disabled),
         ("admin", admin),
     ] {

@@ -25,6 +25,13 @@ impl Bindings {
         self.0.get(label).map(String::as_str)
     }
 
+    /// Labels and values, by label.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(label, value)| (label.as_str(), value.as_str()))
+    }
+
     /// Labels and values, the longest values first, so that replacing one value by its
     /// label never tears another apart.
     pub fn by_length(&self) -> Vec<(&str, &str)> {

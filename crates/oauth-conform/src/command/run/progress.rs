@@ -5,13 +5,13 @@ use std::{collections::BTreeSet, io::IsTerminal, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use oauth_model::rule::Rule;
-use oauth_suite::run::Event;
+use oauth_suite::run::{Event, phases::Phase};
 
 /// Listens to a run.
 #[derive(Debug)]
 pub(super) struct Progress {
     bar: ProgressBar,
-    phases: u32,
+    phase: Phase,
     broken: BTreeSet<Rule>,
     by_chance: BTreeSet<Rule>,
 }
@@ -24,11 +24,11 @@ impl Progress {
         } else {
             ProgressBar::hidden()
         };
-        bar.set_message("learning the target");
+        bar.set_message(Phase::Doctor.name());
         bar.enable_steady_tick(Duration::from_millis(100));
         Self {
             bar,
-            phases: 0,
+            phase: Phase::Doctor,
             broken: BTreeSet::new(),
             by_chance: BTreeSet::new(),
         }
@@ -37,18 +37,17 @@ impl Progress {
     /// Takes note of an event.
     pub(super) fn hear(&mut self, event: &Event) {
         match event {
-            Event::Phase(name, scenarios) => {
-                self.phases += 1;
+            Event::Phase(phase, scenarios) => {
+                self.phase = *phase;
                 self.bar.set_style(style());
                 self.bar.set_position(0);
                 self.bar.set_length(*scenarios);
-                self.bar.set_message(*name);
+                self.bar.set_message(phase.name());
             }
             Event::Played => self.bar.inc(1),
             Event::Broken(rule) => {
                 self.broken.insert(*rule);
-                // The scripted cases come first, the generated ones second.
-                if self.phases > 1 {
+                if self.phase == Phase::Sequences {
                     self.by_chance.insert(*rule);
                 }
                 self.bar.set_prefix(format!("{} broken", self.broken.len()));
@@ -77,9 +76,9 @@ mod tests {
     #[test]
     fn what_is_found_by_chance_is_noted() {
         let mut progress = Progress::new();
-        progress.hear(&Event::Phase("scripted cases", 2));
+        progress.hear(&Event::Phase(Phase::Scripted, 2));
         progress.hear(&Event::Broken(token::MEMBERS));
-        progress.hear(&Event::Phase("generated scenarios", 2));
+        progress.hear(&Event::Phase(Phase::Sequences, 2));
         progress.hear(&Event::Played);
         progress.hear(&Event::Broken(token::CLAIMS));
         assert_eq!(

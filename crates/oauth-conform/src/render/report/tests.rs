@@ -7,6 +7,7 @@ use oauth_model::{
 use oauth_suite::{
     redact::ShownAnswer,
     report::{Finding, ShownExchange, Summary, VERSION},
+    run::phases::{Phase, PhaseReport},
     scenario::{Action, Request, Scenario},
 };
 use serde_json::json;
@@ -41,6 +42,7 @@ fn finding(actions: Vec<Action>, answer: &ShownAnswer) -> Finding {
         found: "granted with status 201".to_owned(),
         admissible: "refused with status 400".to_owned(),
         cases: 3,
+        phase: Phase::Scripted,
         scenario,
         exchanges,
         curl: Vec::new(),
@@ -114,6 +116,22 @@ fn of_everything() -> Report {
         },
         cut_short: Some("the budget of requests or time is spent".to_owned()),
         leftovers: 1,
+        phases: vec![
+            PhaseReport {
+                phase: Phase::Doctor,
+                scenarios: 0,
+                unplayed: 0,
+                requests: 7,
+                duration_ms: 1_234,
+            },
+            PhaseReport {
+                phase: Phase::Sequences,
+                scenarios: 400,
+                unplayed: 100,
+                requests: 12_338,
+                duration_ms: 60_546,
+            },
+        ],
         freedoms: std::collections::BTreeMap::new(),
         rules,
     }

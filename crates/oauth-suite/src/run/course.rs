@@ -1,0 +1,260 @@
+//! The course of a run: its phases one after the other, and what they add up to.
+
+use std::sync::atomic::Ordering;
+
+use oauth_model::rule::Rule;
+
+use super::{
+    Event, Settings, detour,
+    phases::{self, Clock, Phase, PhaseReport},
+};
+use crate::{
+    drive::{Driver, End, Played},
+    generate::{Generator, invariants},
+    judge::Session,
+    prove,
+    report::{Report, Summary, VERSION},
+    scenario::Scenario,
+    script,
+    tally::Tally,
+    target::Target,
+};
+
+/// Errors in a row after which a target counts as gone.
+const TRANSPORT_ERRORS_MAX: u32 = 5;
+
+/// What a target lacks for cases in which time passes.
+const NO_CLOCK: &str = "a clock that can be advanced";
+
+/// A run on its way.
+pub(super) struct Run<'a, 'o, T> {
+    driver: Driver<'a, T>,
+    settings: &'a Settings,
+    tally: Tally,
+    phase: Phase,
+    phases: Vec<PhaseReport>,
+    errors: u32,
+    cut_short: Option<String>,
+    observer: &'o mut dyn FnMut(&Event),
+}
+
+impl<'a, 'o, T: Target> Run<'a, 'o, T> {
+    /// A run on a target that was learned in this time.
+    pub(super) fn new(
+        driver: Driver<'a, T>,
+        settings: &'a Settings,
+        doctor: Clock,
+        observer: &'o mut dyn FnMut(&Event),
+    ) -> Self {
+        let learned = doctor.stop(driver.spent());
+        Self {
+            driver,
+            settings,
+            tally: Tally::default(),
+            phase: Phase::Doctor,
+            phases: vec![learned],
+            errors: 0,
+            cut_short: None,
+            observer,
+        }
+    }
+
+    /// Plays the scripted cases of a phase.
+    pub(super) async fn cases(&mut self, phase: Phase) {
+        let settings = self.settings;
+        let wanted = |&rule: &Rule| settings.selects(rule);
+        let all = settings.rules.is_empty();
+        let mut cases = if phase == Phase::Boundaries {
+            script::tables()
+        } else {
+            script::cases()
+        };
+        cases.retain(|case| phase == Phase::Boundaries || Phase::of(case) == phase);
+        let cases: Vec<script::Case> = cases
+            .into_iter()
+            .filter(|_| settings.scripted)
+            .filter(|case| all || is_control(case) || case.rules.iter().any(wanted))
+            .collect();
+        let mut clock = self.begin(phase, cases.len() as u64);
+        let mut played = Vec::new();
+        for case in cases {
+            if self.is_over() || self.driver.left() == 0 {
+                clock.unplayed += 1;
+            } else if let Some(missing) = self.missing(&case) {
+                self.tally.note_missing(&case.rules, missing);
+            } else {
+                clock.scenarios += 1;
+                let whole = self.play(&case.scenario, &case.rules).await;
+                played.push((case, whole));
+            }
+            (self.observer)(&Event::Played);
+        }
+        self.around(&played, &mut clock).await;
+        self.end(clock);
+    }
+
+    /// Plays random sequences.
+    pub(super) async fn sequences(&mut self) {
+        // A selection of rules is for looking closely; the generators look widely.
+        let wanted = if self.settings.rules.is_empty() {
+            self.settings.generated
+        } else {
+            0
+        };
+        let mut clock = self.begin(Phase::Sequences, wanted);
+        let signed_in = |kind: &str| {
+            let label = format!("user.{kind}.session");
+            self.driver.bindings.value(&label).is_some()
+        };
+        let browsers = signed_in("ordinary") && signed_in("other");
+        let mut generator = Generator::new(self.settings.seed, browsers);
+        for number in 0..wanted {
+            if self.is_over() || self.driver.left() == 0 {
+                clock.unplayed = wanted - number;
+                break;
+            }
+            let mut scenario = generator.scenario();
+            clock.scenarios += 1;
+            let last = scenario.steps.last().map_or(0, |step| step.id);
+            let ask = |session: &Session, now, bindings: &_| {
+                invariants::steps(&session.state, now, bindings, last)
+            };
+            let played = self.driver.play_on(&mut scenario, ask).await;
+            self.hear(scenario, played, &[]).await;
+            (self.observer)(&Event::Played);
+        }
+        self.end(clock);
+    }
+
+    fn begin(&mut self, phase: Phase, scenarios: u64) -> Clock {
+        (self.observer)(&Event::Phase(phase, scenarios));
+        self.phase = phase;
+        let (requests, time) = phases::upto(&self.settings.phases, phase, &self.settings.budget);
+        self.driver.allow(requests, time);
+        Clock::start(phase, self.driver.spent())
+    }
+
+    fn end(&mut self, clock: Clock) {
+        if clock.unplayed > 0 && self.cut_short.is_none() && self.driver.left_in_all() == 0 {
+            self.cut_short = Some("the budget of requests or time is spent".to_owned());
+        }
+        self.phases.push(clock.stop(self.driver.spent()));
+    }
+
+    /// What the target lacks for a case to be played.
+    fn missing(&self, case: &script::Case) -> Option<&'static str> {
+        if case.fills() && !self.settings.may_fill {
+            return Some("leave to fill it with clients for a moment");
+        }
+        let seconds = phases::waiting(&case.scenario);
+        (!self.driver.may_wait(seconds)).then_some(NO_CLOCK)
+    }
+
+    /// Plays a scenario and hears it; says whether it came to its end.
+    async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
+        let played = self.driver.play(scenario).await;
+        let whole = matches!(played.end, End::Done);
+        self.hear(scenario.clone(), played, rules).await;
+        whole
+    }
+
+    /// Plays cases again that came to an end because of what is known to be broken by
+    /// now, or that can avoid it; again and again while that brings news.
+    async fn around(&mut self, cases: &[(script::Case, bool)], clock: &mut Clock) {
+        let mut known = 0;
+        while self.tally.broken().len() > known {
+            known = self.tally.broken().len();
+            for (case, whole) in cases {
+                if self.is_over() || self.driver.left() == 0 {
+                    return;
+                }
+                let other = detour::around(&case.scenario, self.tally.broken());
+                if !whole || other != case.scenario {
+                    clock.scenarios += 1;
+                    self.play(&other, &case.rules).await;
+                }
+            }
+        }
+    }
+
+    /// Whether nothing more is to be played.
+    fn is_over(&mut self) -> bool {
+        if self.settings.stop.load(Ordering::Relaxed) {
+            self.cut_short = Some("it was interrupted".to_owned());
+        }
+        self.cut_short.is_some()
+    }
+
+    async fn hear(&mut self, scenario: Scenario, played: Played, rules: &[Rule]) {
+        self.note_end(&played.end);
+        for news in self.tally.add(&played, rules) {
+            let rule = news.breach.rule;
+            let replayed = self.driver.play(&scenario).await;
+            let (shortest, shown) = prove::shortest(
+                &mut self.driver,
+                scenario.clone(),
+                replayed,
+                rule,
+                self.settings.shrink,
+            )
+            .await;
+            let finding = prove::finding(shortest, &shown, rule, self.phase);
+            self.tally.record(rule, news.control, finding);
+            self.driver.session.expect_broken(rule);
+            (self.observer)(&Event::Broken(rule));
+        }
+    }
+
+    fn note_end(&mut self, end: &End) {
+        match end {
+            End::Transport(error) => {
+                self.errors += 1;
+                if self.errors >= TRANSPORT_ERRORS_MAX {
+                    self.cut_short = Some(format!("the target stopped answering: {error}"));
+                }
+            }
+            End::Spent if self.driver.left_in_all() == 0 => {
+                self.cut_short = Some("the budget of requests or time is spent".to_owned());
+            }
+            End::Throttled => {
+                self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
+            }
+            End::Done | End::Astray | End::Unbound(_) | End::CannotWait | End::Spent => {
+                self.errors = 0
+            }
+        }
+    }
+
+    pub(super) fn report(self) -> Report {
+        let settings = self.settings;
+        let mut rules = self.tally.verdicts(&settings.profile);
+        rules.retain(|rule| settings.selects(rule.id));
+        Report {
+            version: VERSION,
+            profile: settings.profile.name,
+            target: settings.target_name.clone(),
+            strict: settings.strict,
+            seed: settings.seed,
+            requests: self.driver.spent(),
+            duration_ms: u64::try_from(self.driver.elapsed().as_millis()).unwrap_or(u64::MAX),
+            summary: Summary::of(&rules),
+            cut_short: self.cut_short,
+            leftovers: self.driver.leftovers(),
+            phases: self.phases,
+            freedoms: self
+                .driver
+                .session
+                .shown()
+                .iter()
+                .map(|(freedom, values)| (freedom.name(), values.iter().copied().collect()))
+                .collect(),
+            rules,
+        }
+    }
+}
+
+/// Whether a case asks for nothing that is to be refused: such cases are played whatever
+/// is selected, because they show that the doors are open (baseline before blame).
+fn is_control(case: &script::Case) -> bool {
+    case.rules.iter().all(|rule| rule.refusals().is_empty())
+}
