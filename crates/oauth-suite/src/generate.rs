@@ -70,9 +70,9 @@ impl Move {
         }
         prop_oneof![
             10 => machines,
-            5 => Visit::any().prop_map(Self::Visit),
-            6 => Redeem::any().prop_map(Self::Redeem),
-            5 => Refresh::any().prop_map(Self::Refresh),
+            6 => Visit::any().prop_map(Self::Visit),
+            8 => Redeem::any().prop_map(Self::Redeem),
+            7 => Refresh::any().prop_map(Self::Refresh),
             2 => Revoke::any().prop_map(Self::Revoke),
             2 => (0..4_usize).prop_map(Self::Use),
         ]

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Visit {
     app: App,
     /// Which of the two users.
-    second_user: bool,
+    user: &'static str,
     offline: bool,
     challenged: bool,
     approved: bool,
@@ -68,15 +68,31 @@ pub(crate) struct Revoke {
     by: usize,
 }
 
+/// How far back in a list: mostly the latest, which is most likely still good.
+fn recent() -> impl Strategy<Value = usize> {
+    prop_oneof![3 => Just(0), 2 => 0..4_usize]
+}
+
 impl Visit {
+    /// Nothing special.
+    const PLAIN: Self = Self {
+        app: App::Portal,
+        user: "ordinary",
+        offline: true,
+        challenged: false,
+        approved: true,
+        slip: None,
+    };
+
     pub(super) fn any() -> impl Strategy<Value = Self> {
         let app = prop::sample::select(vec![App::Portal, App::Shop, App::Phone, App::Page]);
         let slip = proptest::option::weighted(0.2, Detour::any());
         let likely = || proptest::bool::weighted(0.8);
-        (app, any::<bool>(), likely(), any::<bool>(), likely(), slip).prop_map(
-            |(app, second_user, offline, challenged, approved, slip)| Self {
+        let user = prop::sample::select(vec!["ordinary", "other"]);
+        (app, user, likely(), any::<bool>(), likely(), slip).prop_map(
+            |(app, user, offline, challenged, approved, slip)| Self {
                 app,
-                second_user,
+                user,
                 offline,
                 challenged,
                 approved,
@@ -108,6 +124,12 @@ impl Detour {
 }
 
 impl Redeem {
+    /// Nothing special.
+    const PLAIN: Self = Self {
+        code: 0,
+        slip: None,
+    };
+
     pub(super) fn any() -> impl Strategy<Value = Self> {
         let slip = prop_oneof![
             prop::sample::select(vec!["redirect_uri", "code_verifier", "client_secret"])
@@ -120,7 +142,7 @@ impl Redeem {
             .prop_map(|(name, value)| RedeemSlip::Instead(name, value)),
             (0..3_usize).prop_map(RedeemSlip::ByAnother),
         ];
-        (0..4_usize, proptest::option::weighted(0.25, slip))
+        (recent(), proptest::option::weighted(0.25, slip))
             .prop_map(|(code, slip)| Self { code, slip })
     }
 }
@@ -133,7 +155,7 @@ impl Refresh {
             1 => Just(Some("user_default apps")),
         ];
         let by_another = proptest::option::weighted(0.15, 0..3_usize);
-        (0..3_usize, scope, by_another).prop_map(|(chain, scope, by_another)| Self {
+        (recent(), scope, by_another).prop_map(|(chain, scope, by_another)| Self {
             chain,
             scope,
             by_another,
@@ -144,7 +166,7 @@ impl Refresh {
 impl Revoke {
     pub(super) fn any() -> impl Strategy<Value = Self> {
         let kind = prop::sample::select(vec!["access_token", "refresh_token"]);
-        (0..3_usize, kind, 0..3_usize).prop_map(|(chain, kind, by)| Self { chain, kind, by })
+        (recent(), kind, 0..3_usize).prop_map(|(chain, kind, by)| Self { chain, kind, by })
     }
 }
 
@@ -222,11 +244,8 @@ impl Play {
 /// Sends a browser, and has its user decide.
 pub(super) fn visit(play: &mut Play, visit: &Visit) {
     let client = play.app(visit.app);
-    let session = if visit.second_user {
-        "eas.sid=${user.other.session}"
-    } else {
-        "eas.sid=${user.ordinary.session}"
-    };
+    let session = format!("eas.sid=${{user.{}.session}}", visit.user);
+    let session = session.as_str();
     let mut request = visit.request(client);
     if !matches!(visit.slip, Some(Detour::Stranger)) {
         request = request.header("cookie", session);
@@ -306,8 +325,11 @@ impl Visit {
     }
 }
 
-/// Redeems a code.
+/// Redeems a code; the first to do so has one brought.
 pub(super) fn redeem(play: &mut Play, redeem: &Redeem) {
+    if play.codes.is_empty() {
+        visit(play, &Visit::PLAIN);
+    }
     let latest: Vec<Code> = play.codes.iter().rev().cloned().collect();
     let Some(code) = pick(&latest, redeem.code) else {
         return;
@@ -348,8 +370,11 @@ pub(super) fn redeem(play: &mut Play, redeem: &Redeem) {
     });
 }
 
-/// Uses a refresh token.
+/// Uses a refresh token; the first to do so gets one.
 pub(super) fn refresh(play: &mut Play, refresh: &Refresh) {
+    if play.chains.is_empty() {
+        redeem(play, &Redeem::PLAIN);
+    }
     let latest: Vec<Chain> = play.chains.iter().rev().copied().collect();
     let Some(chain) = pick(&latest, refresh.chain) else {
         return;
@@ -376,6 +401,9 @@ pub(super) fn refresh(play: &mut Play, refresh: &Refresh) {
 
 /// Revokes a token of one chain, with the token of another or its own.
 pub(super) fn revoke(play: &mut Play, revoke: &Revoke) {
+    if play.chains.is_empty() {
+        redeem(play, &Redeem::PLAIN);
+    }
     let latest: Vec<Chain> = play.chains.iter().rev().copied().collect();
     let Some(chain) = pick(&latest, revoke.chain) else {
         return;

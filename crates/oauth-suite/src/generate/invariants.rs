@@ -11,10 +11,13 @@ use oauth_model::{
     state::State,
     time::Timestamp,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::play::label;
-use crate::scenario::{Action, Bindings, Request, Step};
+use crate::{
+    scenario::{Action, Bindings, Request, Step},
+    script::authorize::VERIFIER,
+};
 
 /// Questions at most behind one sequence.
 const QUESTIONS_MAX: usize = 6;
@@ -91,16 +94,16 @@ impl<'a> Known<'a> {
             let wanted = !token.used && dead != alive;
             wanted.then_some((step, token.client_id.as_str()))
         })?;
-        let mut body = json!({
-            "grant_type": "refresh_token",
-            "refresh_token": label("refresh_token", step),
-        });
+        let mut body = parameters([
+            ("grant_type", "refresh_token".to_owned()),
+            ("refresh_token", label("refresh_token", step)),
+        ]);
         // Naming a client that is gone would be a second mistake.
         if self.state.client(client_id).is_some() {
-            body["client_id"] = json!(self.client_label(client_id)?);
+            body.insert("client_id".to_owned(), self.client_label(client_id)?.into());
         }
         self.add_secret(client_id, &mut body);
-        Some(Request::token(body))
+        Some(Request::token(Value::Object(body)))
     }
 
     fn spent_code(&self) -> Option<Request> {
@@ -108,17 +111,17 @@ impl<'a> Known<'a> {
             let code = self.state.code(value)?;
             code.spent.then_some((step, code))
         })?;
-        let mut body = json!({
-            "grant_type": "authorization_code",
-            "client_id": self.client_label(&code.client_id)?,
-            "code": label("code", step),
-            "redirect_uri": code.redirect_uri,
-        });
+        let mut body = parameters([
+            ("grant_type", "authorization_code".to_owned()),
+            ("client_id", self.client_label(&code.client_id)?),
+            ("code", label("code", step)),
+            ("redirect_uri", code.redirect_uri.clone()),
+        ]);
         if code.challenge.is_some() {
-            body["code_verifier"] = json!(crate::script::authorize::VERIFIER);
+            body.insert("code_verifier".to_owned(), VERIFIER.into());
         }
         self.add_secret(&code.client_id, &mut body);
-        Some(Request::token(body))
+        Some(Request::token(Value::Object(body)))
     }
 
     fn deleted_secret(&self) -> Option<Request> {
@@ -183,15 +186,22 @@ impl<'a> Known<'a> {
     }
 
     /// Adds the secret that a client was created with, if it had one.
-    fn add_secret(&self, client_id: &str, body: &mut serde_json::Value) {
+    fn add_secret(&self, client_id: &str, body: &mut Map<String, Value>) {
         let step = self.client_step(client_id);
         let told = step.filter(|&step| {
             let label = format!("client_secret@{step}");
             self.bindings.value(&label).is_some()
         });
-        if let (Some(step), Some(members)) = (told, body.as_object_mut()) {
+        if let Some(step) = told {
             let secret = label("client_secret", step);
-            members.insert("client_secret".to_owned(), json!(secret));
+            body.insert("client_secret".to_owned(), secret.into());
         }
     }
+}
+
+fn parameters<const N: usize>(pairs: [(&str, String); N]) -> Map<String, Value> {
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect()
 }

@@ -74,7 +74,7 @@ operators! {
     "code-added", SameHost, |uri| edit(uri, |parts| parts.add("code=x"));
     "state-added", SameHost, |uri| edit(uri, |parts| parts.add("state=x"));
     "fragment-added", SameHost, |uri| edit(uri, |parts| parts.tail.push_str("#x"));
-    "scheme-downgrade", Elsewhere, |uri| edit(uri, |parts| parts.scheme = "http".to_owned());
+    "scheme-downgrade", Elsewhere, |uri| edit(uri, |parts| parts.scheme = "http".into());
     "other-port", Elsewhere, |uri| edit(uri, |parts| parts.host.push_str(":8443"));
     "subdomain", Elsewhere, |uri| edit(uri, |parts| parts.host.insert_str(0, "a."));
     "suffix-domain", Elsewhere, |uri| edit(uri, |parts| parts.host.push_str(".evil.example"));
@@ -88,9 +88,9 @@ operators! {
         parts.host = parts.host.replacen('e', "\u{435}", 1);
     });
     "punycode", Elsewhere, |uri| edit(uri, |parts| parts.host.insert_str(0, "xn--"));
-    "address-decimal", Elsewhere, |uri| edit(uri, |parts| parts.host = "2130706433".to_owned());
+    "address-decimal", Elsewhere, |uri| edit(uri, |parts| parts.host = "2130706433".into());
     "address-mapped", Elsewhere, |uri| edit(uri, |parts| {
-        parts.host = "[::ffff:127.0.0.1]".to_owned();
+        parts.host = "[::ffff:127.0.0.1]".into();
     });
     "line-break", Elsewhere, |uri| Some(format!("{uri}\r\nx: y"));
     "tab", Elsewhere, |uri| edit(uri, |parts| parts.host.push('\t'));
@@ -106,14 +106,14 @@ operators! {
     "script", Elsewhere, |_| Some("javascript:alert(1)".to_owned());
     "data", Elsewhere, |_| Some("data:text/html,x".to_owned());
     "file", Elsewhere, |_| Some("file:///etc/passwd".to_owned());
-    "custom-scheme", Elsewhere, |uri| edit(uri, |parts| parts.scheme = "app".to_owned());
+    "custom-scheme", Elsewhere, |uri| edit(uri, |parts| parts.scheme = "app".into());
     "relative", Elsewhere, |uri| edit(uri, |parts| {
         parts.scheme.clear();
         parts.host.clear();
     });
     "network-path", Elsewhere, |uri| edit(uri, |parts| {
         parts.scheme.clear();
-        parts.host = "evil.example".to_owned();
+        parts.host = "evil.example".into();
     });
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Ask {
 #[derive(Clone, Copy, Debug)]
 enum Form {
     Json,
-    Form,
+    Pairs,
     Basic,
 }
 
@@ -38,7 +38,7 @@ enum Slip {
 
 impl Ask {
     pub(super) fn any() -> impl Strategy<Value = Self> {
-        let form = prop_oneof![Just(Form::Json), Just(Form::Form), Just(Form::Basic)];
+        let form = prop_oneof![Just(Form::Json), Just(Form::Pairs), Just(Form::Basic)];
         let slip = proptest::option::weighted(0.3, Slip::any());
         let impersonating = proptest::bool::weighted(0.3);
         (0..3_usize, 0..3_usize, form, impersonating, slip).prop_map(
@@ -121,7 +121,7 @@ fn request(client: u32, secret: u32, ask: &Ask) -> Request {
         ("client_secret", label("client_secret", secret)),
     ];
     // Where a form is sent, `user_lookup` has no documented place.
-    let impersonating = ask.impersonating && !matches!(ask.form, Form::Form);
+    let impersonating = ask.impersonating && !matches!(ask.form, Form::Pairs);
     let grant = if impersonating {
         "urn:qlik:oauth:user-impersonation"
     } else {
@@ -145,7 +145,7 @@ fn request(client: u32, secret: u32, ask: &Ask) -> Request {
         basic = value("client_id").zip(value("client_secret"));
     }
     let request = Request::new("POST", "/oauth/token");
-    if let Form::Form = ask.form {
+    if let Form::Pairs = ask.form {
         let pairs: Vec<(&str, &str)> = parameters
             .iter()
             .map(|(name, value)| (*name, value.as_str()))

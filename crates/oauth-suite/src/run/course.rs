@@ -73,7 +73,10 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
         let cases: Vec<script::Case> = cases
             .into_iter()
             .filter(|_| settings.scripted)
-            .filter(|case| all || is_control(case) || case.rules.iter().any(wanted))
+            .filter(|case| {
+                let baseline = phase != Phase::Boundaries && is_control(case);
+                all || baseline || case.rules.iter().any(wanted)
+            })
             .collect();
         let mut clock = self.begin(phase, cases.len() as u64);
         let mut played = Vec::new();
@@ -220,7 +223,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
                 self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
             }
             End::Done | End::Astray | End::Unbound(_) | End::CannotWait | End::Spent => {
-                self.errors = 0
+                self.errors = 0;
             }
         }
     }

@@ -80,12 +80,7 @@ pub async fn learn<'a, T: Target>(
     settings: &Settings,
 ) -> Result<Driver<'a, T>, NotLearned> {
     let admin = facts.admin.as_ref().ok_or(NotLearned::NoCredentials)?;
-    let state = State::new(settings.profile.clone(), "");
-    let session = Session::new(state, facts.issuer.clone());
-    let mut driver = Driver::new(target, facts, session, settings.budget);
-    driver.set_waiting(settings.waiting);
-    let (requests, time) = phases::upto(&settings.phases, Phase::Doctor, &settings.budget);
-    driver.allow(requests, time);
+    let mut driver = ignorant(target, facts, settings);
     let token = driver
         .send(&Request::token(json!({
             "client_id": admin.client_id,
@@ -151,6 +146,17 @@ pub async fn learn<'a, T: Target>(
         controls.checkpoint();
     }
     Ok(driver)
+}
+
+/// A driver that knows nothing of its target yet, with the budget for learning it.
+fn ignorant<'a, T: Target>(target: &'a T, facts: &'a Facts, settings: &Settings) -> Driver<'a, T> {
+    let state = State::new(settings.profile.clone(), "");
+    let session = Session::new(state, facts.issuer.clone());
+    let mut driver = Driver::new(target, facts, session, settings.budget);
+    driver.set_waiting(settings.waiting);
+    let (requests, time) = phases::upto(&settings.phases, Phase::Doctor, &settings.budget);
+    driver.allow(requests, time);
+    driver
 }
 
 /// Signs the user of this kind in, if there is one.

@@ -4,7 +4,7 @@
 use oauth_model::catalogue::client;
 use serde_json::{Value, json};
 
-use super::{Case, case, of_step, registrations::ec_key};
+use super::{Case, case, of_step, registrations::ec_key, with};
 use crate::scenario::Request;
 
 /// Members, and values of each; `null` leaves one out.
@@ -63,12 +63,17 @@ pub(super) fn cases() -> Vec<Case> {
     all_pairs(&counts)
         .iter()
         .map(|row| {
-            let mut body = json!({"clientName": "oauth-conform pair"});
-            for ((name, values), &choice) in members.iter().zip(row) {
-                if let Some(value) = values.get(choice).filter(|value| !value.is_null()) {
-                    body[*name] = value.clone();
-                }
-            }
+            let chosen = members
+                .iter()
+                .zip(row)
+                .filter_map(|((name, values), &choice)| {
+                    let value = values.get(choice).filter(|value| !value.is_null())?;
+                    Some(((*name).to_owned(), value.clone()))
+                });
+            let body = with(
+                json!({"clientName": "oauth-conform pair"}),
+                Value::Object(chosen.collect()),
+            );
             case(
                 "a registration of a pair of members",
                 &[client::CREATED_AS_ASKED],

@@ -64,9 +64,7 @@ fn base() -> Value {
 }
 
 fn member(name: &str, value: Value) -> Value {
-    let mut changes = json!({});
-    changes[name] = value;
-    changes
+    Value::Object([(name.to_owned(), value)].into_iter().collect())
 }
 
 fn lengths() -> Vec<Case> {

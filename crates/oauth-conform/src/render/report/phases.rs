@@ -4,17 +4,22 @@ use oauth_suite::report::Report;
 
 use crate::render::{layout::grouped, page::Page, style};
 
+/// Runs shorter than this, in milliseconds, do not tell where the time went.
+const SHORT_MS: u64 = 10_000;
+
 /// Draws the table.
 pub(super) fn table(page: &mut Page, report: &Report) {
     page.gap();
-    let heading = "phase                 scenarios  unplayed  requests  seconds";
-    page.line(&[(style::STRONG, heading)]);
+    let is_long = report.duration_ms >= SHORT_MS;
+    let heading = "phase                 scenarios  unplayed  requests";
+    let seconds = if is_long { "  seconds" } else { "" };
+    page.line(&[(style::STRONG, heading), (style::STRONG, seconds)]);
     for phase in &report.phases {
-        let seconds = format!(
-            "{}.{}",
-            grouped(phase.duration_ms / 1000),
-            phase.duration_ms % 1000 / 100
-        );
+        let seconds = if is_long {
+            format!("{:>9}", grouped(phase.duration_ms / 1000))
+        } else {
+            String::new()
+        };
         let unplayed = if phase.unplayed == 0 {
             style::FAINT
         } else {
@@ -25,7 +30,7 @@ pub(super) fn table(page: &mut Page, report: &Report) {
             (style::PLAIN, &format!("{:>9}", grouped(phase.scenarios))),
             (unplayed, &format!("{:>10}", grouped(phase.unplayed))),
             (style::PLAIN, &format!("{:>10}", grouped(phase.requests))),
-            (style::PLAIN, &format!("{seconds:>9}")),
+            (style::PLAIN, &seconds),
         ]);
     }
 }

@@ -49,6 +49,20 @@ fn finding(actions: Vec<Action>, answer: &ShownAnswer) -> Finding {
     }
 }
 
+fn phases() -> Vec<PhaseReport> {
+    let phase = |phase, scenarios, unplayed, requests, duration_ms| PhaseReport {
+        phase,
+        scenarios,
+        unplayed,
+        requests,
+        duration_ms,
+    };
+    vec![
+        phase(Phase::Doctor, 0, 0, 7, 1_234),
+        phase(Phase::Sequences, 400, 100, 12_338, 60_546),
+    ]
+}
+
 fn of_everything() -> Report {
     let answer = ShownAnswer {
         status: 201,
@@ -116,22 +130,7 @@ fn of_everything() -> Report {
         },
         cut_short: Some("the budget of requests or time is spent".to_owned()),
         leftovers: 1,
-        phases: vec![
-            PhaseReport {
-                phase: Phase::Doctor,
-                scenarios: 0,
-                unplayed: 0,
-                requests: 7,
-                duration_ms: 1_234,
-            },
-            PhaseReport {
-                phase: Phase::Sequences,
-                scenarios: 400,
-                unplayed: 100,
-                requests: 12_338,
-                duration_ms: 60_546,
-            },
-        ],
+        phases: phases(),
         freedoms: std::collections::BTreeMap::new(),
         rules,
     }
