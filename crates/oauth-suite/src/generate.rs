@@ -5,6 +5,7 @@
 //! that is part of the report.
 
 mod browser;
+mod chain;
 mod client;
 pub(crate) mod invariants;
 pub(crate) mod mutation;
@@ -22,7 +23,8 @@ use serde_json::Value;
 
 pub(crate) use self::play::scenario;
 use self::{
-    browser::{Redeem, Refresh, Revoke, Visit},
+    browser::Visit,
+    chain::{Redeem, Refresh, Revoke},
     client::Deed,
     token::Ask,
 };

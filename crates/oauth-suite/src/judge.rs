@@ -8,6 +8,7 @@
 
 mod authorize;
 mod client;
+mod doubts;
 mod freedoms;
 mod list;
 mod notes;
@@ -19,13 +20,11 @@ mod user;
 
 use oauth_model::{
     call::{Call, Door},
-    catalogue::{
-        answer, authorize::PROMPT_NONE_NEEDS_SESSION, client::CREATED_AS_ASKED, consent, patch,
-    },
+    catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
     freedom::{Freedom, GRANTED},
     prediction::Prediction,
     profile::Profile,
-    rule::{Duty, Rule, RuleSet, Stance},
+    rule::{Rule, RuleSet, Stance},
     state::State,
     time::Timestamp,
     violation::Violations,
@@ -47,19 +46,6 @@ pub struct Breach {
     /// What would have been right.
     pub wanted: String,
 }
-
-/// Topics of rules about the form of an answer, which says nothing about what the
-/// target remembers.
-const ABOUT_FORM: &[&str] = &["answer", "token", "metadata"];
-
-/// Rules whose breach may lie in what the target remembers, not only in what it shows:
-/// a refusal behind it may come of that.
-const ABOUT_MEMORY: &[Rule] = &[
-    CREATED_AS_ASKED,
-    patch::TAKES_EFFECT,
-    consent::READS_AS_SET,
-    consent::REQUIRED_BY_DEFAULT,
-];
 
 /// What kind of answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,18 +171,6 @@ impl Session {
             self.note_doubts(&mut hearing);
         }
         hearing
-    }
-
-    /// Whether the scenario goes on: what is shown wrongly says nothing about what the
-    /// target remembers, or it is known, and nobody is misled any longer.
-    fn note_doubts(&mut self, hearing: &mut Hearing) {
-        let about_memory = |breach: &&Breach| !ABOUT_FORM.contains(&breach.rule.topic());
-        for breach in hearing.breaches.iter().filter(about_memory) {
-            let known = self.broken.contains(breach.rule) && breach.rule.duty() == Duty::Answer;
-            hearing.astray |= !known;
-            self.doubtful |= ABOUT_MEMORY.contains(&breach.rule);
-        }
-        hearing.astray |= hearing.lost || hearing.unexplained;
     }
 
     fn weigh(

@@ -2,7 +2,7 @@
 
 use super::{Move, browser::Visit, token};
 use crate::{
-    generate::{browser, client},
+    generate::{browser, chain, client},
     scenario::{Action, Request, Scenario, Step},
 };
 
@@ -82,9 +82,9 @@ impl Play {
             Move::Token(request) => token::ask(self, request),
             Move::Use(index) => token::read(self, *index),
             Move::Visit(visit) => browser::visit(self, visit),
-            Move::Redeem(redeem) => browser::redeem(self, redeem),
-            Move::Refresh(refresh) => browser::refresh(self, refresh),
-            Move::Revoke(revoke) => browser::revoke(self, revoke),
+            Move::Redeem(redeem) => chain::redeem(self, redeem),
+            Move::Refresh(refresh) => chain::refresh(self, refresh),
+            Move::Revoke(revoke) => chain::revoke(self, revoke),
             Move::List(query) => {
                 let mut request = Request::clients("GET", "");
                 request.query.clone_from(query);
