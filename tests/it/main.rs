@@ -12,5 +12,6 @@ mod hostile;
 mod outsider;
 mod parity;
 mod registrations;
+mod replay;
 mod sensitivity;
 mod sound;

@@ -12,6 +12,7 @@ use oauth_model::{
     profile::{Profile, QLIK_CLOUD},
     rule::Rule,
 };
+use oauth_suite::expect::Day;
 use oauth_tenant::Fault;
 
 use crate::{
@@ -39,6 +40,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Judge a target; without a URL, the embedded reference tenant
     Run(RunArguments),
+    /// Play a saved scenario again: still broken, or fixed?
+    Replay(ReplayArguments),
     /// Serve the reference tenant on a socket
     Serve(ServeArguments),
     /// Judge client registrations offline
@@ -71,7 +74,18 @@ Credentials:
 
 What binds:
   Every `must` binds. A broken `should` is a warning, unless --strict is given.
-  The embedded tenant promises every rule, so a run on it is always strict.";
+  The embedded tenant promises every rule, so a run on it is always strict.
+
+Known deviations:
+  The file of --expect is TOML, with an entry for each rule that may be broken:
+    version = 1
+    [[deviation]]
+    rule = \"redirect-uri/limit\"
+    reason = \"the gateway counts them itself\"
+    owner = \"platform team\"
+    expires = 2027-06-30
+  An entry fails the run when its rule is upheld, when its day has passed, and
+  when its rule was not judged.";
 
 /// The arguments of `run`.
 #[derive(Debug, Args)]
@@ -105,9 +119,59 @@ pub(crate) struct RunArguments {
     /// Give the embedded tenant a fault; `faults` lists them
     #[arg(long, value_name = "ID", value_parser = fault, conflicts_with = "url")]
     pub(crate) fault: Option<&'static Fault>,
+    /// Write the scenario of every finding into a folder, for `replay`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scenarios: Option<PathBuf>,
+    /// Put up with the known deviations in a file, and hold it to the truth
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Option<PathBuf>,
+    /// The day on which known deviations are looked at, for tests; else it is today
+    #[arg(long, value_name = "DATE", requires = "expect", hide = true)]
+    pub(crate) today: Option<Day>,
     /// Write the report to a file: json=PATH (repeatable)
     #[arg(long = "report", value_name = "KIND=PATH", value_parser = report_file::parse)]
     pub(crate) reports: Vec<ReportFile>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+const REPLAY_HELP: &str = "\
+Credentials:
+  A target behind a URL is known by OAUTH_CONFORM_CLIENT_ID and
+  OAUTH_CONFORM_CLIENT_SECRET, as `run` has it.
+
+Exit codes:
+  0   fixed: the scenario was played to its end, and the rule held
+  1   wrong use: the arguments, the environment or the file
+  2   broken: the scenario shows the rule broken
+  3   not applicable, because the target lacks something, or inconclusive
+  5   the target could not be reached
+  70  a bug in this program";
+
+/// The arguments of `replay`.
+#[derive(Debug, Args)]
+#[command(after_help = REPLAY_HELP)]
+pub(crate) struct ReplayArguments {
+    /// The file of the scenario, as `run --scenarios` writes it
+    pub(crate) file: PathBuf,
+    /// The address of the target; without it, the embedded reference tenant
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub(crate) rate: Option<u32>,
+    /// Give the embedded tenant a fault; `faults` lists them
+    #[arg(long, value_name = "ID", value_parser = fault, conflicts_with = "url")]
+    pub(crate) fault: Option<&'static Fault>,
+    /// Let the embedded tenant take this side of a question that no source answers
+    #[arg(
+        long = "freedom",
+        value_name = "NAME=VALUE",
+        value_parser = choice,
+        conflicts_with = "url"
+    )]
+    pub(crate) freedoms: Vec<(Freedom, &'static str)>,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
 }

@@ -37,7 +37,7 @@ pub struct Exchange {
 }
 
 /// Why a scenario ended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum End {
     /// All steps were taken.
     Done,
@@ -57,7 +57,7 @@ pub enum End {
 }
 
 /// A scenario as it was played.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Played {
     /// The exchanges, in order.
     pub exchanges: Vec<Exchange>,

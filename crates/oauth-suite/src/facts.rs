@@ -55,6 +55,16 @@ impl fmt::Debug for Facts {
     }
 }
 
+/// Whether a label names something that may be known of a target.
+pub(crate) fn is_fact(label: &str) -> bool {
+    // Whatever may be missing has words for it.
+    label == "issuer" || missing(label) != unknown(label)
+}
+
+fn unknown(label: &str) -> String {
+    format!("`{label}`")
+}
+
 /// What a label that is missing says about the target, for people.
 pub fn missing(label: &str) -> String {
     if label == "user.ordinary.session" {
@@ -65,6 +75,6 @@ pub fn missing(label: &str) -> String {
         ["user", "disabled"] => "a disabled user".to_owned(),
         ["user", "admin"] => "a person who is an administrator".to_owned(),
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),
-        _ => format!("`{label}`"),
+        _ => unknown(label),
     }
 }

@@ -14,14 +14,20 @@
 //! - [`drive`], [`prove`], [`run`]: playing scenarios within a budget, shrinking what
 //!   fails, and the whole of it.
 //! - [`report`] and [`redact`]: what a run found out, without secrets.
+//! - [`counterexample`] and [`replay`]: findings as files, and playing them again.
+//! - [`expect`]: deviations that are known, each with an owner and an end.
+//! - `native`, a feature: a name in `cargo test` for every rule.
 
+pub mod counterexample;
 mod date;
 pub mod drive;
+pub mod expect;
 pub mod facts;
 pub mod generate;
 pub mod judge;
 pub mod prove;
 pub mod redact;
+pub mod replay;
 pub mod report;
 pub mod run;
 pub mod scenario;

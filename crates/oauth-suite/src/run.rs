@@ -47,7 +47,7 @@ pub struct Settings {
     pub may_fill: bool,
     /// What the run may spend.
     pub budget: Budget,
-    /// What shrinking one finding may spend.
+    /// What seeing one finding again and shrinking it may spend.
     pub shrink: ShrinkBudget,
     /// Set from outside, it ends the run behind the scenario that is played, so that
     /// nothing is left on the target.
@@ -71,7 +71,7 @@ impl Settings {
                 time: Duration::from_mins(2),
                 per_minute: None,
             },
-            shrink: ShrinkBudget(400),
+            shrink: ShrinkBudget(1000),
             stop: Arc::default(),
         }
     }
@@ -215,16 +215,9 @@ impl<T: Target> Run<'_, '_, T> {
         self.note_end(&played.end);
         for news in self.tally.add(&played, rules) {
             let rule = news.breach.rule;
-            let replayed = self.driver.play(&scenario).await;
-            let (shortest, shown) = prove::shortest(
-                &mut self.driver,
-                scenario.clone(),
-                replayed,
-                rule,
-                self.settings.shrink,
-            )
-            .await;
-            let finding = prove::finding(shortest, &shown, rule);
+            let budget = self.settings.shrink;
+            let seen = played.clone();
+            let finding = prove::prove(&mut self.driver, &scenario, seen, rule, budget).await;
             self.tally.record(rule, news.control, finding);
             (self.observer)(&Event::Broken(rule));
         }
@@ -270,6 +263,7 @@ impl<T: Target> Run<'_, '_, T> {
                 .iter()
                 .map(|(freedom, values)| (freedom.name(), values.iter().copied().collect()))
                 .collect(),
+            expectations: None,
             rules,
         }
     }
@@ -277,6 +271,6 @@ impl<T: Target> Run<'_, '_, T> {
 
 /// Whether a case asks for nothing that is to be refused: such cases are played whatever
 /// is selected, because they show that the doors are open (baseline before blame).
-fn is_control(case: &script::Case) -> bool {
+pub(crate) fn is_control(case: &script::Case) -> bool {
     case.rules.iter().all(|rule| rule.refusals().is_empty())
 }

@@ -165,12 +165,13 @@ impl Tally {
     }
 }
 
-fn closed(door: Door) -> String {
+/// Why nothing can be said about what happens at a door.
+pub(crate) fn closed(door: Door) -> String {
     format!("no valid request was granted at `{}`", door.as_str())
 }
 
 /// Whether an exchange shows that its door is open: a request that must be granted was.
-fn passes(hearing: &Hearing) -> bool {
+pub(crate) fn passes(hearing: &Hearing) -> bool {
     let must = matches!(hearing.expected, Some(Prediction::MustSucceed(_)));
     let probed = hearing.door == Some(Door::ProductInfo) && hearing.breaches.is_empty();
     probed || (hearing.class == Class::Granted && must)

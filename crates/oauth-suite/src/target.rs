@@ -5,6 +5,7 @@ mod http;
 use std::{future::Future, sync::Mutex, time::Duration};
 
 use bytes::Bytes;
+use url::{Host, Url};
 
 pub use self::http::{HttpOptions, HttpTarget};
 
@@ -20,7 +21,7 @@ pub trait Target {
 }
 
 /// Why an exchange gave no response.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
     /// No connection was made.
@@ -35,6 +36,16 @@ pub enum TransportError {
     /// The connection broke, or what came was not HTTP.
     #[error("the exchange broke off: {0}")]
     Broken(String),
+}
+
+/// Whether an address is on this machine, so that its target is one's own.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// A target in the same process: a function behind a lock.

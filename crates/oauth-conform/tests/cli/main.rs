@@ -7,9 +7,11 @@
 )]
 
 mod endings;
+mod expecting;
 mod formats;
 mod mistakes;
 mod readme;
+mod replaying;
 mod screens;
 mod serving;
 mod support;

@@ -5,6 +5,7 @@ use oauth_model::{
     rule::{Confidence, Rule},
 };
 use oauth_suite::{
+    prove::Reproduced,
     redact::ShownAnswer,
     report::{Finding, ShownExchange, Summary, VERSION},
     scenario::{Action, Request, Scenario},
@@ -41,6 +42,8 @@ fn finding(actions: Vec<Action>, answer: &ShownAnswer) -> Finding {
         found: "granted with status 201".to_owned(),
         admissible: "refused with status 400".to_owned(),
         cases: 3,
+        reproduced: Reproduced { hits: 1, tries: 3 },
+        proof_requests: 12,
         scenario,
         exchanges,
         curl: Vec::new(),
@@ -114,7 +117,8 @@ fn of_everything() -> Report {
         },
         cut_short: Some("the budget of requests or time is spent".to_owned()),
         leftovers: 1,
-        freedoms: std::collections::BTreeMap::new(),
+        freedoms: BTreeMap::new(),
+        expectations: None,
         rules,
     }
 }
@@ -124,6 +128,11 @@ fn page(report: &Report, exit: Exit) -> String {
         command: "oauth-conform run https://tenant.example".to_owned(),
         generated: 500,
         by_chance: BTreeSet::from([scope::UNIQUE]),
+        replay: BTreeMap::from([(
+            redirect_uri::LIMIT,
+            "oauth-conform replay found/x.json https://tenant.example".to_owned(),
+        )]),
+        list: Some("deviations.toml".to_owned()),
     };
     anstream::adapter::strip_str(&text(report, &again, exit)).to_string()
 }
