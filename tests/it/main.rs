@@ -9,6 +9,7 @@ mod catalogue;
 mod freedoms;
 mod generated;
 mod hostile;
+mod native;
 mod outsider;
 mod parity;
 mod registrations;

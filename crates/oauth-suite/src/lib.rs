@@ -25,6 +25,8 @@ pub mod expect;
 pub mod facts;
 pub mod generate;
 pub mod judge;
+#[cfg(feature = "native")]
+pub mod native;
 pub mod prove;
 pub mod redact;
 pub mod replay;

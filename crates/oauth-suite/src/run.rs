@@ -94,7 +94,7 @@ impl Settings {
     }
 
     /// Whether a rule is to be judged.
-    fn selects(&self, rule: Rule) -> bool {
+    pub(crate) fn selects(&self, rule: Rule) -> bool {
         let matches = |pattern: &String| wildmatch::WildMatch::new(pattern).matches(rule.id());
         self.rules.is_empty() || self.rules.iter().any(matches)
     }
