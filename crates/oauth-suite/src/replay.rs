@@ -74,6 +74,8 @@ pub struct Replay {
     pub target: String,
     /// Requests sent.
     pub requests: u64,
+    /// Clients left on the target because they could not be removed.
+    pub leftovers: usize,
     /// The rule.
     pub rule: Rule,
     /// How it came out.
@@ -105,6 +107,7 @@ pub async fn replay<T: Target>(
         profile: settings.profile.name,
         target: settings.target_name.clone(),
         requests: 0,
+        leftovers: 0,
         rule: counterexample.rule,
         verdict: Fate::NotApplicable,
         reason: None,
@@ -126,6 +129,7 @@ pub async fn replay<T: Target>(
     let (played, sight) = stage.play(&counterexample.scenario).await;
     replay.exchanges = prove::shown(&played);
     replay.requests = stage.driver.spent();
+    replay.leftovers = stage.driver.leftovers();
     match sight {
         Ok(fate) => replay.verdict = fate,
         Err((fate, reason)) => {

@@ -2,7 +2,12 @@
 
 use oauth_suite::replay::{Fate, Replay};
 
-use super::{layout::counted, page::Page, report::finding, style};
+use super::{
+    layout::counted,
+    page::Page,
+    report::{finding, leftovers},
+    style,
+};
 use crate::exit::Exit;
 
 /// The replay as a page, beside what its file says was found.
@@ -25,6 +30,8 @@ pub(crate) fn text(replay: &Replay, recorded: &str, exit: Exit) -> String {
         page.field(0, "wanted", admissible);
         page.gap();
     }
+    leftovers(&mut page, replay.leftovers);
+    page.gap();
     conclusion(&mut page, replay, exit);
     page.finish()
 }

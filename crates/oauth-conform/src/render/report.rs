@@ -166,9 +166,14 @@ fn remarks(page: &mut Page, report: &Report) {
         page.gap();
         page.styled_text(0, style::WARNING, &format!("The run ended early: {why}."));
     }
-    if report.leftovers > 0 {
+    leftovers(page, report.leftovers);
+}
+
+/// Warns of what stayed on the target.
+pub(super) fn leftovers(page: &mut Page, clients: usize) {
+    if clients > 0 {
         page.gap();
-        let left = counted(report.leftovers, "client");
+        let left = counted(clients, "client");
         page.styled_text(
             0,
             style::WARNING,
