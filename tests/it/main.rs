@@ -6,6 +6,7 @@
 )]
 
 mod catalogue;
+mod facts;
 mod freedoms;
 mod generated;
 mod hostile;

@@ -69,6 +69,7 @@ struct WrittenClient {
 struct WrittenSecret {
     value: String,
     hint: String,
+    created_at: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -149,10 +150,10 @@ impl World {
             state.insert_user(user.read());
         }
         for client in &self.client {
-            state.insert_client(client.read());
+            state.insert_client(client.read(self.now));
         }
         for client in &self.deleted_client {
-            state.insert_deleted_client(client.read());
+            state.insert_deleted_client(client.read(self.now));
         }
         for secret in &self.deleted_secret {
             state.insert_deleted_secret(&secret.client, &secret.value);
@@ -239,14 +240,14 @@ impl WrittenUser {
 }
 
 impl WrittenClient {
-    fn read(&self) -> Client {
+    fn read(&self, now: u64) -> Client {
         let (registration, violations) =
             Registration::read(&self.registration, Source::Create, &QLIK_CLOUD.knobs);
         assert!(violations.is_empty(), "{}: {violations:?}", self.id);
         let secrets = self.secrets.iter().map(|secret| Secret {
             value: secret.value.clone(),
             hint: secret.hint.clone(),
-            created_at: Timestamp::default(),
+            created_at: Timestamp::from_seconds(secret.created_at.unwrap_or(now)),
         });
         Client {
             id: self.id.clone(),

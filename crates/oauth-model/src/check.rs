@@ -73,7 +73,7 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
         }
     }
     if examination.violations.is_empty() && examination.freedoms.is_empty() {
-        examination.merits = merits::of(state, call);
+        examination.merits = merits::of(state, now, call);
     }
     examination
 }

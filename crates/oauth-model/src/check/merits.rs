@@ -4,21 +4,25 @@ use super::token_request::TokenRequest;
 use crate::{
     call::{Body, Call, Operation},
     catalogue::{
-        auth_method, client, client_auth, code, grant, grant_type, origin, redirect_uri, refresh,
-        scope, user_lookup,
+        auth_method, client, client_auth, client_secret, code, grant, grant_type, origin,
+        redirect_uri, refresh, scope, user_lookup,
     },
-    client::{AppType, AuthMethod, GrantType},
+    client::{AppType, AuthMethod, GrantType, Secret},
     redirect_uri::Form,
     registration::{Registration, Source},
     rule::RuleSet,
     state::State,
+    time::Timestamp,
     violation::Violations,
 };
 
+/// The age from which on a secret relies on not expiring: 365 days, in seconds.
+const OLD_SECRET_SECONDS: u64 = 365 * 86_400;
+
 /// The rules that a call relies on.
-pub(super) fn of(state: &State, call: &Call) -> RuleSet {
+pub(super) fn of(state: &State, now: Timestamp, call: &Call) -> RuleSet {
     if let Operation::Token(_) = &call.operation {
-        of_token(state, call)
+        of_token(state, now, call)
     } else if let Operation::CreateClient(Body::Json(document)) = &call.operation {
         let (registration, _) =
             Registration::read(&document.value, Source::Create, &state.profile.knobs);
@@ -29,7 +33,7 @@ pub(super) fn of(state: &State, call: &Call) -> RuleSet {
     }
 }
 
-fn of_token(state: &State, call: &Call) -> RuleSet {
+fn of_token(state: &State, now: Timestamp, call: &Call) -> RuleSet {
     let request = TokenRequest::read(call, &mut Violations::default());
     let client = request.client_id().and_then(|id| state.clients.get(id));
     let mut merits = RuleSet::default();
@@ -71,6 +75,12 @@ fn of_token(state: &State, call: &Call) -> RuleSet {
         let first = client.secrets.first().map(|secret| secret.value.as_str());
         let later = client.is_confidential() && request.secret() != first;
         relies(later, client_auth::EVERY_SECRET_WORKS);
+        let old = |secret: &&Secret| secret.created_at.plus_seconds(OLD_SECRET_SECONDS) <= now;
+        let used = client
+            .secrets
+            .iter()
+            .find(|secret| request.secret() == Some(&secret.value));
+        relies(used.as_ref().is_some_and(old), client_secret::NEVER_EXPIRES);
         let machine = request
             .grant()
             .is_some_and(|grant| GrantType::REGISTRABLE.contains(&grant));

@@ -55,6 +55,8 @@ documents! {
         "https://qlik.dev/authenticate/oauth/";
     GUIDE_KEYS = "qlik.dev/private-key-jwt", "qlik.dev: Private Key JWT reference",
         "https://qlik.dev/authenticate/oauth/";
+    SECRETS_GUIDE = "qlik.dev/secrets", "qlik.dev: Secrets and encryption",
+        "https://qlik.dev/";
     TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",
         "https://qlik.dev/authenticate/oauth/";
     REST_OAUTH = "qlik.dev/rest/oauth", "qlik.dev REST reference: OAuth",
