@@ -11,6 +11,7 @@ mod client;
 mod list;
 mod notes;
 mod observed;
+mod redirection;
 mod refusal;
 mod tenant;
 mod token;

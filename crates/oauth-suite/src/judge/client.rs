@@ -42,7 +42,9 @@ impl Session {
                 created(client, secret.as_deref(), value, notes);
             }
             Effect::Client(client, sight) => read(client, *sight, value, notes),
-            Effect::Clients(page, _) => list::inspect(page, value, self.state.tenant_id(), notes),
+            Effect::Clients(page, sight) => {
+                list::inspect(page, *sight, value, self.state.tenant_id(), notes);
+            }
             Effect::ClientPatched(secret) => patched(secret.as_deref(), value, notes),
             Effect::Published(_) => {
                 let at = text(value, "publishedAt");
@@ -194,7 +196,7 @@ pub(super) fn reflects(expected: &Client, value: &Value, notes: &mut Notes) {
 
 /// Whether two member values say the same: order in lists does not matter, and
 /// nothing, null, an empty text and an empty list are all nothing.
-fn same(shown: &Value, wanted: &Value) -> bool {
+pub(super) fn same(shown: &Value, wanted: &Value) -> bool {
     let is_nothing = |value: &Value| match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
@@ -245,7 +247,7 @@ pub(super) fn shown_once(expected: &Client, value: &Value, notes: &mut Notes) {
     );
 }
 
-fn hints_listed(expected: &Client, value: &Value, notes: &mut Notes) {
+pub(super) fn hints_listed(expected: &Client, value: &Value, notes: &mut Notes) {
     if expected.secrets.is_empty() && expected.registration.app_type.kind() == ClientKind::Public {
         return;
     }
