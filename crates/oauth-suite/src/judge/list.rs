@@ -66,7 +66,10 @@ fn shown_to_administrator(known: &Client, item: &Value, notes: &mut Notes) {
             &format!("`{name}` {wanted}"),
         );
     }
-    client::hints_listed(known, item, notes);
+    // Of a client that was there before, the secrets are not known.
+    if !known.secrets.is_empty() {
+        client::hints_listed(known, item, notes);
+    }
     let config = item.get("connectionConfig");
     if let Some(shown) = config.and_then(|config| config.get("consentMethod")) {
         let wanted = known.consent.as_str();
