@@ -14,6 +14,8 @@ pub mod client_auth;
 pub mod client_secret;
 pub mod code;
 pub mod consent;
+pub mod cors;
+pub mod csrf;
 pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
@@ -49,6 +51,8 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     bot::ALL,
     revocation::ALL,
     api::ALL,
+    csrf::ALL,
+    cors::ALL,
     client::ALL,
     redirect_uri::ALL,
     grant_type::ALL,

@@ -51,6 +51,12 @@ pub enum Freedom {
     UnusualPatch,
     /// A filter with an operator or attribute beyond those in use (fact I56).
     UnusualFilter,
+    /// A call from a page of an origin that the named client does not list: answered,
+    /// without leave to read the answer, or refused (facts G8, I47).
+    OtherOrigin,
+    /// A token against forged requests for somebody who is not signed in by a cookie
+    /// (facts C51, G13).
+    CsrfTokenWithoutSession,
     /// An ordinary user reads clients (facts C26, I57).
     ReadByOrdinaryUser,
     /// A token that was issued to a client deleted since (fact B44).
@@ -80,6 +86,8 @@ impl Freedom {
             | Self::OwnConnectionDeleted
             | Self::UnusualPatch
             | Self::UnusualFilter
+            | Self::OtherOrigin
+            | Self::CsrfTokenWithoutSession
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
             | Self::LastSecretDeleted => None,
@@ -98,6 +106,7 @@ impl Freedom {
             | Self::ConsentNeededSilently
             | Self::HttpLoopbackAddress
             | Self::PublishTrusted
+            | Self::CsrfTokenWithoutSession
             | Self::UnusualFilter => false,
             Self::UnknownTokenRevoked
             | Self::PublishTwice
@@ -106,6 +115,7 @@ impl Freedom {
             | Self::UserLookupInForm
             | Self::OwnConnectionDeleted
             | Self::UnusualPatch
+            | Self::OtherOrigin
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
             | Self::LastSecretDeleted => true,

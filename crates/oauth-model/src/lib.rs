@@ -16,6 +16,7 @@
 //!
 //! - [`rule`] and [`catalogue`]: the rules, their texts and their sources.
 //! - [`client`], [`user`], [`token`], [`scope`], [`redirect_uri`], [`origin`],
+//!   [`cors`],
 //!   [`public_key`], [`registration`]: the nouns.
 //! - [`call`]: a request, freed of HTTP but not of its mistakes.
 //! - [`state`]: a tenant's memory; predict, then commit. [`effect`] says what an
@@ -47,6 +48,7 @@ pub mod call;
 pub mod catalogue;
 mod check;
 pub mod client;
+pub mod cors;
 pub mod effect;
 pub mod filter;
 pub mod freedom;

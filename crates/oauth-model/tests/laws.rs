@@ -51,6 +51,9 @@ impl Mint for Counter {
     fn ticket(&mut self) -> String {
         self.next("ticket")
     }
+    fn csrf_token(&mut self) -> String {
+        self.next("csrf")
+    }
     fn refresh_token(&mut self) -> String {
         self.next("refresh")
     }
@@ -208,6 +211,8 @@ fn call() -> impl Strategy<Value = Call> {
             authorization,
             origin,
             session: None,
+            csrf_token: None,
+            api_version: None,
             operation,
         },
     )
@@ -252,6 +257,8 @@ proptest! {
                 authorization: Authorization::Absent,
                 origin: None,
                 session: None,
+ csrf_token: None,
+ api_version: None,
                 operation: Operation::Token(Body::json(body)),
             };
             state.examine(NOW, &call).violations.rules()
@@ -267,6 +274,8 @@ fn a_tenant_without_rules_owes_nothing() {
         authorization: Authorization::Absent,
         origin: None,
         session: None,
+        csrf_token: None,
+        api_version: None,
         operation: Operation::CreateClient(Body::Absent),
     };
     assert!(matches!(

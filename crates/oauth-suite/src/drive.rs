@@ -284,7 +284,7 @@ impl<'a, T: Target> Driver<'a, T> {
 ///
 /// A rule about the form of an answer says nothing about what the target remembers.
 fn goes_astray(hearing: &Hearing) -> bool {
-    const ABOUT_FORM: &[&str] = &["answer", "token", "metadata"];
+    const ABOUT_FORM: &[&str] = &["answer", "token", "metadata", "cors"];
     hearing.lost
         || hearing.unexplained
         || hearing

@@ -8,6 +8,8 @@
 
 mod authorize;
 mod client;
+mod cors;
+mod csrf;
 mod list;
 mod notes;
 mod observed;
@@ -99,10 +101,12 @@ pub struct Session {
 
 impl Session {
     /// A session about the tenant at this address.
-    pub fn new(state: State, issuer: impl Into<String>) -> Self {
+    pub fn new(mut state: State, issuer: impl Into<String>) -> Self {
+        let issuer = issuer.into();
+        state.set_issuer(&issuer);
         Self {
             state,
-            issuer: issuer.into(),
+            issuer,
             key_set: None,
             proven: RuleSet::EMPTY,
             taken: BTreeSet::new(),
@@ -140,7 +144,15 @@ impl Session {
         };
         if let (Some(call), false) = (call, hearing.class == Class::Throttled) {
             let mut notes = Notes::default();
+            let standing = self.state.standing(&call);
             self.weigh(now, &call, answer, &mut hearing, &mut notes);
+            let asked = cors::Asked {
+                call: &call,
+                path: &request.path,
+                standing,
+                class: hearing.class,
+            };
+            cors::inspect(&asked, answer, &mut notes);
             let Notes { breaches, at_stake } = notes;
             let profile = self.profile();
             hearing.breaches = breaches;
@@ -169,6 +181,9 @@ impl Session {
             return;
         }
         let prediction = self.state.predict(now, call);
+        if hearing.class == Class::Refused {
+            csrf::refused(&prediction, answer, notes);
+        }
         let expected_grant = matches!(prediction, Prediction::MustSucceed(_));
         if self.may_be_a_refusal(&prediction, call, answer) {
             hearing.class = Class::Undecided;

@@ -4,6 +4,7 @@
 //! nearer the miss, the surer the blame.
 
 mod authorize;
+mod browsers;
 mod clients;
 mod codes;
 mod lists;
@@ -48,6 +49,7 @@ pub fn cases() -> Vec<Case> {
         secrets::cases(),
         registrations::cases(),
         lists::cases(),
+        browsers::cases(),
     ]
     .concat()
 }

@@ -14,6 +14,8 @@ mod authorize;
 mod bot;
 mod change;
 mod client;
+mod cors;
+mod csrf;
 mod error;
 mod list;
 mod metadata;
@@ -79,6 +81,8 @@ const TOPICS: &[&[Mischief]] = &[
     secret::ALL,
     change::ALL,
     list::ALL,
+    cors::ALL,
+    csrf::ALL,
     error::ALL,
     metadata::ALL,
 ];

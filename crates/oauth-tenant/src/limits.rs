@@ -130,6 +130,8 @@ impl Limits {
             | Operation::DeleteConnection(_)
             | Operation::ReadSelf
             | Operation::ListUsers(_)
+            | Operation::CsrfToken
+            | Operation::Preflight(_)
             | Operation::Metadata
             | Operation::KeySet
             | Operation::ProductInfo => Ok(()),

@@ -126,6 +126,10 @@ impl Mint for HashMint {
         self.digits::<32>("ticket")
     }
 
+    fn csrf_token(&mut self) -> String {
+        self.digits::<32>("csrf")
+    }
+
     fn refresh_token(&mut self) -> String {
         self.digits::<32>("refresh")
     }
@@ -163,6 +167,7 @@ mod tests {
             (mint.trace_id(), 32),
             (mint.code(), 64),
             (mint.ticket(), 64),
+            (mint.csrf_token(), 64),
             (mint.refresh_token(), 64),
             (mint.session(), 64),
         ];

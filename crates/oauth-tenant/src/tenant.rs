@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, header::ORIGIN};
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Operation},
@@ -25,6 +25,7 @@ use crate::{
     mint::HashMint,
     seed::Seed,
     wire::{
+        cors::Leave,
         error::{Refusal, is_shown},
         journey, request,
         response::Letterhead,
@@ -66,6 +67,8 @@ pub struct Tenant {
     pub(crate) state: State,
     pub(crate) mint: HashMint,
     pub(crate) browsers: Browsers,
+    /// What the page that asks now may learn of its answer.
+    leave: Leave,
     /// What a fault has to remember; empty in a sound tenant.
     pub(crate) keepsakes: BTreeMap<String, Registration>,
 }
@@ -98,7 +101,8 @@ impl Tenant {
         let mut mint = HashMint::new(Arc::clone(&issuer), seed.tenant_id(), seed.hints());
         let admin_client = seed.admin_client();
         let letterhead = Letterhead::new(&issuer, seed.tenant_id(), keys::PUBLISHED.public());
-        let state = seed.into_state(profile, &mut mint);
+        let mut state = seed.into_state(profile, &mut mint);
+        state.set_issuer(&issuer);
         Self {
             fixed: Arc::new(Fixed {
                 letterhead,
@@ -110,6 +114,7 @@ impl Tenant {
             state,
             mint,
             browsers: Browsers::default(),
+            leave: Leave::default(),
             keepsakes: BTreeMap::new(),
         }
     }
@@ -119,10 +124,30 @@ impl Tenant {
         if let Some(response) = self.at_the_door(now, request) {
             return response;
         }
-        match self.fixed.fault {
+        self.leave = self.leave(request);
+        let response = match self.fixed.fault {
             Some(fault) => fault.handle(self, now, request),
             None => self.answer(now, request),
-        }
+        };
+        self.leave = Leave::default();
+        response
+    }
+
+    /// What the page that sends a request may learn of its answer. The request is looked
+    /// at before anything comes of it: afterwards the client may be gone.
+    fn leave(&self, request: &Request<Bytes>) -> Leave {
+        let Some(origin) = request.headers().get(ORIGIN) else {
+            return Leave::default();
+        };
+        let call = self.read(request).ok();
+        let standing = match &call {
+            Some(call) => self.state.standing(call),
+            None => {
+                let origin = String::from_utf8_lossy(origin.as_bytes());
+                self.state.standing_of(&origin)
+            }
+        };
+        Leave::of(request, call.as_ref(), standing)
     }
 
     /// The id and the secret of a machine-to-machine client that manages the tenant.
@@ -274,12 +299,16 @@ impl Tenant {
             .uri()
             .path_and_query()
             .map_or("/", |target| target.as_str());
-        self.fixed.letterhead.encode(target, call, effect)
+        let mut response = self.fixed.letterhead.encode(target, call, effect);
+        self.leave.write(&mut response);
+        response
     }
 
     /// The answer that refuses a request.
     pub(crate) fn refuse(&mut self, refusal: &Refusal) -> Response<Bytes> {
-        refusal.encode(&self.mint.trace_id())
+        let mut response = refusal.encode(&self.mint.trace_id());
+        self.leave.write(&mut response);
+        response
     }
 }
 

@@ -11,7 +11,7 @@ use oauth_model::{
 };
 use serde_json::Value;
 
-use super::{Session, authorize, list, notes::Notes, tenant, token, user};
+use super::{Session, authorize, csrf, list, notes::Notes, tenant, token, user};
 use crate::wire::{Answer, text};
 
 impl Session {
@@ -62,7 +62,8 @@ impl Session {
             }
             Effect::User(expected) => user::inspect(self, call, expected, value, notes),
             Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
-            Effect::Done | Effect::ProductInfo => {}
+            Effect::CsrfToken(token) => csrf::given(token, notes),
+            Effect::Done | Effect::Preflight | Effect::ProductInfo => {}
             Effect::Metadata => tenant::metadata(&self.issuer, value, notes),
             Effect::KeySet => tenant::key_set(value, notes),
         }
@@ -74,6 +75,8 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
     let wanted = match door {
         // Browsers are shown pages and sent elsewhere; what counts is where to.
         Door::Authorize | Door::Decide => return,
+        // Browsers take any status of the 2xx family.
+        Door::Preflight => return,
         Door::CreateClient | Door::Publish | Door::AddSecret => 201,
         Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
             // A secret that did not come has a rule of its own.
@@ -86,7 +89,8 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::DeleteClient
         | Door::DeleteSecret
         | Door::PatchConnection
-        | Door::DeleteConnection => 204,
+        | Door::DeleteConnection
+        | Door::CsrfToken => 204,
         Door::Token
         | Door::Revoke
         | Door::ListClients

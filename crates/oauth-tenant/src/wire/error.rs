@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{
     HeaderValue, Response, StatusCode,
-    header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE},
+    header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
 };
 use oauth_model::{
     authorization::AuthorizeRequest, freedom::Freedom, profile::Knobs, violation::Violation,
@@ -33,6 +33,10 @@ pub(crate) struct Refusal {
     allow: Option<&'static str>,
     /// The error as a client's redirect URI gets it (RFC 6749, section 4.1.2.1).
     error: &'static str,
+    /// Seconds to wait, if that is the trouble.
+    retry_after: Option<u64>,
+    /// Whether the code stands beside the errors as well (fact G14).
+    code_on_top: bool,
     /// Where the browser takes it; nowhere if it is shown.
     location: Option<Box<str>>,
 }
@@ -40,6 +44,8 @@ pub(crate) struct Refusal {
 /// The envelope (facts C1 and H75).
 #[derive(Serialize)]
 struct Envelope<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
     errors: [ErrorObject<'a>; 1],
     #[serde(rename = "traceId")]
     trace_id: &'a str,
@@ -67,6 +73,8 @@ impl Refusal {
             detail: detail.into(),
             allow: None,
             error: "invalid_request",
+            retry_after: None,
+            code_on_top: false,
             location: None,
         }
     }
@@ -141,7 +149,22 @@ impl Refusal {
         Self {
             code,
             error: error(violation.rule),
+            code_on_top: code == Some(words::FORGED),
             ..Self::new(status, title, detail)
+        }
+    }
+
+    /// The refusal of a request beyond the limit of its tier, in the documented words
+    /// (fact G17).
+    pub(crate) fn throttled(seconds: u64) -> Self {
+        let detail = format!("You need to wait {seconds} seconds until limit is lifted.");
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "API rate limit reached.",
+                detail,
+            )
         }
     }
 
@@ -185,6 +208,10 @@ impl Refusal {
                 "Invalid filter",
                 "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
             ),
+            Some(Freedom::CsrfTokenWithoutSession) => (
+                "Invalid session",
+                "`Cookie`: wanted that of a signed-in browser, and no bearer token",
+            ),
             Some(
                 Freedom::UnknownTokenRevoked
                 | Freedom::PublishTwice
@@ -193,6 +220,7 @@ impl Refusal {
                 | Freedom::UserLookupInForm
                 | Freedom::OwnConnectionDeleted
                 | Freedom::UnusualPatch
+                | Freedom::OtherOrigin
                 | Freedom::ReadByOrdinaryUser
                 | Freedom::TokenOfDeletedClient
                 | Freedom::LastSecretDeleted,
@@ -228,9 +256,11 @@ impl Refusal {
             return journey::redirect(StatusCode::FOUND, location);
         }
         let status = self.status.as_str();
+        let code = self.code();
         let envelope = Envelope {
+            code: self.code_on_top.then_some(&*code),
             errors: [ErrorObject {
-                code: &self.code(),
+                code: &code,
                 title: &self.title,
                 detail: &self.detail,
                 status,
@@ -243,6 +273,9 @@ impl Refusal {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }
