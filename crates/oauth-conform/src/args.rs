@@ -130,6 +130,9 @@ pub(crate) struct ServeArguments {
     /// Give the tenant a fault; `faults` lists them
     #[arg(long, value_name = "ID", value_parser = fault)]
     pub(crate) fault: Option<&'static Fault>,
+    /// Limit calls as Qlik Cloud does: 1000 reads and 100 changes a minute
+    #[arg(long)]
+    pub(crate) rate_limit: bool,
     /// The users and clients to start with
     #[arg(long, value_name = "PATH")]
     pub(crate) seed_file: Option<PathBuf>,

@@ -25,6 +25,7 @@ pub mod origin;
 pub mod patch;
 pub mod public_key;
 pub mod publish;
+pub mod rate_limit;
 pub mod redirect_uri;
 pub mod refresh;
 pub mod request;
@@ -64,5 +65,6 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     publish::ALL,
     list::ALL,
     answer::ALL,
+    rate_limit::ALL,
     metadata::ALL,
 ];

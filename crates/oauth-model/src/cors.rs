@@ -132,7 +132,7 @@ impl State {
     }
 
     /// The client that a call names: itself or by a token, dead ones included.
-    fn client_named(&self, call: &Call) -> Option<&Client> {
+    pub fn client_named(&self, call: &Call) -> Option<&Client> {
         let id = match &call.operation {
             Operation::Token(_) => {
                 let request = TokenRequest::read(call, &mut Violations::default());

@@ -61,6 +61,7 @@ mod patch;
 pub mod prediction;
 pub mod profile;
 pub mod public_key;
+pub mod rate_limit;
 pub mod redirect_uri;
 pub mod registration;
 pub mod rule;

@@ -13,6 +13,7 @@ mod csrf;
 mod list;
 mod notes;
 mod observed;
+mod rate_limit;
 mod redirection;
 mod refusal;
 mod tenant;
@@ -27,6 +28,7 @@ use oauth_model::{
     freedom::Freedom,
     prediction::Prediction,
     profile::Profile,
+    rate_limit::RateTier,
     rule::{Rule, RuleSet, Stance},
     state::State,
     time::Timestamp,
@@ -97,6 +99,8 @@ pub struct Session {
     proven: RuleSet,
     /// Freedoms that the target has taken by granting.
     taken: BTreeSet<Freedom>,
+    /// The tier of the rate limits that was used up on purpose.
+    used_up: Option<RateTier>,
 }
 
 impl Session {
@@ -110,6 +114,7 @@ impl Session {
             key_set: None,
             proven: RuleSet::EMPTY,
             taken: BTreeSet::new(),
+            used_up: None,
         }
     }
 
@@ -121,6 +126,16 @@ impl Session {
     /// Tells it the published keys, by which it checks signatures.
     pub fn set_key_set(&mut self, key_set: Value) {
         self.key_set = Some(key_set);
+    }
+
+    /// Tells it that a tier of the rate limits was used up on purpose.
+    pub fn set_used_up(&mut self, tier: RateTier) {
+        self.used_up = Some(tier);
+    }
+
+    /// Whether being told to wait is what was wanted.
+    pub(crate) fn expects_to_wait(&self) -> bool {
+        self.used_up.is_some()
     }
 
     /// Takes over what another session has seen to be granted.
@@ -142,26 +157,49 @@ impl Session {
             lost: false,
             produced: Vec::new(),
         };
-        if let (Some(call), false) = (call, hearing.class == Class::Throttled) {
-            let mut notes = Notes::default();
-            let standing = self.state.standing(&call);
-            self.weigh(now, &call, answer, &mut hearing, &mut notes);
-            let asked = cors::Asked {
-                call: &call,
-                path: &request.path,
-                standing,
-                class: hearing.class,
-            };
-            cors::inspect(&asked, answer, &mut notes);
-            let Notes { breaches, at_stake } = notes;
-            let profile = self.profile();
-            hearing.breaches = breaches;
-            hearing
-                .breaches
-                .retain(|breach| profile.stance(breach.rule) > Stance::Off);
-            hearing.at_stake = at_stake;
+        let mut notes = Notes::default();
+        if let Some(call) = &call {
+            self.hear_call(now, call, request, answer, &mut hearing, &mut notes);
         }
+        if answer.status == 429 {
+            rate_limit::inspect(answer, &mut notes);
+        }
+        let Notes { breaches, at_stake } = notes;
+        let profile = self.profile();
+        hearing.breaches = breaches;
         hearing
+            .breaches
+            .retain(|breach| profile.stance(breach.rule) > Stance::Off);
+        hearing.at_stake = at_stake;
+        hearing
+    }
+
+    fn hear_call(
+        &mut self,
+        now: Timestamp,
+        call: &Call,
+        request: &Request,
+        answer: &Answer,
+        hearing: &mut Hearing,
+        notes: &mut Notes,
+    ) {
+        if let Some(used_up) = self.used_up {
+            let door = call.operation.door();
+            rate_limit::blocks_itself_only(used_up, door, hearing.class, answer, notes);
+        }
+        if hearing.class == Class::Throttled {
+            return;
+        }
+        // Afterwards the client may be gone.
+        let standing = self.state.standing(call);
+        self.weigh(now, call, answer, hearing, notes);
+        let asked = cors::Asked {
+            call,
+            path: &request.path,
+            standing,
+            class: hearing.class,
+        };
+        cors::inspect(&asked, answer, notes);
     }
 
     fn weigh(

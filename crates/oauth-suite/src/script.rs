@@ -8,6 +8,7 @@ mod browsers;
 mod clients;
 mod codes;
 mod lists;
+mod rate_limits;
 mod refreshes;
 mod registrations;
 mod secrets;
@@ -50,6 +51,7 @@ pub fn cases() -> Vec<Case> {
         registrations::cases(),
         lists::cases(),
         browsers::cases(),
+        rate_limits::cases(),
     ]
     .concat()
 }

@@ -84,6 +84,7 @@ impl Tally {
         let missing = match &played.end {
             End::Unbound(label) if !label.contains('@') => Some(facts::missing(label)),
             End::CannotWait => Some("a clock that can be advanced".to_owned()),
+            End::CannotUseUp => Some("rate limits that can be used up at will".to_owned()),
             End::Done
             | End::Astray
             | End::Unbound(_)

@@ -19,6 +19,7 @@ mod csrf;
 mod error;
 mod list;
 mod metadata;
+mod rate_limit;
 mod refresh;
 mod secret;
 mod token;
@@ -85,6 +86,7 @@ const TOPICS: &[&[Mischief]] = &[
     csrf::ALL,
     error::ALL,
     metadata::ALL,
+    rate_limit::ALL,
 ];
 
 static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {

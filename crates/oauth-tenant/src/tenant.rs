@@ -24,6 +24,7 @@ use crate::{
     login::Browsers,
     mint::HashMint,
     seed::Seed,
+    throttle::{self, Throttle},
     wire::{
         cors::Leave,
         error::{Refusal, is_shown},
@@ -69,6 +70,10 @@ pub struct Tenant {
     pub(crate) browsers: Browsers,
     /// What the page that asks now may learn of its answer.
     leave: Leave,
+    /// Who has called how often.
+    pub(crate) throttle: Throttle,
+    /// The seconds that whoever asks now has to wait first, if any.
+    pub(crate) wait_seconds: Option<u64>,
     /// What a fault has to remember; empty in a sound tenant.
     pub(crate) keepsakes: BTreeMap<String, Registration>,
 }
@@ -115,6 +120,8 @@ impl Tenant {
             mint,
             browsers: Browsers::default(),
             leave: Leave::default(),
+            throttle: Throttle::default(),
+            wait_seconds: None,
             keepsakes: BTreeMap::new(),
         }
     }
@@ -125,11 +132,13 @@ impl Tenant {
             return response;
         }
         self.leave = self.leave(request);
+        self.wait_seconds = self.wait_seconds(now, request);
         let response = match self.fixed.fault {
             Some(fault) => fault.handle(self, now, request),
             None => self.answer(now, request),
         };
         self.leave = Leave::default();
+        self.wait_seconds = None;
         response
     }
 
@@ -148,6 +157,18 @@ impl Tenant {
             }
         };
         Leave::of(request, call.as_ref(), standing)
+    }
+
+    /// Counts a call, and tells how many seconds its caller has to wait first.
+    fn wait_seconds(&mut self, now: Timestamp, request: &Request<Bytes>) -> Option<u64> {
+        let counts = self.limits().rate_limited;
+        if !counts && !self.throttle.is_used_up() {
+            return None;
+        }
+        let call = self.read(request).ok()?;
+        let tier = call.operation.door().rate_tier()?;
+        let who = counts.then(|| throttle::caller(&self.state, &call));
+        self.throttle.admit(now, tier, who)
     }
 
     /// The id and the secret of a machine-to-machine client that manages the tenant.
@@ -198,6 +219,9 @@ impl Tenant {
 
     /// Reads a request.
     pub(crate) fn read(&self, request: &Request<Bytes>) -> Result<Call, Refusal> {
+        if let Some(seconds) = self.wait_seconds {
+            return Err(Refusal::throttled(seconds));
+        }
         self.fixed.limits.admit(request)?;
         let mut call = request::decode(request)?;
         call.session = call

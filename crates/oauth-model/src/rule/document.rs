@@ -57,6 +57,8 @@ documents! {
         "https://qlik.dev/authenticate/oauth/";
     TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",
         "https://qlik.dev/authenticate/oauth/";
+    RATE_LIMITS = "qlik.dev/rate-limits", "qlik.dev: Rate limiting",
+        "https://qlik.dev/apis/rest/rate-limiting/";
     REST_OAUTH = "qlik.dev/rest/oauth", "qlik.dev REST reference: OAuth",
         "https://qlik.dev/apis/rest/oauth/";
     REST_CLIENTS = "qlik.dev/rest/oauth-clients", "qlik.dev REST reference: OAuth clients",

@@ -62,6 +62,7 @@ impl From<End> for NotLearned {
             | End::Astray
             | End::Unbound(_)
             | End::CannotWait
+            | End::CannotUseUp
             | End::Throttled
             | End::Spent => Self::Spent,
         }
