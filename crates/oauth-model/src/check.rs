@@ -41,11 +41,11 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
         Operation::Token(_) => token::examine(state, now, call, out),
         Operation::Revoke(body) => revoke(state, body, out),
         Operation::Decide { .. }
+        | Operation::Preflight(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}
         Operation::CsrfToken => csrf_token(state, call, out),
-        Operation::Preflight(_) => {}
         Operation::ReadSelf => api::caller(state, now, call, out),
         Operation::ListUsers(query) => {
             api::caller(state, now, call, out);

@@ -111,12 +111,15 @@ impl State {
         if named.is_some_and(|client| lists(client, origin)) {
             return Standing::Listed;
         }
-        match self.standing_of(origin) {
-            Standing::Unnamed if matches!(call.operation, Operation::Preflight(_)) => {
-                Standing::Listed
-            }
-            Standing::Unnamed if named.is_some() => Standing::OfAnother,
-            standing => standing,
+        let standing = self.standing_of(origin);
+        if standing != Standing::Unnamed {
+            standing
+        } else if matches!(call.operation, Operation::Preflight(_)) {
+            Standing::Listed
+        } else if named.is_some() {
+            Standing::OfAnother
+        } else {
+            Standing::Unnamed
         }
     }
 
@@ -133,14 +136,14 @@ impl State {
 
     /// The client that a call names: itself or by a token, dead ones included.
     pub fn client_named(&self, call: &Call) -> Option<&Client> {
-        let id = match &call.operation {
-            Operation::Token(_) => {
-                let request = TokenRequest::read(call, &mut Violations::default());
-                let id = request.client_id().map(str::to_owned);
-                id.or_else(|| self.refreshing(&request).map(str::to_owned))
-            }
-            Operation::Revoke(body) => self.client_of(call).or_else(|| self.client_revoked(body)),
-            _ => self.client_of(call),
+        let id = if let Operation::Token(_) = &call.operation {
+            let request = TokenRequest::read(call, &mut Violations::default());
+            let id = request.client_id().map(str::to_owned);
+            id.or_else(|| self.refreshing(&request).map(str::to_owned))
+        } else if let Operation::Revoke(body) = &call.operation {
+            self.client_of(call).or_else(|| self.client_revoked(body))
+        } else {
+            self.client_of(call)
         };
         self.clients.get(&id?)
     }

@@ -245,7 +245,7 @@ impl<T: Target> Run<'_, '_, T> {
                 self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
             }
             End::Done | End::Astray | End::Unbound(_) | End::CannotWait | End::CannotUseUp => {
-                self.errors = 0
+                self.errors = 0;
             }
         }
     }

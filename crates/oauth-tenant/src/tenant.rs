@@ -149,12 +149,11 @@ impl Tenant {
             return Leave::default();
         };
         let call = self.read(request).ok();
-        let standing = match &call {
-            Some(call) => self.state.standing(call),
-            None => {
-                let origin = String::from_utf8_lossy(origin.as_bytes());
-                self.state.standing_of(&origin)
-            }
+        let standing = if let Some(call) = &call {
+            self.state.standing(call)
+        } else {
+            let origin = String::from_utf8_lossy(origin.as_bytes());
+            self.state.standing_of(&origin)
         };
         Leave::of(request, call.as_ref(), standing)
     }

@@ -74,9 +74,8 @@ impl Session {
 fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Notes) {
     let wanted = match door {
         // Browsers are shown pages and sent elsewhere; what counts is where to.
-        Door::Authorize | Door::Decide => return,
-        // Browsers take any status of the 2xx family.
-        Door::Preflight => return,
+        // Of what they ask first, they take any status of the 2xx family.
+        Door::Authorize | Door::Decide | Door::Preflight => return,
         Door::CreateClient | Door::Publish | Door::AddSecret => 201,
         Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
             // A secret that did not come has a rule of its own.

@@ -62,20 +62,21 @@ pub(super) fn inspect(asked: &Asked<'_>, answer: &Answer, notes: &mut Notes) {
 /// The rule by which a page of the right origin is given leave.
 fn rule_of_leave(asked: &Asked<'_>) -> Option<oauth_model::rule::Rule> {
     let asks_first = asked.call.operation.door() == Door::Preflight;
-    match asked.class {
-        Class::Granted => Some(LISTED_ORIGIN_ALLOWED),
+    if asked.class == Class::Granted {
+        Some(LISTED_ORIGIN_ALLOWED)
+    } else {
         // That a browser which asks first is answered at all is another rule's business.
-        Class::Refused if asks_first => None,
-        _ => Some(REFUSALS_READABLE),
+        (!asks_first).then_some(REFUSALS_READABLE)
     }
 }
 
 /// Whether anybody may read it: what a tenant publishes about itself, and where
 /// browsers navigate to.
 fn is_public(call: &Call) -> bool {
-    let path = match &call.operation {
-        Operation::Preflight(preflight) => preflight.path.as_str(),
-        _ => "",
+    let path = if let Operation::Preflight(preflight) = &call.operation {
+        preflight.path.as_str()
+    } else {
+        ""
     };
     let door = call.operation.door();
     let about_itself = [Door::Metadata, Door::KeySet, Door::ProductInfo].contains(&door);

@@ -7,7 +7,7 @@
 
 mod words;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, num::NonZeroU32};
 
 use bytes::Bytes;
 use http::{
@@ -34,9 +34,7 @@ pub(crate) struct Refusal {
     /// The error as a client's redirect URI gets it (RFC 6749, section 4.1.2.1).
     error: &'static str,
     /// Seconds to wait, if that is the trouble.
-    retry_after: Option<u64>,
-    /// Whether the code stands beside the errors as well (fact G14).
-    code_on_top: bool,
+    retry_after: Option<NonZeroU32>,
     /// Where the browser takes it; nowhere if it is shown.
     location: Option<Box<str>>,
 }
@@ -74,7 +72,6 @@ impl Refusal {
             allow: None,
             error: "invalid_request",
             retry_after: None,
-            code_on_top: false,
             location: None,
         }
     }
@@ -149,7 +146,6 @@ impl Refusal {
         Self {
             code,
             error: error(violation.rule),
-            code_on_top: code == Some(words::FORGED),
             ..Self::new(status, title, detail)
         }
     }
@@ -159,7 +155,7 @@ impl Refusal {
     pub(crate) fn throttled(seconds: u64) -> Self {
         let detail = format!("You need to wait {seconds} seconds until limit is lifted.");
         Self {
-            retry_after: Some(seconds),
+            retry_after: NonZeroU32::new(u32::try_from(seconds).unwrap_or(u32::MAX)),
             ..Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "API rate limit reached.",
@@ -258,7 +254,8 @@ impl Refusal {
         let status = self.status.as_str();
         let code = self.code();
         let envelope = Envelope {
-            code: self.code_on_top.then_some(&*code),
+            // Clients look for this one at the top (fact G14).
+            code: (self.code == Some(words::FORGED)).then_some(&*code),
             errors: [ErrorObject {
                 code: &code,
                 title: &self.title,
@@ -274,7 +271,7 @@ impl Refusal {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after {
-            headers.insert(RETRY_AFTER, seconds.into());
+            headers.insert(RETRY_AFTER, seconds.get().into());
         }
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));

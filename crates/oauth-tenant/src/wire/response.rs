@@ -109,9 +109,8 @@ impl Letterhead {
             Effect::Done if matches!(call.operation, Operation::Revoke(_)) => {
                 Response::new(Bytes::new())
             }
-            Effect::ClientPatched(None) | Effect::Done => no_content(),
+            Effect::ClientPatched(None) | Effect::Preflight | Effect::Done => no_content(),
             Effect::CsrfToken(token) => csrf_token(token),
-            Effect::Preflight => no_content(),
             Effect::Metadata => json_bytes(StatusCode::OK, self.metadata.clone()),
             Effect::KeySet => json_bytes(StatusCode::OK, self.key_set.clone()),
             Effect::ProductInfo => json_bytes(StatusCode::OK, self.product_info.clone()),
