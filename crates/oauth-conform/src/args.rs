@@ -8,6 +8,7 @@ use clap::{
     value_parser,
 };
 use oauth_model::{
+    preset::{Preset, TenantAddress},
     profile::{Profile, QLIK_CLOUD},
     rule::Rule,
 };
@@ -145,9 +146,9 @@ A file holds the body of a create request, a client as read from the API, a list
 of either, or a page of a list as the API gives it.
 
 Exit codes:
-  0   no `must` is broken
+  0   no `must` is broken, and no recipe departed from
   1   wrong use, or a file cannot be read; the others are judged all the same
-  2   a `must` is broken";
+  2   a `must` is broken, or a recipe departed from";
 
 /// The arguments of `lint`.
 #[derive(Debug, Args)]
@@ -156,6 +157,19 @@ pub(crate) struct LintArguments {
     /// The files to judge; - is standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
+    /// Hold every registration to a recipe, too, for the tenant given with --tenant
+    #[arg(long, value_name = "NAME", value_parser = preset(), requires = "tenant")]
+    pub(crate) preset: Option<Preset>,
+    /// An address under which users reach the tenant: its hostname, or its alias
+    /// (repeatable)
+    #[arg(
+        long = "tenant",
+        id = "tenant",
+        value_name = "URL",
+        value_parser = TenantAddress::parse,
+        requires = "preset"
+    )]
+    pub(crate) tenant: Vec<TenantAddress>,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     #[command(flatten)]
@@ -220,6 +234,11 @@ pub(crate) struct FormatArgument {
 fn profile() -> impl TypedValueParser<Value = Profile> {
     PossibleValuesParser::new(Profile::ALL.iter().map(|profile| profile.name))
         .try_map(|name| Profile::find(&name).ok_or("no such profile"))
+}
+
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    PossibleValuesParser::new(Preset::ALL.iter().map(|preset| preset.as_str()))
+        .try_map(|name| Preset::find(&name).ok_or("no such preset"))
 }
 
 fn fault(id: &str) -> Result<&'static Fault, String> {

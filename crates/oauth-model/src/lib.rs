@@ -59,6 +59,7 @@ pub mod mint;
 pub mod origin;
 mod patch;
 pub mod prediction;
+pub mod preset;
 pub mod profile;
 pub mod public_key;
 pub mod rate_limit;
