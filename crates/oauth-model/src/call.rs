@@ -238,10 +238,25 @@ impl Door {
     }
 }
 
+/// What a call does at the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiUse {
+    /// It is a GET.
+    Read,
+    /// It is anything else.
+    Change,
+}
+
 impl Operation {
-    /// Whether it asks for a change at the API: whatever is not read there (fact G13).
-    pub fn is_api_change(&self) -> bool {
+    /// What it does at the API, if that is where it is sent.
+    pub fn api_use(&self) -> Option<ApiUse> {
         match self {
+            Self::ListClients(_)
+            | Self::ReadClient(_)
+            | Self::ReadConnection(_)
+            | Self::ReadSelf
+            | Self::ListUsers(_)
+            | Self::CsrfToken => Some(ApiUse::Read),
             Self::CreateClient(_)
             | Self::PatchClient(..)
             | Self::DeleteClient { .. }
@@ -249,21 +264,15 @@ impl Operation {
             | Self::AddSecret(_)
             | Self::DeleteSecret { .. }
             | Self::PatchConnection(..)
-            | Self::DeleteConnection(_) => true,
+            | Self::DeleteConnection(_) => Some(ApiUse::Change),
             Self::Authorize(_)
             | Self::Decide { .. }
             | Self::Token(_)
             | Self::Revoke(_)
-            | Self::ListClients(_)
-            | Self::ReadClient(_)
-            | Self::ReadConnection(_)
-            | Self::ReadSelf
-            | Self::ListUsers(_)
-            | Self::CsrfToken
             | Self::Preflight(_)
             | Self::Metadata
             | Self::KeySet
-            | Self::ProductInfo => false,
+            | Self::ProductInfo => None,
         }
     }
 

@@ -108,7 +108,8 @@ impl State {
             return Standing::NoOrigin;
         };
         let named = self.client_named(call);
-        if named.is_some_and(|client| lists(client, origin)) {
+        let is_own = *origin == self.own_origin;
+        if !is_own && named.is_some_and(|client| lists(client, origin)) {
             return Standing::Listed;
         }
         let standing = self.standing_of(origin);

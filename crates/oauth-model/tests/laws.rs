@@ -4,6 +4,7 @@
 use oauth_model::{
     call::{Authorization, Body, Call, Operation},
     client::{AppType, Tier},
+    cors::Preflight,
     lint::lint,
     mint::{Direction, Mint},
     prediction::Prediction,
@@ -202,6 +203,10 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (word(), body()).prop_map(|(id, body)| Operation::PatchConnection(id, body)),
         1 => word().prop_map(Operation::DeleteConnection),
         1 => Just(Operation::ReadSelf),
+        1 => Just(Operation::CsrfToken),
+        1 => (word(), word(), word()).prop_map(|(path, method, headers)| {
+            Operation::Preflight(Preflight::read(&path, &method, &headers))
+        }),
     ]
 }
 

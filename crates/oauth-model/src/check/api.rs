@@ -1,7 +1,7 @@
 //! Who may call the API.
 
 use crate::{
-    call::{Authorization, Call},
+    call::{ApiUse, Authorization, Call},
     catalogue::{api, csrf, revocation, scope, token},
     freedom::Freedom,
     prediction::Examination,
@@ -59,7 +59,7 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
 /// Checks that a change which a cookie pays for was asked for by a page that knows the
 /// session's token (facts G13 and G14).
 fn not_forged(state: &State, call: &Call, out: &mut Examination) {
-    if !call.operation.is_api_change() {
+    if call.operation.api_use() != Some(ApiUse::Change) {
         return;
     }
     let at = "qlik-csrf-token";

@@ -2,7 +2,7 @@
 
 use super::token_request::TokenRequest;
 use crate::{
-    call::{Authorization, Body, Call, Operation},
+    call::{ApiUse, Authorization, Body, Call, Operation},
     catalogue::{
         api, auth_method, client, client_auth, code, cors, csrf, grant, grant_type, origin,
         redirect_uri, refresh, scope, user_lookup,
@@ -23,28 +23,18 @@ pub(super) fn of(state: &State, call: &Call) -> RuleSet {
             merits.insert(rule);
         }
     };
-    let by_api = call.operation.is_api_change() || is_api_read(&call.operation);
+    let api_use = call.operation.api_use();
+    let by_api = api_use.is_some();
     let has_cookie = state.signed_in(call).is_some();
     let by_cookie = by_api && has_cookie && call.authorization == Authorization::Absent;
     relies(by_api && call.api_version.is_some(), api::ANY_VERSION);
     relies(by_cookie, api::SESSION_ACCEPTED);
     let by_token = has_cookie && matches!(call.authorization, Authorization::Bearer(_));
-    let needless = by_token && call.operation.is_api_change() && call.csrf_token.is_none();
+    let needless = by_token && api_use == Some(ApiUse::Change) && call.csrf_token.is_none();
     relies(needless, csrf::BEARER_NEEDS_NONE);
     let asks_first = matches!(call.operation, Operation::Preflight(_));
     relies(asks_first, cors::PREFLIGHT_ANSWERED);
     merits
-}
-
-fn is_api_read(operation: &Operation) -> bool {
-    matches!(
-        operation,
-        Operation::ListClients(_)
-            | Operation::ReadClient(_)
-            | Operation::ReadConnection(_)
-            | Operation::ReadSelf
-            | Operation::ListUsers(_)
-    )
 }
 
 fn of_operation(state: &State, call: &Call) -> RuleSet {

@@ -123,3 +123,16 @@ fn where_browsers_navigate_to_no_page_reads() {
     assert_eq!(answer.status, 400);
     assert_eq!(header(&answer, "access-control-allow-origin"), "");
 }
+
+#[test]
+fn the_tenants_own_pages_need_no_leave() {
+    let own = "https://tenant.example";
+    let mut visitor = Visitor::admin();
+    let mut body = machine();
+    body["allowedOrigins"] = json!([own]);
+    let created = visitor.create(&body);
+    let (id, secret) = (created.text("/clientId"), created.text("/clientSecret"));
+    let answer = token(&mut visitor, own, &id, &secret);
+    assert_eq!(answer.status, 200);
+    assert_eq!(header(&answer, "access-control-allow-origin"), "");
+}
