@@ -6,7 +6,6 @@
 )]
 
 mod catalogue;
-mod facts;
 mod freedoms;
 mod generated;
 mod hostile;

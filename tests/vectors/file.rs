@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use oauth_model::rate_limit::RateTier;
 use oauth_suite::{
     scenario::{Payload, Request},
     wire::Answer,
@@ -28,6 +29,7 @@ pub(crate) struct Vector {
     pub(crate) at: Option<String>,
     #[serde(default)]
     pub(crate) unseen_clients: usize,
+    pub(crate) used_up: Option<RateTier>,
     #[serde(default)]
     pub(crate) before: Vec<Exchange>,
     pub(crate) request: Written,

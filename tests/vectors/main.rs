@@ -52,6 +52,9 @@ fn check(vector: &Vector) -> Result<(), Failed> {
     let world = World::read()?;
     let now = Timestamp::from_seconds(world.now);
     let mut session = world.session(vector.unseen_clients);
+    if let Some(tier) = vector.used_up {
+        session.set_used_up(tier);
+    }
     for (index, exchange) in vector.before.iter().enumerate() {
         let broken = hear(&mut session, now, exchange)?;
         if !broken.is_empty() {

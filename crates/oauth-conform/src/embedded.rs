@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use oauth_model::{profile::Profile, time::Timestamp};
+use oauth_model::{profile::Profile, rate_limit::RateTier, time::Timestamp};
 use oauth_suite::{
     facts::{AdminClient, Facts, SignIn},
     target::{Controls, Target, from_fn},
@@ -39,7 +39,7 @@ pub fn target(tenant: &SharedTenant) -> impl Target + use<> {
     from_fn(move |request| tenant.handle(&request))
 }
 
-/// What is known of it: who manages it, and that its state and time can be set.
+/// What is known of it: who manages it, and that its state, time and limits can be set.
 pub fn facts(tenant: &SharedTenant) -> Facts {
     let admin = tenant.inspect(|tenant| {
         let (client_id, client_secret) = tenant.admin_client();
@@ -69,6 +69,10 @@ impl Controls for Reins {
 
     fn advance(&self, seconds: u64) {
         self.0.advance(seconds);
+    }
+
+    fn use_up(&self, tier: RateTier) {
+        self.0.use_up(tier);
     }
 
     fn now_millis(&self) -> u64 {

@@ -14,6 +14,8 @@ pub mod client_auth;
 pub mod client_secret;
 pub mod code;
 pub mod consent;
+pub mod cors;
+pub mod csrf;
 pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
@@ -23,6 +25,7 @@ pub mod origin;
 pub mod patch;
 pub mod public_key;
 pub mod publish;
+pub mod rate_limit;
 pub mod redirect_uri;
 pub mod refresh;
 pub mod request;
@@ -49,6 +52,8 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     bot::ALL,
     revocation::ALL,
     api::ALL,
+    csrf::ALL,
+    cors::ALL,
     client::ALL,
     redirect_uri::ALL,
     grant_type::ALL,
@@ -60,5 +65,6 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     publish::ALL,
     list::ALL,
     answer::ALL,
+    rate_limit::ALL,
     metadata::ALL,
 ];

@@ -12,9 +12,10 @@ mod token;
 pub(crate) mod token_request;
 
 use crate::{
-    call::{Body, Call, Operation, Query},
+    call::{Authorization, Body, Call, Operation, Query},
     catalogue::{client, client_secret, consent, list, request, revocation},
     client::{AppType, Client, ConsentMethod},
+    cors::Standing,
     filter::{Filter, FilterError},
     freedom::Freedom,
     json::Document,
@@ -40,9 +41,11 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
         Operation::Token(_) => token::examine(state, now, call, out),
         Operation::Revoke(body) => revoke(state, body, out),
         Operation::Decide { .. }
+        | Operation::Preflight(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}
+        Operation::CsrfToken => csrf_token(state, call, out),
         Operation::ReadSelf => api::caller(state, now, call, out),
         Operation::ListUsers(query) => {
             api::caller(state, now, call, out);
@@ -72,10 +75,35 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
             change(state, client, &call.operation, out);
         }
     }
+    other_origin(state, call, out);
     if examination.violations.is_empty() && examination.freedoms.is_empty() {
         examination.merits = merits::of(state, now, call);
     }
     examination
+}
+
+/// A call from a page whose origin the named client does not list. The token endpoint
+/// has a rule about it, and where browsers navigate to, nobody looks.
+fn other_origin(state: &State, call: &Call, out: &mut Examination) {
+    let looks = !matches!(
+        call.operation,
+        Operation::Authorize(_) | Operation::Decide { .. } | Operation::Token(_)
+    );
+    let open = match state.standing(call) {
+        Standing::NoOrigin | Standing::Listed => false,
+        Standing::Own => matches!(call.operation, Operation::Preflight(_)),
+        Standing::Unnamed | Standing::OfAnother | Standing::Unlisted => true,
+    };
+    if looks && open {
+        out.freedoms.push(Freedom::OtherOrigin);
+    }
+}
+
+/// Checks who asks for a token against forged requests (fact C51).
+fn csrf_token(state: &State, call: &Call, out: &mut Examination) {
+    if call.authorization != Authorization::Absent || state.signed_in(call).is_none() {
+        out.freedoms.push(Freedom::CsrfTokenWithoutSession);
+    }
 }
 
 /// The client named in a path; one that is not there is noted.
@@ -196,6 +224,8 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         | Operation::ReadConnection(_)
         | Operation::ReadSelf
         | Operation::ListUsers(_)
+        | Operation::CsrfToken
+        | Operation::Preflight(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}

@@ -140,6 +140,10 @@ pub enum Effect {
     Users(Vec<User>),
     /// It is done, and there is nothing to show.
     Done,
+    /// A token against forged requests.
+    CsrfToken(String),
+    /// A browser's question was answered.
+    Preflight,
     /// The metadata document.
     Metadata,
     /// The key set.

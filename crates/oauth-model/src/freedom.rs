@@ -142,6 +142,11 @@ freedoms! {
     UnusualPatch = "unusual-patch", Many [GRANTED, REFUSED], facts "C31 I55";
     /// A filter with an operator or attribute beyond those in use.
     UnusualFilter = "unusual-filter", Many [REFUSED, GRANTED], facts "I56";
+    /// A call from a page of an origin that the named client does not list: answered,
+    /// without leave to read the answer, or refused.
+    OtherOrigin = "other-origin", Many [GRANTED, REFUSED], facts "G8 I43 I47";
+    /// A token against forged requests for somebody who is not signed in by a cookie.
+    CsrfTokenWithoutSession = "csrf-token-without-session", One [REFUSED, GRANTED], facts "C51 G13";
     /// An ordinary user reads clients.
     ReadByOrdinaryUser = "read-by-ordinary-user", Many [GRANTED, REFUSED], facts "C26 I57";
     /// In which order a list of clients comes if none was asked for.

@@ -16,6 +16,7 @@
 //!
 //! - [`rule`] and [`catalogue`]: the rules, their texts and their sources.
 //! - [`client`], [`user`], [`token`], [`scope`], [`redirect_uri`], [`origin`],
+//!   [`cors`],
 //!   [`public_key`], [`registration`]: the nouns.
 //! - [`call`]: a request, freed of HTTP but not of its mistakes.
 //! - [`state`]: a tenant's memory; predict, then commit. [`effect`] says what an
@@ -47,6 +48,7 @@ pub mod call;
 pub mod catalogue;
 mod check;
 pub mod client;
+pub mod cors;
 pub mod effect;
 pub mod filter;
 pub mod freedom;
@@ -57,8 +59,10 @@ pub mod mint;
 pub mod origin;
 mod patch;
 pub mod prediction;
+pub mod preset;
 pub mod profile;
 pub mod public_key;
+pub mod rate_limit;
 pub mod redirect_uri;
 pub mod registration;
 pub mod rule;

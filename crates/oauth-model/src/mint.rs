@@ -20,6 +20,8 @@ pub trait Mint {
     fn code(&mut self) -> String;
     /// What a consent page calls the request that it asks about.
     fn ticket(&mut self) -> String;
+    /// A token against forged requests.
+    fn csrf_token(&mut self) -> String;
     /// A refresh token; `before` is the one that is exchanged for it, if one is.
     fn refresh_token(&mut self, before: Option<&str>) -> String;
     /// A cursor to the next or the previous page of a list; `None` where there is none.

@@ -28,7 +28,7 @@ use crate::{
 
 /// Deleted clients and secrets that are remembered, to tell them from unknown ones.
 const GRAVES_MAX: usize = 1024;
-/// Codes and consent pages that are remembered.
+/// Codes, consent pages and tokens against forged requests that are remembered.
 const CODES_MAX: usize = 10_000;
 /// Cursors that are remembered.
 const CURSORS_MAX: usize = 256;
@@ -38,12 +38,16 @@ const CURSORS_MAX: usize = 256;
 pub struct State {
     pub(crate) profile: Profile,
     pub(crate) tenant_id: String,
+    /// The origin of the tenant's own pages; empty if it is not known.
+    pub(crate) own_origin: String,
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tokens: BTreeMap<String, AccessToken>,
     pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
     /// Signed-in browsers.
     pub(crate) sessions: BTreeMap<String, Session>,
+    /// Tokens against forged requests, and the sessions they were given to.
+    pub(crate) csrf_tokens: Bounded<String>,
     pub(crate) codes: Bounded<Code>,
     /// Requests that a consent page asks about, by its ticket.
     pub(crate) pending: Bounded<Pending>,
@@ -63,11 +67,13 @@ impl State {
         Self {
             profile,
             tenant_id: tenant_id.into(),
+            own_origin: String::new(),
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
             tokens: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
             sessions: BTreeMap::new(),
+            csrf_tokens: Bounded::new(CODES_MAX),
             codes: Bounded::new(CODES_MAX),
             pending: Bounded::new(CODES_MAX),
             approvals: BTreeMap::new(),
@@ -96,6 +102,11 @@ impl State {
     /// The tenant's id.
     pub fn tenant_id(&self) -> &str {
         &self.tenant_id
+    }
+
+    /// Says at which address the tenant is.
+    pub fn set_issuer(&mut self, issuer: &str) {
+        self.own_origin = crate::cors::origin_of(issuer);
     }
 
     /// A client.
@@ -148,6 +159,11 @@ impl State {
     /// Puts a session there, as if its user had signed in.
     pub fn insert_session(&mut self, value: impl Into<String>, session: Session) {
         self.sessions.insert(value.into(), session);
+    }
+
+    /// Puts a token against forged requests there, as if the session had asked for it.
+    pub fn insert_csrf_token(&mut self, value: impl Into<String>, session: impl Into<String>) {
+        self.csrf_tokens.insert(value.into(), session.into());
     }
 
     /// Puts a code there, as if a browser had brought it.

@@ -4,6 +4,7 @@
 use oauth_model::{
     call::{Authorization, Body, Call, Operation},
     client::{AppType, Tier},
+    cors::Preflight,
     lint::lint,
     mint::{Direction, Mint},
     prediction::Prediction,
@@ -50,6 +51,9 @@ impl Mint for Counter {
     }
     fn ticket(&mut self) -> String {
         self.next("ticket")
+    }
+    fn csrf_token(&mut self) -> String {
+        self.next("csrf")
     }
     fn refresh_token(&mut self, _before: Option<&str>) -> String {
         self.next("refresh")
@@ -199,6 +203,10 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (word(), body()).prop_map(|(id, body)| Operation::PatchConnection(id, body)),
         1 => word().prop_map(Operation::DeleteConnection),
         1 => Just(Operation::ReadSelf),
+        1 => Just(Operation::CsrfToken),
+        1 => (word(), word(), word()).prop_map(|(path, method, headers)| {
+            Operation::Preflight(Preflight::read(&path, &method, &headers))
+        }),
     ]
 }
 
@@ -208,6 +216,8 @@ fn call() -> impl Strategy<Value = Call> {
             authorization,
             origin,
             session: None,
+            csrf_token: None,
+            api_version: None,
             operation,
         },
     )
@@ -252,6 +262,8 @@ proptest! {
                 authorization: Authorization::Absent,
                 origin: None,
                 session: None,
+ csrf_token: None,
+ api_version: None,
                 operation: Operation::Token(Body::json(body)),
             };
             state.examine(NOW, &call).violations.rules()
@@ -267,6 +279,8 @@ fn a_tenant_without_rules_owes_nothing() {
         authorization: Authorization::Absent,
         origin: None,
         session: None,
+        csrf_token: None,
+        api_version: None,
         operation: Operation::CreateClient(Body::Absent),
     };
     assert!(matches!(

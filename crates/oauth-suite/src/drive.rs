@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use oauth_model::{call::Door, time::Timestamp};
+use oauth_model::{call::Door, rate_limit::RateTier, time::Timestamp};
 
 use crate::{
     facts::Facts,
@@ -48,6 +48,8 @@ pub enum End {
     Unbound(String),
     /// Time cannot be made to pass on this target.
     CannotWait,
+    /// Rate limits cannot be used up on this target.
+    CannotUseUp,
     /// The target has no time.
     Throttled,
     /// The wire broke.
@@ -184,6 +186,7 @@ impl<'a, T: Target> Driver<'a, T> {
         for step in &scenario.steps {
             let end = match &step.action {
                 Action::Wait(seconds) => self.wait(*seconds),
+                Action::UseUp(tier) => self.use_up(*tier, &mut session),
                 Action::Request(request) => {
                     self.exchange(step.id, request, &mut session, &mut played)
                         .await
@@ -195,8 +198,11 @@ impl<'a, T: Target> Driver<'a, T> {
             }
         }
         self.session.learn(&session);
-        if self.facts.controls.is_none() {
-            self.clear_up(&played).await;
+        match &self.facts.controls {
+            None => self.clear_up(&played).await,
+            // Others may use the target, too, and need not wait.
+            Some(controls) if session.expects_to_wait() => controls.rollback(),
+            Some(_) => {}
         }
         played
     }
@@ -208,6 +214,17 @@ impl<'a, T: Target> Driver<'a, T> {
                 None
             }
             None => Some(End::CannotWait),
+        }
+    }
+
+    fn use_up(&self, tier: RateTier, session: &mut Session) -> Option<End> {
+        match &self.facts.controls {
+            Some(controls) => {
+                controls.use_up(tier);
+                session.set_used_up(tier);
+                None
+            }
+            None => Some(End::CannotUseUp),
         }
     }
 
@@ -233,7 +250,10 @@ impl<'a, T: Target> Driver<'a, T> {
                 .bindings
                 .bind(format!("{name}@{step}"), value.clone());
         }
-        let end = if hearing.class == Class::Throttled {
+        // Where a limit was used up on purpose, 429 is what is wanted.
+        let end = if hearing.class == Class::Throttled && session.expects_to_wait() {
+            None
+        } else if hearing.class == Class::Throttled {
             Some(End::Throttled)
         } else {
             goes_astray(&hearing).then_some(End::Astray)
@@ -284,7 +304,7 @@ impl<'a, T: Target> Driver<'a, T> {
 ///
 /// A rule about the form of an answer says nothing about what the target remembers.
 fn goes_astray(hearing: &Hearing) -> bool {
-    const ABOUT_FORM: &[&str] = &["answer", "token", "metadata"];
+    const ABOUT_FORM: &[&str] = &["answer", "token", "metadata", "cors", "rate-limit"];
     hearing.lost
         || hearing.unexplained
         || hearing

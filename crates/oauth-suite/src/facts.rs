@@ -57,8 +57,10 @@ impl fmt::Debug for Facts {
 
 /// What a label that is missing says about the target, for people.
 pub fn missing(label: &str) -> String {
-    if label == "user.ordinary.session" {
-        return "a user who can be signed in".to_owned();
+    match label {
+        "user.ordinary.session" => return "a user who can be signed in".to_owned(),
+        "user.admin.session" => return "an administrator who can be signed in".to_owned(),
+        _ => {}
     }
     match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["user", "ordinary"] => "an active user who is no administrator".to_owned(),

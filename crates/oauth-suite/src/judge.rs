@@ -8,10 +8,14 @@
 
 mod authorize;
 mod client;
+mod cors;
+mod csrf;
 mod freedoms;
 mod list;
 mod notes;
 mod observed;
+mod rate_limit;
+mod redirection;
 mod refusal;
 mod tenant;
 mod token;
@@ -23,6 +27,7 @@ use oauth_model::{
     freedom::{Freedom, GRANTED},
     prediction::Prediction,
     profile::Profile,
+    rate_limit::RateTier,
     rule::{Rule, RuleSet, Stance},
     state::State,
     time::Timestamp,
@@ -94,17 +99,22 @@ pub struct Session {
     proven: RuleSet,
     /// The sides that the target has taken of open questions.
     shown: Shown,
+    /// The tier of the rate limits that was used up on purpose.
+    used_up: Option<RateTier>,
 }
 
 impl Session {
     /// A session about the tenant at this address.
-    pub fn new(state: State, issuer: impl Into<String>) -> Self {
+    pub fn new(mut state: State, issuer: impl Into<String>) -> Self {
+        let issuer = issuer.into();
+        state.set_issuer(&issuer);
         Self {
             state,
-            issuer: issuer.into(),
+            issuer,
             key_set: None,
             proven: RuleSet::EMPTY,
             shown: Shown::default(),
+            used_up: None,
         }
     }
 
@@ -121,6 +131,16 @@ impl Session {
     /// The sides of open questions that the target has shown.
     pub fn shown(&self) -> &Shown {
         &self.shown
+    }
+
+    /// Tells it that a tier of the rate limits was used up on purpose.
+    pub fn set_used_up(&mut self, tier: RateTier) {
+        self.used_up = Some(tier);
+    }
+
+    /// Whether being told to wait is what was wanted.
+    pub(crate) fn expects_to_wait(&self) -> bool {
+        self.used_up.is_some()
     }
 
     /// Takes over what another session has seen to be granted.
@@ -142,18 +162,49 @@ impl Session {
             lost: false,
             produced: Vec::new(),
         };
-        if let (Some(call), false) = (call, hearing.class == Class::Throttled) {
-            let mut notes = Notes::default();
-            self.weigh(now, &call, answer, &mut hearing, &mut notes);
-            let Notes { breaches, at_stake } = notes;
-            let profile = self.profile();
-            hearing.breaches = breaches;
-            hearing
-                .breaches
-                .retain(|breach| profile.stance(breach.rule) > Stance::Off);
-            hearing.at_stake = at_stake;
+        let mut notes = Notes::default();
+        if let Some(call) = &call {
+            self.hear_call(now, call, request, answer, &mut hearing, &mut notes);
         }
+        if answer.status == 429 {
+            rate_limit::inspect(answer, &mut notes);
+        }
+        let Notes { breaches, at_stake } = notes;
+        let profile = self.profile();
+        hearing.breaches = breaches;
         hearing
+            .breaches
+            .retain(|breach| profile.stance(breach.rule) > Stance::Off);
+        hearing.at_stake = at_stake;
+        hearing
+    }
+
+    fn hear_call(
+        &mut self,
+        now: Timestamp,
+        call: &Call,
+        request: &Request,
+        answer: &Answer,
+        hearing: &mut Hearing,
+        notes: &mut Notes,
+    ) {
+        if let Some(used_up) = self.used_up {
+            let door = call.operation.door();
+            rate_limit::blocks_itself_only(used_up, door, hearing.class, answer, notes);
+        }
+        if hearing.class == Class::Throttled {
+            return;
+        }
+        // Afterwards the client may be gone.
+        let standing = self.state.standing(call);
+        self.weigh(now, call, answer, hearing, notes);
+        let asked = cors::Asked {
+            call,
+            path: &request.path,
+            standing,
+            class: hearing.class,
+        };
+        cors::inspect(&asked, answer, notes);
     }
 
     fn weigh(
@@ -173,6 +224,9 @@ impl Session {
             return;
         }
         let prediction = self.state.predict(now, call);
+        if hearing.class == Class::Refused {
+            csrf::refused(&prediction, answer, notes);
+        }
         let expected_grant = matches!(prediction, Prediction::MustSucceed(_));
         if self.may_be_a_refusal(&prediction, call, answer) {
             hearing.class = Class::Undecided;

@@ -27,7 +27,18 @@ const SECRET_MEMBERS: &[&str] = &[
 ];
 
 /// Headers worth showing.
-const SHOWN_HEADERS: &[&str] = &["content-type", "cache-control", "location", "retry-after"];
+const SHOWN_HEADERS: &[&str] = &[
+    "content-type",
+    "cache-control",
+    "location",
+    "retry-after",
+    "vary",
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-expose-headers",
+];
 
 /// How much of a body is shown, in characters.
 const BODY_MAX: usize = 2000;

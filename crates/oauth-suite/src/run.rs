@@ -244,7 +244,9 @@ impl<T: Target> Run<'_, '_, T> {
             End::Throttled => {
                 self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
             }
-            End::Done | End::Astray | End::Unbound(_) | End::CannotWait => self.errors = 0,
+            End::Done | End::Astray | End::Unbound(_) | End::CannotWait | End::CannotUseUp => {
+                self.errors = 0;
+            }
         }
     }
 

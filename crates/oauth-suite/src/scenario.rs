@@ -10,6 +10,7 @@ mod label;
 
 use std::collections::BTreeMap;
 
+use oauth_model::rate_limit::RateTier;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -41,6 +42,9 @@ pub enum Action {
     Request(Box<Request>),
     /// Time passes, in seconds.
     Wait(u64),
+    /// A tier of the rate limits is used up.
+    #[serde(rename = "use-up")]
+    UseUp(RateTier),
 }
 
 /// A request as it is sent, but for its labels.
@@ -94,7 +98,7 @@ impl Scenario {
     pub fn requests(&self) -> impl Iterator<Item = (u32, &Request)> {
         self.steps.iter().filter_map(|step| match &step.action {
             Action::Request(request) => Some((step.id, request.as_ref())),
-            Action::Wait(_) => None,
+            Action::Wait(_) | Action::UseUp(_) => None,
         })
     }
 }

@@ -4,10 +4,12 @@
 //! nearer the miss, the surer the blame.
 
 mod authorize;
+mod browsers;
 mod clients;
 mod codes;
 mod freedoms;
 mod lists;
+mod rate_limits;
 mod refreshes;
 mod registrations;
 mod secrets;
@@ -50,6 +52,8 @@ pub fn cases() -> Vec<Case> {
         registrations::cases(),
         lists::cases(),
         freedoms::cases(),
+        browsers::cases(),
+        rate_limits::cases(),
     ]
     .concat()
 }

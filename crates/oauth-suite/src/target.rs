@@ -5,6 +5,7 @@ mod http;
 use std::{future::Future, sync::Mutex, time::Duration};
 
 use bytes::Bytes;
+use oauth_model::rate_limit::RateTier;
 
 pub use self::http::{HttpOptions, HttpTarget};
 
@@ -72,6 +73,8 @@ pub trait Controls: Send + Sync {
     fn rollback(&self);
     /// Lets time pass.
     fn advance(&self, seconds: u64);
+    /// Uses up a tier of its rate limits for everybody.
+    fn use_up(&self, tier: RateTier);
     /// The target's time, in milliseconds since 1970.
     fn now_millis(&self) -> u64;
 }

@@ -5,7 +5,10 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use oauth_model::call::{Authorization, Body, Call, Operation};
+use oauth_model::{
+    call::{Authorization, Body, Call, Operation},
+    cors::Preflight,
+};
 use serde_json::Value;
 
 use crate::scenario::{Credentials, Payload, Request, builder::CLIENTS};
@@ -31,6 +34,15 @@ impl Answer {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a header that lists something has this, in any case.
+    pub fn lists(&self, header: &str, wanted: &str) -> bool {
+        self.headers
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(header))
+            .flat_map(|(_, value)| value.split(','))
+            .any(|element| element.trim().eq_ignore_ascii_case(wanted))
     }
 
     /// The body as JSON, if it is.
@@ -130,6 +142,8 @@ pub fn call(request: &Request) -> Option<Call> {
         authorization: authorization(request.authorization.as_ref()),
         origin: request.headers.get("origin").cloned(),
         session: session(request),
+        csrf_token: request.headers.get("qlik-csrf-token").cloned(),
+        api_version: request.headers.get("qlik-api-version").cloned(),
         operation: operation(request)?,
     })
 }
@@ -171,6 +185,7 @@ fn operation(request: &Request) -> Option<Operation> {
     let method = request.method.as_str();
     let own = |text: &str| text.to_owned();
     let operation = match (method, request.path.as_str()) {
+        ("OPTIONS", _) => Operation::Preflight(preflight(request)?),
         ("GET", "/oauth/authorize") => Operation::Authorize(request.query.clone()),
         ("POST", "/oauth/consent") => Operation::Decide {
             ticket: field(request, "ticket"),
@@ -178,6 +193,7 @@ fn operation(request: &Request) -> Option<Operation> {
         },
         ("POST", "/oauth/token") => Operation::Token(body(request)),
         ("POST", "/oauth/revoke") => Operation::Revoke(body(request)),
+        ("GET", "/api/v1/csrf-token") => Operation::CsrfToken,
         ("GET", "/api/v1/users/me") => Operation::ReadSelf,
         ("GET", "/api/v1/users") => Operation::ListUsers(request.query.clone()),
         ("GET", "/.well-known/oauth-authorization-server") => Operation::Metadata,
@@ -213,6 +229,16 @@ fn operation(request: &Request) -> Option<Operation> {
         }
     };
     Some(operation)
+}
+
+/// What a browser asks before it sends a call, if there is such a call.
+fn preflight(request: &Request) -> Option<Preflight> {
+    let header = |name: &str| request.headers.get(name).map(String::as_str);
+    header("origin")?;
+    let method = header("access-control-request-method").filter(|&method| method != "OPTIONS")?;
+    operation(&Request::new(method, &request.path))?;
+    let names = header("access-control-request-headers").unwrap_or_default();
+    Some(Preflight::read(&request.path, method, names))
 }
 
 /// The session that the cookie names.

@@ -14,9 +14,12 @@ mod authorize;
 mod bot;
 mod change;
 mod client;
+mod cors;
+mod csrf;
 mod error;
 mod list;
 mod metadata;
+mod rate_limit;
 mod refresh;
 mod secret;
 mod token;
@@ -79,8 +82,11 @@ const TOPICS: &[&[Mischief]] = &[
     secret::ALL,
     change::ALL,
     list::ALL,
+    cors::ALL,
+    csrf::ALL,
     error::ALL,
     metadata::ALL,
+    rate_limit::ALL,
 ];
 
 static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {

@@ -51,6 +51,7 @@ mod seed;
 mod server;
 mod shared;
 mod tenant;
+mod throttle;
 mod wire;
 
 pub use fault::Fault;

@@ -1,7 +1,7 @@
 //! Limits: how much a tenant takes, so that its memory stays bounded.
 //!
 //! None of them is a rule of Qlik Cloud but for the cap on tokens, whose number is
-//! not documented (fact E11). They stand far beyond what the rules allow.
+//! not documented (fact E11), and the rate limits, which are off unless asked for. They stand far beyond what the rules allow.
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
@@ -42,6 +42,8 @@ pub struct Limits {
     pub client_bytes_max: usize,
     /// Users, bots included.
     pub users_max: usize,
+    /// Whether calls are limited by tier, as documented (facts C8 and G15).
+    pub rate_limited: bool,
 }
 
 impl Default for Limits {
@@ -57,6 +59,7 @@ impl Default for Limits {
             clients_max: 1000,
             client_bytes_max: 64 << 10,
             users_max: 10_000,
+            rate_limited: false,
         }
     }
 }
@@ -130,6 +133,8 @@ impl Limits {
             | Operation::DeleteConnection(_)
             | Operation::ReadSelf
             | Operation::ListUsers(_)
+            | Operation::CsrfToken
+            | Operation::Preflight(_)
             | Operation::Metadata
             | Operation::KeySet
             | Operation::ProductInfo => Ok(()),

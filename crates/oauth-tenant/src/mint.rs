@@ -145,6 +145,10 @@ impl Mint for HashMint {
         self.digits::<32>("ticket")
     }
 
+    fn csrf_token(&mut self) -> String {
+        self.digits::<32>("csrf")
+    }
+
     fn refresh_token(&mut self, before: Option<&str>) -> String {
         match before {
             Some(before) if self.refresh_tokens_stay => before.to_owned(),
@@ -193,6 +197,7 @@ mod tests {
             (mint.code(), 64),
             (mint.ticket(), 64),
             (mint.refresh_token(None), 64),
+            (mint.csrf_token(), 64),
             (mint.session(), 64),
         ];
         for (value, length) in forms {

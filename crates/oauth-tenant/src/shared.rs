@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{Request, Response};
-use oauth_model::time::Timestamp;
+use oauth_model::{rate_limit::RateTier, time::Timestamp};
 
 use crate::{tenant::Tenant, wire::error::Refusal};
 
@@ -81,6 +81,12 @@ impl SharedTenant {
         let mut inner = self.lock();
         let skipped = &mut inner.present.skipped_seconds;
         *skipped = skipped.saturating_add(seconds);
+    }
+
+    /// Uses up a tier of the rate limits for everybody, for five minutes.
+    pub fn use_up(&self, tier: RateTier) {
+        let now = self.now();
+        self.lock().present.tenant.throttle.use_up(tier, now);
     }
 
     /// The tenant's time.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, header::ORIGIN};
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Operation},
@@ -23,7 +23,9 @@ use crate::{
     login::Browsers,
     mint::HashMint,
     seed::Seed,
+    throttle::{self, Throttle},
     wire::{
+        cors::Leave,
         error::{Refusal, is_shown},
         journey, request,
         response::Letterhead,
@@ -65,6 +67,12 @@ pub struct Tenant {
     pub(crate) state: State,
     pub(crate) mint: HashMint,
     pub(crate) browsers: Browsers,
+    /// What the page that asks now may learn of its answer.
+    leave: Leave,
+    /// Who has called how often.
+    pub(crate) throttle: Throttle,
+    /// The seconds that whoever asks now has to wait first, if any.
+    pub(crate) wait_seconds: Option<u64>,
     /// What a fault has to remember; empty in a sound tenant.
     pub(crate) keepsakes: BTreeMap<String, Registration>,
 }
@@ -97,7 +105,8 @@ impl Tenant {
         let mut mint = HashMint::new(Arc::clone(&issuer), &seed, &profile);
         let admin_client = seed.admin_client();
         let letterhead = Letterhead::new(&issuer, seed.tenant_id(), &profile);
-        let state = seed.into_state(profile, &mut mint);
+        let mut state = seed.into_state(profile, &mut mint);
+        state.set_issuer(&issuer);
         Self {
             fixed: Arc::new(Fixed {
                 letterhead,
@@ -109,6 +118,9 @@ impl Tenant {
             state,
             mint,
             browsers: Browsers::default(),
+            leave: Leave::default(),
+            throttle: Throttle::default(),
+            wait_seconds: None,
             keepsakes: BTreeMap::new(),
         }
     }
@@ -118,10 +130,43 @@ impl Tenant {
         if let Some(response) = self.at_the_door(now, request) {
             return response;
         }
-        match self.fixed.fault {
+        self.leave = self.leave(request);
+        self.wait_seconds = self.wait_seconds(now, request);
+        let response = match self.fixed.fault {
             Some(fault) => fault.handle(self, now, request),
             None => self.answer(now, request),
+        };
+        self.leave = Leave::default();
+        self.wait_seconds = None;
+        response
+    }
+
+    /// What the page that sends a request may learn of its answer. The request is looked
+    /// at before anything comes of it: afterwards the client may be gone.
+    fn leave(&self, request: &Request<Bytes>) -> Leave {
+        let Some(origin) = request.headers().get(ORIGIN) else {
+            return Leave::default();
+        };
+        let call = self.read(request).ok();
+        let standing = if let Some(call) = &call {
+            self.state.standing(call)
+        } else {
+            let origin = String::from_utf8_lossy(origin.as_bytes());
+            self.state.standing_of(&origin)
+        };
+        Leave::of(request, call.as_ref(), standing)
+    }
+
+    /// Counts a call, and tells how many seconds its caller has to wait first.
+    fn wait_seconds(&mut self, now: Timestamp, request: &Request<Bytes>) -> Option<u64> {
+        let counts = self.limits().rate_limited;
+        if !counts && !self.throttle.is_used_up() {
+            return None;
         }
+        let call = self.read(request).ok()?;
+        let tier = call.operation.door().rate_tier()?;
+        let who = counts.then(|| throttle::caller(&self.state, &call));
+        self.throttle.admit(now, tier, who)
     }
 
     /// The id and the secret of a machine-to-machine client that manages the tenant.
@@ -172,6 +217,9 @@ impl Tenant {
 
     /// Reads a request.
     pub(crate) fn read(&self, request: &Request<Bytes>) -> Result<Call, Refusal> {
+        if let Some(seconds) = self.wait_seconds {
+            return Err(Refusal::throttled(seconds));
+        }
         self.fixed.limits.admit(request)?;
         let mut call = request::decode(request)?;
         call.session = call
@@ -276,12 +324,16 @@ impl Tenant {
             .uri()
             .path_and_query()
             .map_or("/", |target| target.as_str());
-        self.fixed.letterhead.encode(target, call, effect)
+        let mut response = self.fixed.letterhead.encode(target, call, effect);
+        self.leave.write(&mut response);
+        response
     }
 
     /// The answer that refuses a request.
     pub(crate) fn refuse(&mut self, refusal: &Refusal) -> Response<Bytes> {
-        refusal.encode(&self.mint.trace_id())
+        let mut response = refusal.encode(&self.mint.trace_id());
+        self.leave.write(&mut response);
+        response
     }
 }
 

@@ -166,6 +166,10 @@ fn worked_step(page: &mut Page, step: &Step) {
             let wait = format!("{} seconds pass", grouped(*seconds));
             page.line(&[(style::FAINT, &number), (style::PLAIN, &wait)]);
         }
+        Action::UseUp(tier) => {
+            let used_up = format!("the rate limit of {} is used up", tier.as_str());
+            page.line(&[(style::FAINT, &number), (style::PLAIN, &used_up)]);
+        }
         Action::Request(request) => {
             let mut head = number.as_str();
             for line in request::curl(request, number.len()) {

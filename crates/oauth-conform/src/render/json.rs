@@ -3,6 +3,7 @@
 use oauth_model::{
     freedom::Freedom,
     profile::Profile,
+    rate_limit::RateTier,
     rule::{Citation, Confidence, Rule, Stance},
 };
 use oauth_suite::{
@@ -105,7 +106,7 @@ struct Example {
     steps: Vec<ExampleStep>,
 }
 
-/// A step: either a request with its command, or a wait.
+/// A step: a request with its command, a wait, or a rate limit that is used up.
 #[derive(Debug, Serialize)]
 struct ExampleStep {
     step: u32,
@@ -115,6 +116,8 @@ struct ExampleStep {
     curl: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     wait_seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    use_up: Option<RateTier>,
 }
 
 impl RuleExplanation {
@@ -168,15 +171,17 @@ impl Example {
 
 impl ExampleStep {
     fn new(step: Step) -> Self {
-        let (request, wait_seconds) = match step.action {
-            Action::Request(request) => (Some(*request), None),
-            Action::Wait(seconds) => (None, Some(seconds)),
+        let (request, wait_seconds, use_up) = match step.action {
+            Action::Request(request) => (Some(*request), None, None),
+            Action::Wait(seconds) => (None, Some(seconds), None),
+            Action::UseUp(tier) => (None, None, Some(tier)),
         };
         Self {
             step: step.id,
             curl: request.as_ref().map(redact::curl),
             request,
             wait_seconds,
+            use_up,
         }
     }
 }

@@ -9,6 +9,7 @@
 mod endings;
 mod formats;
 mod mistakes;
+mod presets;
 mod readme;
 mod screens;
 mod serving;

@@ -100,10 +100,10 @@ topic! {
 
     /// The browser is sent only to the redirect URI that was asked for.
     ///
-    /// Its own query, if it has one, stays.
+    /// Its own query, if it has one, stays; where in it the response parameters are
+    /// added is open.
     ///
-    /// Upheld: the address begins with the registered URI, and what follows are the
-    ///   response parameters.
+    /// Upheld: the address is the registered URI with parameters added to its query.
     /// Broken: another address of the client, or a part of it lost.
     REDIRECTED_AS_ASKED = "authorize/redirected-as-asked", Must, Documented, Answer, facts "B15 D2 D11",
         cites [HELP_CLIENTS: "Redirect URLs", RFC6749: "section 3.1.2"];

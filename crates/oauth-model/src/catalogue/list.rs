@@ -83,4 +83,23 @@ topic! {
     /// Broken: one is missing, or met twice.
     COMPLETE = "list/complete", Must, Documented, Answer, facts "C4 C12",
         cites [REST_CLIENTS: "GET /oauth-clients, next"];
+
+    /// An administrator's list shows where each client's users come from and go to.
+    ///
+    /// As reading a single client does.
+    ///
+    /// Upheld: each item has the client's `redirectUris` and `allowedOrigins`.
+    /// Broken: they are missing, or those of another client.
+    ADDRESSES_SHOWN = "list/addresses-shown", Must, Documented, Answer, facts "C25 B35",
+        cites [TYPINGS: "oauth-clients.d.ts", REST_CLIENTS: "GET /oauth-clients, 200"];
+
+    /// The consent method in an administrator's list is the client's.
+    ///
+    /// The type declarations have `connectionConfig` as optional.
+    ///
+    /// Upheld: the `consentMethod` that reading the connection configuration shows, or
+    ///   no `connectionConfig`.
+    /// Broken: another.
+    CONSENT_SHOWN = "list/consent-shown", Must, Documented, Answer, facts "C25 C20",
+        cites [TYPINGS: "oauth-clients.d.ts", REST_CLIENTS: "GET /oauth-clients, 200"];
 }

@@ -1,8 +1,8 @@
 //! Who may call the API.
 
 use crate::{
-    call::{Authorization, Call},
-    catalogue::{api, revocation, scope, token},
+    call::{ApiUse, Authorization, Call},
+    catalogue::{api, csrf, revocation, scope, token},
     freedom::Freedom,
     prediction::Examination,
     scope::ADMIN_CLASSIC,
@@ -18,6 +18,10 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
     let at = "Authorization";
     let value = match &call.authorization {
         Authorization::Bearer(value) => value,
+        Authorization::Absent if state.signed_in(call).is_some() => {
+            not_forged(state, call, out);
+            return;
+        }
         Authorization::Absent => {
             out.violations
                 .push(api::TOKEN_PRESENT, at, "nothing", wanted);
@@ -52,19 +56,42 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
     }
 }
 
+/// Checks that a change which a cookie pays for was asked for by a page that knows the
+/// session's token (facts G13 and G14).
+fn not_forged(state: &State, call: &Call, out: &mut Examination) {
+    if call.operation.api_use() != Some(ApiUse::Change) {
+        return;
+    }
+    let at = "qlik-csrf-token";
+    let wanted = "the token that `GET /api/v1/csrf-token` gave to this session";
+    let Some(token) = &call.csrf_token else {
+        out.violations
+            .push(csrf::TOKEN_PRESENT, at, "nothing", wanted);
+        return;
+    };
+    if state.csrf_tokens.get(token) != call.session.as_ref() {
+        let found = "another token";
+        out.violations.push(csrf::TOKEN_CORRECT, at, found, wanted);
+    }
+}
+
 /// Checks that a caller may manage clients.
 pub(super) fn administrator(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     caller(state, now, call, out);
-    let Some(access) = state.access(call) else {
+    let access = state.access(call);
+    if access.is_none() && state.caller(call).is_none() {
         return;
-    };
+    }
     let at = "Authorization";
     if !state.caller(call).is_some_and(User::is_admin) {
         let wanted = "a tenant administrator";
         out.violations
             .push(api::ADMIN_ROLE, at, "an ordinary user", wanted);
     }
-    if !has_admin_scope(access) {
+    // Who is signed in has no scopes, only roles.
+    if let Some(access) = access
+        && !has_admin_scope(access)
+    {
         let found = access.scopes.join(" ");
         out.violations
             .push(api::ADMIN_SCOPE, at, found, ADMIN_CLASSIC);
@@ -74,7 +101,8 @@ pub(super) fn administrator(state: &State, now: Timestamp, call: &Call, out: &mu
 /// Checks that a caller may read clients. Who that is, is open (facts C26 and I57).
 pub(super) fn reader(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     caller(state, now, call, out);
-    if state.access(call).is_some() && !is_administrator(state, call) {
+    let is_known = state.access(call).is_some() || state.caller(call).is_some();
+    if is_known && !is_administrator(state, call) {
         out.freedoms.push(Freedom::ReadByOrdinaryUser);
     }
 }
@@ -97,8 +125,14 @@ impl State {
         }
     }
 
-    /// The user that a call's token acts for.
+    /// The user that a call's token acts for, or who is signed in at the browser that
+    /// sends it.
     pub fn caller(&self, call: &Call) -> Option<&User> {
-        self.users.get(&self.access(call)?.user_id)
+        let by_cookie = call.authorization == Authorization::Absent;
+        let id = match self.access(call) {
+            Some(access) => &access.user_id,
+            None => &self.signed_in(call).filter(|_| by_cookie)?.user_id,
+        };
+        self.users.get(id)
     }
 }

@@ -2,10 +2,10 @@
 
 use super::token_request::TokenRequest;
 use crate::{
-    call::{Body, Call, Operation},
+    call::{ApiUse, Authorization, Body, Call, Operation},
     catalogue::{
-        auth_method, client, client_auth, client_secret, code, grant, grant_type, origin,
-        redirect_uri, refresh, scope, user_lookup,
+        api, auth_method, client, client_auth, client_secret, code, cors, csrf, grant, grant_type,
+        origin, redirect_uri, refresh, scope, user_lookup,
     },
     client::{AppType, AuthMethod, GrantType, Secret},
     redirect_uri::Form,
@@ -21,6 +21,27 @@ const OLD_SECRET_SECONDS: u64 = 365 * 86_400;
 
 /// The rules that a call relies on.
 pub(super) fn of(state: &State, now: Timestamp, call: &Call) -> RuleSet {
+    let mut merits = of_operation(state, now, call);
+    let mut relies = |holds: bool, rule| {
+        if holds {
+            merits.insert(rule);
+        }
+    };
+    let api_use = call.operation.api_use();
+    let by_api = api_use.is_some();
+    let has_cookie = state.signed_in(call).is_some();
+    let by_cookie = by_api && has_cookie && call.authorization == Authorization::Absent;
+    relies(by_api && call.api_version.is_some(), api::ANY_VERSION);
+    relies(by_cookie, api::SESSION_ACCEPTED);
+    let by_token = has_cookie && matches!(call.authorization, Authorization::Bearer(_));
+    let needless = by_token && api_use == Some(ApiUse::Change) && call.csrf_token.is_none();
+    relies(needless, csrf::BEARER_NEEDS_NONE);
+    let asks_first = matches!(call.operation, Operation::Preflight(_));
+    relies(asks_first, cors::PREFLIGHT_ANSWERED);
+    merits
+}
+
+fn of_operation(state: &State, now: Timestamp, call: &Call) -> RuleSet {
     if let Operation::Token(_) = &call.operation {
         of_token(state, now, call)
     } else if let Operation::CreateClient(Body::Json(document)) = &call.operation {

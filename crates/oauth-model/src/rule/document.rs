@@ -59,12 +59,16 @@ documents! {
         "https://qlik.dev/";
     TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",
         "https://qlik.dev/authenticate/oauth/";
+    RATE_LIMITS = "qlik.dev/rate-limits", "qlik.dev: Rate limiting",
+        "https://qlik.dev/apis/rest/rate-limiting/";
     REST_OAUTH = "qlik.dev/rest/oauth", "qlik.dev REST reference: OAuth",
         "https://qlik.dev/apis/rest/oauth/";
     REST_CLIENTS = "qlik.dev/rest/oauth-clients", "qlik.dev REST reference: OAuth clients",
         "https://qlik.dev/apis/rest/oauth-clients/";
     REST_METADATA = "qlik.dev/rest/well-known", "qlik.dev REST reference: .well-known",
         "https://qlik.dev/apis/rest/";
+    REST_CSRF = "qlik.dev/rest/csrf-token", "qlik.dev REST reference: CSRF token",
+        "https://qlik.dev/apis/rest/csrf-token/";
     REST_USERS = "qlik.dev/rest/users", "qlik.dev REST reference: Users",
         "https://qlik.dev/apis/rest/users/";
     TYPINGS = "@qlik/api", "Type declarations and code of the npm package @qlik/api 2.19.0",
@@ -74,6 +78,8 @@ documents! {
         "https://www.rfc-editor.org/rfc/rfc6749";
     RFC6454 = "RFC 6454", "The Web Origin Concept",
         "https://www.rfc-editor.org/rfc/rfc6454";
+    FETCH = "Fetch", "Fetch Standard",
+        "https://fetch.spec.whatwg.org/";
     RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
         "https://www.rfc-editor.org/rfc/rfc7518";
 }

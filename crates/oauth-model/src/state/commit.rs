@@ -57,6 +57,8 @@ impl State {
             }
             Operation::ReadSelf => Effect::User(self.caller_or_somebody(call)),
             Operation::ListUsers(query) => Effect::Users(self.users_selected(query)),
+            Operation::CsrfToken => self.csrf_token(call, mint),
+            Operation::Preflight(_) => Effect::Preflight,
             Operation::Metadata => Effect::Metadata,
             Operation::KeySet => Effect::KeySet,
             Operation::ProductInfo => Effect::ProductInfo,
@@ -165,6 +167,14 @@ impl State {
             self.insert_deleted_secret(id, &secret.value);
         }
         Effect::Done
+    }
+
+    fn csrf_token(&mut self, call: &Call, mint: &mut dyn Mint) -> Effect {
+        let token = mint.csrf_token();
+        if let Some(session) = &call.session {
+            self.insert_csrf_token(&token, session);
+        }
+        Effect::CsrfToken(token)
     }
 
     fn connection(&self, id: &str) -> Effect {

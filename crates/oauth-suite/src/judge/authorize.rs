@@ -8,7 +8,7 @@ use oauth_model::{
     violation::Violations,
 };
 
-use super::{Class, notes::Notes};
+use super::{Class, notes::Notes, redirection};
 use crate::wire::Answer;
 
 /// The answer of an endpoint that browsers visit, as far as it matters.
@@ -114,12 +114,12 @@ pub(super) fn inspect(journey: &Journey, answer: &Answer, notes: &mut Notes) {
     }
     match &visit {
         Visit::Code(location, state) => {
-            returned(journey, location, notes);
+            redirection::as_asked(&journey.redirect_uri, location, notes);
             echoed(&journey.state, state.as_deref(), notes);
         }
         Visit::Error(location, state) => {
             notes.tested(authorize::ERROR_NAMED);
-            returned(journey, location, notes);
+            redirection::as_asked(&journey.redirect_uri, location, notes);
             echoed(&journey.state, state.as_deref(), notes);
         }
         Visit::Elsewhere(_) if journey.way == Way::Denied => {
@@ -157,7 +157,7 @@ pub(super) fn inspect_refusal(call: &Call, answer: &Answer, notes: &mut Notes) {
     if let Visit::Error(location, shown) = visit(answer) {
         notes.tested(authorize::ERROR_NAMED);
         if !redirect_uri.is_empty() {
-            begins(&redirect_uri, &location, notes);
+            redirection::as_asked(&redirect_uri, &location, notes);
         }
         if !state.is_empty() {
             echoed(&state, shown.as_deref(), notes);
@@ -170,7 +170,7 @@ pub(super) fn inspect_undecided(call: &Call, answer: &Answer, notes: &mut Notes)
     let (redirect_uri, _) = sent_along(call);
     if let Visit::Elsewhere(location) = visit(answer)
         && !redirect_uri.is_empty()
-        && location.starts_with(&redirect_uri)
+        && redirection::leads_to(&redirect_uri, &location)
     {
         let found = format!("`{location}`");
         notes.broken(
@@ -179,19 +179,6 @@ pub(super) fn inspect_undecided(call: &Call, answer: &Answer, notes: &mut Notes)
             "the redirect URI with `error`",
         );
     }
-}
-
-fn returned(journey: &Journey, location: &str, notes: &mut Notes) {
-    begins(&journey.redirect_uri, location, notes);
-}
-
-fn begins(redirect_uri: &str, location: &str, notes: &mut Notes) {
-    let rest = location.strip_prefix(redirect_uri);
-    let separator = if redirect_uri.contains('?') { '&' } else { '?' };
-    let holds = rest.is_some_and(|rest| rest.starts_with(separator));
-    let found = || format!("`{location}`");
-    let wanted = format!("`{redirect_uri}{separator}…`");
-    notes.hold(authorize::REDIRECTED_AS_ASKED, holds, found, &wanted);
 }
 
 fn echoed(sent: &str, shown: Option<&str>, notes: &mut Notes) {

@@ -11,7 +11,7 @@ use oauth_model::{
 };
 use serde_json::Value;
 
-use super::{Session, authorize, list, notes::Notes, tenant, token, user};
+use super::{Session, authorize, csrf, list, notes::Notes, tenant, token, user};
 use crate::wire::{Answer, text};
 
 impl Session {
@@ -42,7 +42,9 @@ impl Session {
                 created(client, secret.as_deref(), value, notes);
             }
             Effect::Client(client, sight) => read(client, *sight, value, notes),
-            Effect::Clients(page, _) => list::inspect(page, value, self.state.tenant_id(), notes),
+            Effect::Clients(page, sight) => {
+                list::inspect(page, *sight, value, self.state.tenant_id(), notes);
+            }
             Effect::ClientPatched(secret) => patched(secret.as_deref(), value, notes),
             Effect::Published(_) => {
                 let at = text(value, "publishedAt");
@@ -60,7 +62,8 @@ impl Session {
             }
             Effect::User(expected) => user::inspect(self, call, expected, value, notes),
             Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
-            Effect::Done | Effect::ProductInfo => {}
+            Effect::CsrfToken(token) => csrf::given(token, notes),
+            Effect::Done | Effect::Preflight | Effect::ProductInfo => {}
             Effect::Metadata => tenant::metadata(&self.issuer, value, notes),
             Effect::KeySet => tenant::key_set(value, notes),
         }
@@ -71,7 +74,8 @@ impl Session {
 fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Notes) {
     let wanted = match door {
         // Browsers are shown pages and sent elsewhere; what counts is where to.
-        Door::Authorize | Door::Decide => return,
+        // Of what they ask first, they take any status of the 2xx family.
+        Door::Authorize | Door::Decide | Door::Preflight => return,
         Door::CreateClient | Door::Publish | Door::AddSecret => 201,
         Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
             // A secret that did not come has a rule of its own.
@@ -84,7 +88,8 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::DeleteClient
         | Door::DeleteSecret
         | Door::PatchConnection
-        | Door::DeleteConnection => 204,
+        | Door::DeleteConnection
+        | Door::CsrfToken => 204,
         Door::Token
         | Door::Revoke
         | Door::ListClients
@@ -194,7 +199,7 @@ pub(super) fn reflects(expected: &Client, value: &Value, notes: &mut Notes) {
 
 /// Whether two member values say the same: order in lists does not matter, and
 /// nothing, null, an empty text and an empty list are all nothing.
-fn same(shown: &Value, wanted: &Value) -> bool {
+pub(super) fn same(shown: &Value, wanted: &Value) -> bool {
     let is_nothing = |value: &Value| match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
@@ -245,7 +250,7 @@ pub(super) fn shown_once(expected: &Client, value: &Value, notes: &mut Notes) {
     );
 }
 
-fn hints_listed(expected: &Client, value: &Value, notes: &mut Notes) {
+pub(super) fn hints_listed(expected: &Client, value: &Value, notes: &mut Notes) {
     if expected.secrets.is_empty() && expected.registration.app_type.kind() == ClientKind::Public {
         return;
     }

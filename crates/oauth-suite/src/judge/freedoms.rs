@@ -148,6 +148,8 @@ impl Shown {
             | Effect::User(_)
             | Effect::Users(_)
             | Effect::Done
+            | Effect::CsrfToken(_)
+            | Effect::Preflight
             | Effect::ProductInfo => {}
         }
     }

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use oauth_model::{catalogue::list, effect::Page};
+use oauth_model::{
+    catalogue::list,
+    client::Client,
+    effect::{Page, Sight},
+    registration::Member,
+};
 use serde_json::Value;
 
 use super::{client, notes::Notes};
 use crate::wire::text;
 
-pub(super) fn inspect(page: &Page, body: &Value, tenant_id: &str, notes: &mut Notes) {
+pub(super) fn inspect(page: &Page, sight: Sight, body: &Value, tenant_id: &str, notes: &mut Notes) {
     let data = body.get("data").and_then(Value::as_array);
     let links = body.get("links").filter(|links| links.is_object());
     let wanted = "a list `data` and an object `links`";
@@ -36,11 +41,43 @@ pub(super) fn inspect(page: &Page, body: &Value, tenant_id: &str, notes: &mut No
         let id = text(item, "clientId");
         if let Some(known) = page.clients.iter().find(|known| known.id == id) {
             client::shown_once(known, item, notes);
+            if sight == Sight::Administrator {
+                shown_to_administrator(known, item, notes);
+            }
         }
     }
     filtered(page, items, tenant_id, notes);
     sorted(page, items, notes);
     complete(page, notes);
+}
+
+/// What only administrators see of a client (fact C25).
+fn shown_to_administrator(known: &Client, item: &Value, notes: &mut Notes) {
+    for member in [Member::RedirectUris, Member::AllowedOrigins] {
+        let name = member.name();
+        let wanted = known.registration.get(member);
+        let shown = item.get(name).unwrap_or(&Value::Null);
+        let found = || format!("`{name}` {shown}");
+        let holds = client::same(shown, &wanted);
+        notes.hold(
+            list::ADDRESSES_SHOWN,
+            holds,
+            found,
+            &format!("`{name}` {wanted}"),
+        );
+    }
+    // Of a client that was there before, the secrets are not known.
+    if !known.secrets.is_empty() {
+        client::hints_listed(known, item, notes);
+    }
+    let config = item.get("connectionConfig");
+    if let Some(shown) = config.and_then(|config| config.get("consentMethod")) {
+        let wanted = known.consent.as_str();
+        let found = || format!("`consentMethod` {shown}");
+        let rule = list::CONSENT_SHOWN;
+        let right = format!("`consentMethod` {wanted:?}");
+        notes.hold(rule, shown == wanted, found, &right);
+    }
 }
 
 fn absolute_links(links: Option<&Value>, notes: &mut Notes) {

@@ -82,12 +82,14 @@ impl<'a> Observed<'a> {
                 add("next", page.next.clone());
                 add("prev", page.previous.clone());
             }
+            Effect::CsrfToken(token) => add("csrf_token", Some(token.clone())),
             Effect::User(_) => add("user_id", self.text("id").map(str::to_owned)),
             Effect::Client(..)
             | Effect::Published(_)
             | Effect::Connection { .. }
             | Effect::Users(_)
             | Effect::Done
+            | Effect::Preflight
             | Effect::Metadata
             | Effect::KeySet
             | Effect::ProductInfo => {}
@@ -135,6 +137,11 @@ impl Mint for Observed<'_> {
     fn ticket(&mut self) -> String {
         let page = String::from_utf8_lossy(&self.answer.body);
         hidden_field(&page, "ticket").unwrap_or_default().to_owned()
+    }
+
+    fn csrf_token(&mut self) -> String {
+        let header = self.answer.header("qlik-csrf-token");
+        header.unwrap_or_default().to_owned()
     }
 
     fn refresh_token(&mut self, _before: Option<&str>) -> String {

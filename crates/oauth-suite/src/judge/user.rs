@@ -2,7 +2,7 @@
 
 use oauth_model::{
     call::{Call, Operation},
-    catalogue::{bot, code, impersonation},
+    catalogue::{api, bot, code, impersonation},
     client::GrantType,
     user::{TENANT_ADMIN, User},
 };
@@ -28,10 +28,11 @@ pub(super) fn inspect(
     } else {
         let holds = subject == expected.subject && text(value, "id") == expected.id;
         let found = || "another user".to_owned();
-        let wanted = "the user that the token acts for";
+        let wanted = "the user that the token or the session acts for";
         let rule = match session.state.access(call).map(|access| access.grant) {
+            None => api::SESSION_ACCEPTED,
             Some(GrantType::AuthorizationCode | GrantType::RefreshToken) => code::ACTS_AS_USER,
-            _ => impersonation::ACTS_AS_USER,
+            Some(_) => impersonation::ACTS_AS_USER,
         };
         notes.hold(rule, holds, found, wanted);
     }

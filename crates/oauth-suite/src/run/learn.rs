@@ -62,6 +62,7 @@ impl From<End> for NotLearned {
             | End::Astray
             | End::Unbound(_)
             | End::CannotWait
+            | End::CannotUseUp
             | End::Throttled
             | End::Spent => Self::Spent,
         }
@@ -132,7 +133,9 @@ pub async fn learn<'a, T: Target>(
     state.insert_user(administrator(&itself));
     name_users(&mut driver, &users);
     if facts.sign_in == SignIn::Form {
-        sign_in(&mut driver, &mut state).await?;
+        for kind in ["ordinary", "admin"] {
+            sign_in(&mut driver, kind, &mut state).await?;
+        }
     }
     driver.session = Session::new(state, facts.issuer.clone());
     driver.session.set_key_set(keys);
@@ -142,16 +145,21 @@ pub async fn learn<'a, T: Target>(
     Ok(driver)
 }
 
-/// Signs the ordinary user in, if there is one.
+/// Signs the user of this kind in, if there is one.
 async fn sign_in<T: Target>(
     driver: &mut Driver<'_, T>,
+    kind: &str,
     state: &mut State,
 ) -> Result<(), NotLearned> {
-    let form = [("subject", "${user.ordinary.subject}"), ("returnto", "/")];
+    let subject = format!("${{user.{kind}.subject}}");
+    let form = [("subject", subject.as_str()), ("returnto", "/")];
     let request = Request::new("POST", "/login").form(&form);
     let (Ok(request), Some(user_id)) = (
         driver.bindings.resolve(&request),
-        driver.bindings.value("user.ordinary.id").map(str::to_owned),
+        driver
+            .bindings
+            .value(&format!("user.{kind}.id"))
+            .map(str::to_owned),
     ) else {
         return Ok(());
     };
@@ -162,7 +170,8 @@ async fn sign_in<T: Target>(
         .and_then(|cookie| cookie.split(';').next()?.strip_prefix(SESSION_COOKIE))
         .and_then(|value| value.strip_prefix('='));
     if let Some(session) = session {
-        driver.bindings.bind("user.ordinary.session", session);
+        let label = format!("user.{kind}.session");
+        driver.bindings.bind(label, session);
         let signed_in = authorization::Session {
             user_id,
             signed_in_at,
@@ -263,11 +272,12 @@ fn name_users<T: Target>(driver: &mut Driver<'_, T>, users: &[Value]) {
     let admin = people
         .iter()
         .find(|user| user.status == UserStatus::Active && user.is_admin());
-    for (kind, found) in [
+    let kinds = [
         ("ordinary", ordinary),
         ("disabled", disabled),
         ("admin", admin),
-    ] {
+    ];
+    for (kind, found) in kinds {
         if let Some(user) = found {
             let mut bind = |name: &str, value: &str| {
                 driver.bindings.bind(format!("user.{kind}.{name}"), value);

@@ -211,7 +211,17 @@ fn lists() -> Vec<Case> {
         Action::Request(Box::new(list(own))),
         Action::Request(Box::new(list(own))),
     ];
+    let elsewhere = Request::new("GET", "/api/v1/users/me")
+        .bearer("${admin.token}")
+        .header("origin", "https://elsewhere.example");
+    let csrf = Request::new("GET", "/api/v1/csrf-token").bearer("${admin.token}");
     vec![
+        asked("a page of another origin calls", Vec::new(), &elsewhere),
+        asked(
+            "a token against forgery without a session",
+            Vec::new(),
+            &csrf,
+        ),
         asked(
             "clients are looked for by a beginning",
             Vec::new(),

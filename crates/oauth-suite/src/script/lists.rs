@@ -44,6 +44,19 @@ fn pages() -> Vec<Case> {
             after_three([list(&[("limit", "100")])]),
         ),
         case(
+            "clients with addresses are listed",
+            &[list::ADDRESSES_SHOWN, list::CONSENT_SHOWN],
+            [
+                Request::create(json!({
+                    "appType": "web",
+                    "clientName": "oauth-conform",
+                    "redirectUris": ["https://app.example/callback"],
+                    "allowedOrigins": ["https://app.example"],
+                })),
+                list(&[("filter", "clientId eq \"${client_id@1}\"")]),
+            ],
+        ),
+        case(
             "clients are counted",
             &[list::TOTAL_ON_REQUEST],
             after_three([list(&[("totalResults", "true")])]),

@@ -3,8 +3,11 @@
 mod authorize;
 pub(crate) mod browser;
 mod code;
+mod cors;
+mod csrf;
 mod hostile;
 mod pages;
+mod rate_limit;
 mod walk;
 
 use http::request::Builder;

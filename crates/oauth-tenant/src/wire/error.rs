@@ -7,12 +7,12 @@
 
 mod words;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, num::NonZeroU32};
 
 use bytes::Bytes;
 use http::{
     HeaderValue, Response, StatusCode,
-    header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE},
+    header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use oauth_model::{
     authorization::AuthorizeRequest, freedom::Freedom, profile::Profile, violation::Violation,
@@ -35,6 +35,8 @@ pub(crate) struct Refusal {
     challenged: bool,
     /// The error as a client's redirect URI gets it (RFC 6749, section 4.1.2.1).
     error: &'static str,
+    /// Seconds to wait, if that is the trouble.
+    retry_after: Option<NonZeroU32>,
     /// Where the browser takes it; nowhere if it is shown.
     location: Option<Box<str>>,
 }
@@ -42,6 +44,8 @@ pub(crate) struct Refusal {
 /// The envelope (facts C1 and H75).
 #[derive(Serialize)]
 struct Envelope<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
     errors: [ErrorObject<'a>; 1],
     #[serde(rename = "traceId")]
     trace_id: &'a str,
@@ -70,6 +74,7 @@ impl Refusal {
             allow: None,
             challenged: false,
             error: "invalid_request",
+            retry_after: None,
             location: None,
         }
     }
@@ -150,6 +155,20 @@ impl Refusal {
         }
     }
 
+    /// The refusal of a request beyond the limit of its tier, in the documented words
+    /// (fact G17).
+    pub(crate) fn throttled(seconds: u64) -> Self {
+        let detail = format!("You need to wait {seconds} seconds until limit is lifted.");
+        Self {
+            retry_after: NonZeroU32::new(u32::try_from(seconds).unwrap_or(u32::MAX)),
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "API rate limit reached.",
+                detail,
+            )
+        }
+    }
+
     /// The refusal of what no source decides, by a tenant that does not grant it.
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
         let (title, detail) = match freedom {
@@ -190,6 +209,10 @@ impl Refusal {
                 "Invalid filter",
                 "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
             ),
+            Some(Freedom::CsrfTokenWithoutSession) => (
+                "Invalid session",
+                "`Cookie`: wanted that of a signed-in browser, and no bearer token",
+            ),
             Some(_) | None => ("Invalid request", "found what this tenant does not serve"),
         };
         Self {
@@ -221,9 +244,12 @@ impl Refusal {
             return journey::redirect(StatusCode::FOUND, location);
         }
         let status = self.status.as_str();
+        let code = self.code();
         let envelope = Envelope {
+            // Clients look for this one at the top (fact G14).
+            code: (self.code == Some(words::FORGED)).then_some(&*code),
             errors: [ErrorObject {
-                code: &self.code(),
+                code: &code,
                 title: &self.title,
                 detail: &self.detail,
                 status,
@@ -236,6 +262,9 @@ impl Refusal {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.get().into());
+        }
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }

@@ -122,7 +122,8 @@ impl Letterhead {
             Effect::Done if matches!(call.operation, Operation::Revoke(_)) => {
                 Response::new(Bytes::new())
             }
-            Effect::ClientPatched(None) | Effect::Done => no_content(),
+            Effect::ClientPatched(None) | Effect::Preflight | Effect::Done => no_content(),
+            Effect::CsrfToken(token) => csrf_token(token),
             Effect::Metadata => json_bytes(StatusCode::OK, self.metadata.clone()),
             Effect::KeySet => json_bytes(StatusCode::OK, self.key_set.clone()),
             Effect::ProductInfo => json_bytes(StatusCode::OK, self.product_info.clone()),
@@ -277,6 +278,17 @@ fn json_bytes(status: StatusCode, bytes: Bytes) -> Response<Bytes> {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// The token is in a header, and there is no body (fact C51).
+fn csrf_token(token: &str) -> Response<Bytes> {
+    let mut response = no_content();
+    if let Ok(value) = HeaderValue::try_from(token) {
+        let headers = response.headers_mut();
+        headers.insert("qlik-csrf-token", value);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     response
 }
 

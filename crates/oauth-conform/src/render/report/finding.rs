@@ -80,6 +80,10 @@ fn tell_step(page: &mut Page, step: &Step, finding: &Finding) {
             let wait = format!("{} seconds pass", grouped(*seconds));
             page.line(&[(style::FAINT, &number), (style::PLAIN, &wait)]);
         }
+        Action::UseUp(tier) => {
+            let used_up = format!("the rate limit of {} is used up", tier.as_str());
+            page.line(&[(style::FAINT, &number), (style::PLAIN, &used_up)]);
+        }
         Action::Request(asked) => {
             let lines = wrap_json(
                 &request::line(asked),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use http::StatusCode;
 use oauth_model::{
     catalogue::{
-        authorize, client_auth, client_secret, consent, origin, redirect_uri, request, scope,
+        authorize, client_auth, client_secret, consent, csrf, origin, redirect_uri, request, scope,
         user_lookup,
     },
     freedom::Freedom,
@@ -13,6 +13,9 @@ use oauth_model::{
     rule::Rule,
     violation::Violation,
 };
+
+/// The code of a request that may be forged (facts C52 and G14).
+pub(super) const FORGED: &str = "CSRF-TOKEN-2";
 
 /// Whether this broken rule leaves nobody to send the browser to: the refusal is shown
 /// then (fact D13). Of two values for a parameter either could be a trap.
@@ -115,6 +118,9 @@ pub(super) fn words(
     }
     if rule == origin::ALLOWED {
         return (Some("OAUTH-29"), "Invalid Origin Header".into());
+    }
+    if [csrf::TOKEN_PRESENT, csrf::TOKEN_CORRECT].contains(&rule) {
+        return (Some(FORGED), "CSRF token mismatch".into());
     }
     if rule == user_lookup::USER_EXISTS {
         return (Some("USERS-7"), "Not found".into());
