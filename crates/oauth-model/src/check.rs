@@ -6,8 +6,10 @@
 
 pub(crate) mod api;
 mod authorize;
+pub(crate) mod embed;
 mod grants;
 mod merits;
+pub(crate) mod resource;
 mod token;
 pub(crate) mod token_request;
 
@@ -38,14 +40,24 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
     match &call.operation {
         Operation::Authorize(query) => authorize::examine(state, call, query, out),
         Operation::Token(_) => token::examine(state, now, call, out),
+        Operation::AnonymousToken(body) => embed::token(state, call, body, out),
         Operation::Revoke(body) => revoke(state, body, out),
         Operation::Decide { .. }
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}
-        Operation::ReadSelf => api::caller(state, now, call, out),
+        Operation::Content(operation) => resource::examine(state, now, call, operation, out),
+        Operation::ReadSelf => {
+            api::caller(state, now, call, out);
+            if api::is_visitor(state, call) {
+                out.freedoms.push(Freedom::VisitorReads);
+            }
+        }
         Operation::ListUsers(query) => {
             api::caller(state, now, call, out);
+            if api::is_visitor(state, call) {
+                embed::elsewhere(out);
+            }
             users(query, out);
         }
         Operation::ListClients(query) => {
@@ -186,6 +198,7 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         Operation::Authorize(_)
         | Operation::Decide { .. }
         | Operation::Token(_)
+        | Operation::AnonymousToken(_)
         | Operation::Revoke(_)
         | Operation::ListClients(_)
         | Operation::CreateClient(_)
@@ -193,6 +206,7 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         | Operation::ReadConnection(_)
         | Operation::ReadSelf
         | Operation::ListUsers(_)
+        | Operation::Content(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}

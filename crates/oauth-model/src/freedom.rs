@@ -57,6 +57,21 @@ pub enum Freedom {
     TokenOfDeletedClient,
     /// Deleting a client's only secret (fact I34).
     LastSecretDeleted,
+    /// Whether a scope that has to do with an operation is enough for it: no source maps
+    /// scopes to operations (fact A30).
+    ScopeOfOperation,
+    /// A request about content that the type declarations leave open: another body,
+    /// another member's content, a space that is not empty (fact A30).
+    UnusualContent,
+    /// A visitor's request without an Origin header (fact I39).
+    VisitorWithoutOrigin,
+    /// A visitor's tracking code that is not 40 hexadecimal digits (facts E51, I39).
+    OddTrackingCode,
+    /// A visitor reads oneself, the tenant or a list of what it sees (fact I39).
+    VisitorReads,
+    /// A visitor's token after its access code was reset or turned off, or after the
+    /// hours that other tokens live (facts D38, E52, I39).
+    OldVisitorToken,
 }
 
 impl Freedom {
@@ -82,7 +97,13 @@ impl Freedom {
             | Self::UnusualFilter
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
-            | Self::LastSecretDeleted => None,
+            | Self::LastSecretDeleted
+            | Self::ScopeOfOperation
+            | Self::UnusualContent
+            | Self::VisitorWithoutOrigin
+            | Self::OddTrackingCode
+            | Self::VisitorReads
+            | Self::OldVisitorToken => None,
         }
     }
 
@@ -98,7 +119,11 @@ impl Freedom {
             | Self::ConsentNeededSilently
             | Self::HttpLoopbackAddress
             | Self::PublishTrusted
-            | Self::UnusualFilter => false,
+            | Self::UnusualFilter
+            | Self::ScopeOfOperation
+            | Self::UnusualContent
+            | Self::OddTrackingCode
+            | Self::OldVisitorToken => false,
             Self::UnknownTokenRevoked
             | Self::PublishTwice
             | Self::HttpOrigin
@@ -108,7 +133,9 @@ impl Freedom {
             | Self::UnusualPatch
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
-            | Self::LastSecretDeleted => true,
+            | Self::LastSecretDeleted
+            | Self::VisitorWithoutOrigin
+            | Self::VisitorReads => true,
         }
     }
 }

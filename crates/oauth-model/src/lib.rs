@@ -16,7 +16,7 @@
 //!
 //! - [`rule`] and [`catalogue`]: the rules, their texts and their sources.
 //! - [`client`], [`user`], [`token`], [`scope`], [`redirect_uri`], [`origin`],
-//!   [`public_key`], [`registration`]: the nouns.
+//!   [`public_key`], [`registration`], [`content`]: the nouns.
 //! - [`call`]: a request, freed of HTTP but not of its mistakes.
 //! - [`state`]: a tenant's memory; predict, then commit. [`effect`] says what an
 //!   answer has to show, [`freedom`] what no source decides.
@@ -47,6 +47,7 @@ pub mod call;
 pub mod catalogue;
 mod check;
 pub mod client;
+pub mod content;
 pub mod effect;
 pub mod filter;
 pub mod freedom;

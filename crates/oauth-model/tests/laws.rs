@@ -57,6 +57,15 @@ impl Mint for Counter {
     fn cursor(&mut self, _: Direction, wanted: bool) -> Option<String> {
         wanted.then(|| self.next("cursor"))
     }
+    fn space_id(&mut self) -> String {
+        self.next("space")
+    }
+    fn app_id(&mut self) -> String {
+        self.next("app")
+    }
+    fn access_code(&mut self) -> String {
+        self.next("access")
+    }
     fn page(&mut self, ids: Vec<String>) -> Vec<String> {
         ids
     }

@@ -8,6 +8,7 @@
 
 mod authorize;
 mod client;
+mod content;
 mod list;
 mod notes;
 mod observed;
@@ -16,7 +17,7 @@ mod tenant;
 mod token;
 mod user;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oauth_model::{
     call::{Call, Door},
@@ -27,6 +28,7 @@ use oauth_model::{
     rule::{Rule, RuleSet, Stance},
     state::State,
     time::Timestamp,
+    user::User,
     violation::Violations,
 };
 use serde::Serialize;
@@ -94,6 +96,8 @@ pub struct Session {
     proven: RuleSet,
     /// Freedoms that the target has taken by granting.
     taken: BTreeSet<Freedom>,
+    /// The ids that the target shows of users whom the model made up ids for.
+    shown_ids: BTreeMap<String, String>,
 }
 
 impl Session {
@@ -105,12 +109,22 @@ impl Session {
             key_set: None,
             proven: RuleSet::EMPTY,
             taken: BTreeSet::new(),
+            shown_ids: BTreeMap::new(),
         }
     }
 
     /// The profile it judges by.
     pub fn profile(&self) -> &Profile {
         self.state.profile()
+    }
+
+    /// The id that the target shows of a user, if it is known.
+    fn shown_id<'a>(&'a self, user: &'a User) -> Option<&'a str> {
+        if user.id.starts_with(observed::UNSEEN) {
+            self.shown_ids.get(&user.id).map(String::as_str)
+        } else {
+            Some(&user.id)
+        }
     }
 
     /// Tells it the published keys, by which it checks signatures.

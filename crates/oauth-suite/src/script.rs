@@ -9,9 +9,11 @@ mod codes;
 mod lists;
 mod refreshes;
 mod registrations;
+mod resources;
 mod secrets;
 mod tenant;
 mod tokens;
+mod visitors;
 
 use oauth_model::rule::{Rule, RuleSet};
 use serde_json::{Value, json};
@@ -48,6 +50,8 @@ pub fn cases() -> Vec<Case> {
         secrets::cases(),
         registrations::cases(),
         lists::cases(),
+        resources::cases(),
+        visitors::cases(),
     ]
     .concat()
 }

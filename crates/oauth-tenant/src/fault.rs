@@ -14,6 +14,7 @@ mod authorize;
 mod bot;
 mod change;
 mod client;
+mod content;
 mod error;
 mod list;
 mod metadata;
@@ -79,6 +80,7 @@ const TOPICS: &[&[Mischief]] = &[
     secret::ALL,
     change::ALL,
     list::ALL,
+    content::ALL,
     error::ALL,
     metadata::ALL,
 ];

@@ -119,6 +119,9 @@ impl Tenant {
         if let Some(response) = self.at_the_door(now, request) {
             return response;
         }
+        if let Some(response) = self.at_a_shared_app(request) {
+            return response;
+        }
         match self.fixed.fault {
             Some(fault) => fault.handle(self, now, request),
             None => self.answer(now, request),

@@ -1,8 +1,10 @@
 //! Who may call the API.
 
+use super::embed;
 use crate::{
     call::{Authorization, Call},
     catalogue::{api, revocation, scope, token},
+    client::GrantType,
     freedom::Freedom,
     prediction::Examination,
     scope::ADMIN_CLASSIC,
@@ -38,11 +40,15 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
         let rule = revocation::ACCESS_TOKEN_IS_DEAD;
         out.violations.push(rule, at, "a revoked token", wanted);
     }
-    if access.expires_at <= now {
+    let visits = access.grant == GrantType::AnonymousEmbed;
+    if visits {
+        embed::ends(state, now, access, out);
+    } else if access.expires_at <= now {
         let rule = token::EXPIRED_IS_DEAD;
         out.violations.push(rule, at, "an expired token", wanted);
     }
-    if access.scopes.is_empty() {
+    // What a visitor may do follows from its access code.
+    if access.scopes.is_empty() && !visits {
         let rule = scope::NONE_OPENS_NOTHING;
         out.violations
             .push(rule, at, "a token without scopes", "a scope");
@@ -58,6 +64,10 @@ pub(super) fn administrator(state: &State, now: Timestamp, call: &Call, out: &mu
     let Some(access) = state.access(call) else {
         return;
     };
+    if access.grant == GrantType::AnonymousEmbed {
+        embed::elsewhere(out);
+        return;
+    }
     let at = "Authorization";
     if !state.caller(call).is_some_and(User::is_admin) {
         let wanted = "a tenant administrator";
@@ -74,9 +84,17 @@ pub(super) fn administrator(state: &State, now: Timestamp, call: &Call, out: &mu
 /// Checks that a caller may read clients. Who that is, is open (facts C26 and I57).
 pub(super) fn reader(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     caller(state, now, call, out);
-    if state.access(call).is_some() && !is_administrator(state, call) {
+    if is_visitor(state, call) {
+        embed::elsewhere(out);
+    } else if state.access(call).is_some() && !is_administrator(state, call) {
         out.freedoms.push(Freedom::ReadByOrdinaryUser);
     }
+}
+
+/// Whether a call's token is an anonymous visitor's.
+pub(super) fn is_visitor(state: &State, call: &Call) -> bool {
+    let access = state.access(call);
+    access.is_some_and(|access| access.grant == GrantType::AnonymousEmbed)
 }
 
 /// Whether a caller sees clients as an administrator does.

@@ -4,8 +4,8 @@ use super::token_request::TokenRequest;
 use crate::{
     call::{Body, Call, Operation},
     catalogue::{
-        auth_method, client, client_auth, code, grant, grant_type, origin, redirect_uri, refresh,
-        scope, user_lookup,
+        anonymous_embed, auth_method, client, client_auth, code, grant, grant_type, origin,
+        redirect_uri, refresh, scope, user_lookup,
     },
     client::{AppType, AuthMethod, GrantType},
     redirect_uri::Form,
@@ -19,6 +19,10 @@ use crate::{
 pub(super) fn of(state: &State, call: &Call) -> RuleSet {
     if let Operation::Token(_) = &call.operation {
         of_token(state, call)
+    } else if let Operation::Content(operation) = &call.operation {
+        super::resource::merits(state, call, operation)
+    } else if let Operation::AnonymousToken(_) = &call.operation {
+        std::iter::once(anonymous_embed::ACCESS_CODE_SUFFICES).collect()
     } else if let Operation::CreateClient(Body::Json(document)) = &call.operation {
         let (registration, _) =
             Registration::read(&document.value, Source::Create, &state.profile.knobs);

@@ -6,12 +6,13 @@ use oauth_model::{
     call::{Call, Door},
     catalogue::{answer, client, client_secret, consent, patch, publish},
     client::{Client, ClientKind, ConsentMethod, Secret},
+    content::ContentDoor,
     effect::{Effect, Sight},
     registration::Member,
 };
 use serde_json::Value;
 
-use super::{Session, authorize, list, notes::Notes, tenant, token, user};
+use super::{Session, authorize, content, list, notes::Notes, tenant, token, user};
 use crate::wire::{Answer, text};
 
 impl Session {
@@ -58,7 +59,12 @@ impl Session {
             } => {
                 connection(*consent, *was_set, *published, value, notes);
             }
-            Effect::User(expected) => user::inspect(self, call, expected, value, notes),
+            Effect::User(expected) => {
+                user::inspect(self, call, expected, value, notes);
+                let shown = text(value, "id").to_owned();
+                self.shown_ids.insert(expected.id.clone(), shown);
+            }
+            Effect::Content(effect) => content::inspect(self, call, effect, value, notes),
             Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
             Effect::Done | Effect::ProductInfo => {}
             Effect::Metadata => tenant::metadata(&self.issuer, value, notes),
@@ -71,7 +77,11 @@ impl Session {
 fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Notes) {
     let wanted = match door {
         // Browsers are shown pages and sent elsewhere; what counts is where to.
-        Door::Authorize | Door::Decide => return,
+        Door::Authorize | Door::Decide | Door::Content(ContentDoor::Share) => return,
+        // The declarations have 200 without a body, for which others send 204.
+        Door::Content(ContentDoor::DeleteApp) => return,
+        Door::Content(ContentDoor::CreateSpace | ContentDoor::Assign) => 201,
+        Door::Content(ContentDoor::DeleteSpace) => 204,
         Door::CreateClient | Door::Publish | Door::AddSecret => 201,
         Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
             // A secret that did not come has a rule of its own.
@@ -86,6 +96,8 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::PatchConnection
         | Door::DeleteConnection => 204,
         Door::Token
+        | Door::AnonymousToken
+        | Door::Content(_)
         | Door::Revoke
         | Door::ListClients
         | Door::ReadClient

@@ -185,6 +185,23 @@ impl Refusal {
                 "Invalid filter",
                 "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
             ),
+            Some(Freedom::ScopeOfOperation) => {
+                // Fact G4.
+                let detail = "found no scope that surely opens this";
+                return Self::new(StatusCode::FORBIDDEN, "Forbidden", detail);
+            }
+            Some(Freedom::OldVisitorToken) => {
+                let detail = "found a token whose access code or time has run out";
+                return Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", detail);
+            }
+            Some(Freedom::UnusualContent) => (
+                "Invalid request",
+                "found what the type declarations of `@qlik/api` leave open",
+            ),
+            Some(Freedom::OddTrackingCode) => (
+                "Invalid tracking code",
+                "`/tracking_code`: wanted 40 hexadecimal digits",
+            ),
             Some(
                 Freedom::UnknownTokenRevoked
                 | Freedom::PublishTwice
@@ -195,7 +212,9 @@ impl Refusal {
                 | Freedom::UnusualPatch
                 | Freedom::ReadByOrdinaryUser
                 | Freedom::TokenOfDeletedClient
-                | Freedom::LastSecretDeleted,
+                | Freedom::LastSecretDeleted
+                | Freedom::VisitorWithoutOrigin
+                | Freedom::VisitorReads,
             )
             | None => ("Invalid request", "found what this tenant does not serve"),
         };
