@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use oauth_model::{call::Door, content::ContentDoor, time::Timestamp};
 
 use crate::{
-    facts::Facts,
+    facts::{Facts, Sharing},
     judge::{Class, Hearing, Session},
     scenario::{Action, Bindings, Request, Scenario},
     target::{Target, TransportError},
@@ -92,6 +92,9 @@ impl<'a, T: Target> Driver<'a, T> {
         if let Some(admin) = &facts.admin {
             bindings.bind("admin.client_id", admin.client_id.clone());
             bindings.bind("admin.client_secret", admin.client_secret.clone());
+        }
+        if facts.sharing == Sharing::Form {
+            bindings.bind("sharing.page", "/sense/app");
         }
         Self {
             target,
@@ -256,11 +259,14 @@ impl<'a, T: Target> Driver<'a, T> {
     /// Removes the content that a scenario created, the latest first.
     async fn clear_up_content(&mut self, played: &Played) {
         let created = played.exchanges.iter().rev().filter_map(|exchange| {
-            let below = match exchange.hearing.door? {
-                Door::Content(ContentDoor::CreateApp) => "/api/v1/apps",
-                Door::Content(ContentDoor::CreateSpace) => "/api/v1/spaces",
-                _ => return None,
-            };
+            let door = exchange.hearing.door?;
+            let below = [
+                (ContentDoor::CreateApp, "/api/v1/apps"),
+                (ContentDoor::CreateSpace, "/api/v1/spaces"),
+            ];
+            let (_, below) = below
+                .into_iter()
+                .find(|(made, _)| door == Door::Content(*made))?;
             let granted = exchange.hearing.class == Class::Granted;
             let body = exchange.answer.json().filter(|_| granted)?;
             let id = body.pointer("/attributes/id").or_else(|| body.get("id"));

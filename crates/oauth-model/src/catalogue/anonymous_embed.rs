@@ -10,14 +10,15 @@ topic! {
     SHARING_NEEDS_MANAGER = "anonymous-embed/sharing-needs-manager", Must, Documented, Refuse(&[403, 404, 401]), facts "D39",
         cites [HELP_ANONYMOUS: "Copying an embed code for an application"];
 
-    /// An access code and a client id get a visitor in.
+    /// A visitor may come again.
     ///
-    /// Nobody signs in, and the client has no secret.
+    /// Nobody signs in and the client has no secret: the page remembers a tracking code,
+    /// and asks again with it whenever a token is refused.
     ///
-    /// Upheld: a request from an allowed origin with both gets a token.
+    /// Upheld: a second request with the same access code and tracking code gets a token.
     /// Broken: it is refused.
-    ACCESS_CODE_SUFFICES = "anonymous-embed/access-code-suffices", Must, Documented, Accept, facts "A6 D36 E50 E53",
-        cites [HELP_ANONYMOUS: "Structure of embed codes", TYPINGS: "getAnonymousOauthAccessToken"];
+    VISITOR_RETURNS = "anonymous-embed/visitor-returns", Must, SeenInClients, Accept, facts "A6 D36 E50 E51 E53 H28",
+        cites [TYPINGS: "getAnonymousOauthAccessToken"];
 
     /// A visitor's answer has an access token.
     ///

@@ -74,18 +74,17 @@ pub(super) fn token(state: &State, call: &Call, body: &Body, out: &mut Examinati
             .push(rules::GRANT_NAMED, "/grant_type", found, wanted);
     }
     let id = request.client_id.as_deref().unwrap_or_default();
-    match state.clients.get(id) {
-        Some(client) => through(client, call, out),
-        None => {
-            let found = if id.is_empty() {
-                "nothing"
-            } else {
-                "an unknown client"
-            };
-            let wanted = "a client of the tenant";
-            out.violations
-                .push(rules::CLIENT_KNOWN, "/client_id", found, wanted);
-        }
+    if let Some(client) = state.clients.get(id) {
+        through(client, call, out);
+    } else {
+        let found = if id.is_empty() {
+            "nothing"
+        } else {
+            "an unknown client"
+        };
+        let wanted = "a client of the tenant";
+        out.violations
+            .push(rules::CLIENT_KNOWN, "/client_id", found, wanted);
     }
     access_code(state, request.access_code.as_deref(), out);
     let tracking = request.tracking_code.as_deref().unwrap_or_default();

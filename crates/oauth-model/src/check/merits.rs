@@ -21,8 +21,12 @@ pub(super) fn of(state: &State, call: &Call) -> RuleSet {
         of_token(state, call)
     } else if let Operation::Content(operation) = &call.operation {
         super::resource::merits(state, call, operation)
-    } else if let Operation::AnonymousToken(_) = &call.operation {
-        std::iter::once(anonymous_embed::ACCESS_CODE_SUFFICES).collect()
+    } else if let Operation::AnonymousToken(body) = &call.operation {
+        let again = state.knows_visitor(body);
+        again
+            .then_some(anonymous_embed::VISITOR_RETURNS)
+            .into_iter()
+            .collect()
     } else if let Operation::CreateClient(Body::Json(document)) = &call.operation {
         let (registration, _) =
             Registration::read(&document.value, Source::Create, &state.profile.knobs);

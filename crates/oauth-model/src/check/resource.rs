@@ -52,12 +52,21 @@ pub(crate) struct Reach {
     pub(crate) own: bool,
     /// They surely open everybody's, for an administrator.
     pub(crate) all: bool,
-    /// Some scope has to do with it.
-    related: bool,
     /// Some administrator scope has to do with it.
     administrative: bool,
-    /// None of those that have to do with it does more than read.
-    reads_only: bool,
+    /// How far the scopes have to do with it at all.
+    relation: Relation,
+}
+
+/// How far scopes have to do with a kind of thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    /// None does.
+    None,
+    /// Those that do end in `:read`.
+    Reads,
+    /// One that does not end so does.
+    Writes,
 }
 
 impl Kind {
@@ -94,9 +103,14 @@ impl Reach {
             // Whether an administrator scope makes content of one's own is not told.
             all: deed != Deed::Create
                 && any(&|scope| scope == ADMIN_CLASSIC || implies(scope, &administrator)),
-            related: any(&related),
             administrative: any(&administrative),
-            reads_only: !any(&|scope| related(scope) && !scope.ends_with(":read")),
+            relation: if any(&|scope| related(scope) && !scope.ends_with(":read")) {
+                Relation::Writes
+            } else if any(&related) {
+                Relation::Reads
+            } else {
+                Relation::None
+            },
         }
     }
 }
@@ -202,7 +216,7 @@ impl Visit<'_> {
     fn user(&mut self, id: &str) {
         if !self.state.users.contains_key(id) {
             self.missing("user");
-        } else if !self.reach(Kind::User, Deed::Read).related {
+        } else if self.reach(Kind::User, Deed::Read).relation == Relation::None {
             self.open(Freedom::ScopeOfOperation);
         }
     }
@@ -210,7 +224,8 @@ impl Visit<'_> {
     /// A list may be refused to whom it would show nothing, or be empty.
     fn list(&mut self, kind: Kind) {
         let reach = self.reach(kind, Deed::Read);
-        if !reach.own && !(reach.all && self.is_admin()) {
+        let opens = reach.own || (reach.all && self.is_admin());
+        if !opens {
             self.open(Freedom::ScopeOfOperation);
         }
     }
@@ -276,13 +291,17 @@ impl Visit<'_> {
         let mut refuse = |rule, wanted: String| {
             self.out.violations.push(rule, AT, scopes.as_str(), wanted);
         };
-        let enough = !reach.related || (writes && reach.reads_only);
-        if !reach.related && writes {
-            refuse(resource::WRITE_NEEDS_SCOPE, format!("`{parent}`"));
-        } else if !reach.related {
-            refuse(resource::READ_NEEDS_SCOPE, format!("`{parent}:read`"));
-        } else if writes && reach.reads_only {
-            refuse(resource::READ_SCOPE_DOES_NOT_WRITE, format!("`{parent}`"));
+        let too_little = match reach.relation {
+            Relation::None if writes => Some((resource::WRITE_NEEDS_SCOPE, parent.to_owned())),
+            Relation::None => Some((resource::READ_NEEDS_SCOPE, format!("{parent}:read"))),
+            Relation::Reads if writes => {
+                Some((resource::READ_SCOPE_DOES_NOT_WRITE, parent.to_owned()))
+            }
+            Relation::Reads | Relation::Writes => None,
+        };
+        let told = too_little.is_some();
+        if let Some((rule, scope)) = too_little {
+            refuse(rule, format!("`{scope}`"));
         }
         let everybodys = is_admin && reach.all;
         match whose {
@@ -301,7 +320,7 @@ impl Visit<'_> {
             // What the roles in a space allow is not for OAuth to say.
             Whose::Shared if writes && !everybodys => self.open(Freedom::UnusualContent),
             Whose::Own | Whose::Shared => {
-                if !enough && !reach.own && !everybodys {
+                if !told && !reach.own && !everybodys {
                     self.open(Freedom::ScopeOfOperation);
                 }
             }
@@ -478,10 +497,15 @@ mod tests {
 
     #[test]
     fn unrelated_scopes_are_told_from_uncertain_ones() {
-        assert!(!reach(&["automations:read"], Kind::App, Deed::Read).related);
-        assert!(reach(&["app.share"], Kind::App, Deed::Read).related);
-        assert!(reach(&["apps:read"], Kind::App, Deed::Create).reads_only);
-        assert!(!reach(&["apps:read", "user_default"], Kind::App, Deed::Create).reads_only);
-        assert!(reach(&["admin.apps:read"], Kind::App, Deed::Change).reads_only);
+        for (scopes, relation) in [
+            (&["automations:read"][..], Relation::None),
+            (&["app.share"], Relation::Writes),
+            (&["apps:read"], Relation::Reads),
+            (&["admin.apps:read"], Relation::Reads),
+            (&["apps:read", "user_default"], Relation::Writes),
+        ] {
+            let found = reach(scopes, Kind::App, Deed::Create).relation;
+            assert_eq!(found, relation, "{scopes:?}");
+        }
     }
 }

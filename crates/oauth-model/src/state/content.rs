@@ -288,7 +288,7 @@ impl State {
         // Whoever comes again with the same tracking code is the same visitor (E51).
         let tracking = request.tracking_code.unwrap_or_default();
         let name = app_id.map_or_else(String::new, |app_id| {
-            let name = format!("{client_id} {code} {tracking}");
+            let name = visitor_name(&client_id, &code, &tracking);
             if self.contents.visitors.get(&name).is_none() {
                 let visitor = Visitor {
                     user_id: mint.user_id(),
@@ -323,6 +323,18 @@ impl State {
         })
     }
 
+    /// Whether a visitor's request is not its first.
+    pub(crate) fn knows_visitor(&self, body: &Body) -> bool {
+        let request = VisitorRequest::read(body, &mut Violations::default()).unwrap_or_default();
+        let text = |member: &Option<String>| member.clone().unwrap_or_default();
+        let name = visitor_name(
+            &text(&request.client_id),
+            &text(&request.access_code),
+            &text(&request.tracking_code),
+        );
+        self.contents.visitors.get(&name).is_some()
+    }
+
     fn space_or_none(&self, id: &str) -> Space {
         self.space(id).cloned().unwrap_or_else(|| Space {
             id: id.to_owned(),
@@ -346,6 +358,11 @@ impl State {
             created_at: Timestamp::default(),
         })
     }
+}
+
+/// What a visitor's tokens call it.
+fn visitor_name(client_id: &str, access_code: &str, tracking_code: &str) -> String {
+    format!("{client_id} {access_code} {tracking_code}")
 }
 
 /// A new access code, if one came.

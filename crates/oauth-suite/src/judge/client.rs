@@ -78,10 +78,7 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
     let wanted = match door {
         // Browsers are shown pages and sent elsewhere; what counts is where to.
         Door::Authorize | Door::Decide | Door::Content(ContentDoor::Share) => return,
-        // The declarations have 200 without a body, for which others send 204.
-        Door::Content(ContentDoor::DeleteApp) => return,
-        Door::Content(ContentDoor::CreateSpace | ContentDoor::Assign) => 201,
-        Door::Content(ContentDoor::DeleteSpace) => 204,
+        Door::Content(door) => content::success_status(door),
         Door::CreateClient | Door::Publish | Door::AddSecret => 201,
         Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
             // A secret that did not come has a rule of its own.
@@ -97,7 +94,6 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::DeleteConnection => 204,
         Door::Token
         | Door::AnonymousToken
-        | Door::Content(_)
         | Door::Revoke
         | Door::ListClients
         | Door::ReadClient

@@ -4,7 +4,7 @@ use oauth_model::{
     call::Call,
     catalogue::{bot, impersonation, resource},
     client::GrantType,
-    content::{App, Space},
+    content::{App, ContentDoor, Space},
     effect::ContentEffect,
 };
 use serde_json::Value;
@@ -36,6 +36,24 @@ pub(super) fn inspect(
         | ContentEffect::Tenant
         | ContentEffect::CoreInit(_)
         | ContentEffect::Gone => {}
+    }
+}
+
+/// The status of a success, as the type declarations of `@qlik/api` have it.
+pub(super) fn success_status(door: ContentDoor) -> u16 {
+    match door {
+        ContentDoor::CreateSpace | ContentDoor::Assign => 201,
+        ContentDoor::DeleteSpace => 204,
+        ContentDoor::ListSpaces
+        | ContentDoor::ReadSpace
+        | ContentDoor::CreateApp
+        | ContentDoor::ReadApp
+        | ContentDoor::DeleteApp
+        | ContentDoor::ListItems
+        | ContentDoor::ReadUser
+        | ContentDoor::ReadTenant
+        | ContentDoor::CoreInit
+        | ContentDoor::Share => 200,
     }
 }
 

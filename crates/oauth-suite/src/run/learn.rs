@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::Settings;
 use crate::{
     drive::{Driver, End},
-    facts::{Facts, Sharing, SignIn},
+    facts::{Facts, SignIn},
     judge::Session,
     scenario::Request,
     target::{Target, TransportError},
@@ -133,9 +133,6 @@ pub async fn learn<'a, T: Target>(
     name_users(&mut driver, &users);
     if facts.sign_in == SignIn::Form {
         sign_in(&mut driver, &mut state).await?;
-    }
-    if facts.sharing == Sharing::Form {
-        driver.bindings.bind("sharing.page", "/sense/app");
     }
     driver.session = Session::new(state, facts.issuer.clone());
     driver.session.set_key_set(keys);

@@ -8,7 +8,7 @@ use super::{Case, case, machine, with};
 use crate::scenario::Request;
 
 pub(super) fn cases() -> Vec<Case> {
-    [scopes(), owners(), others(), lists()].concat()
+    [opened(), closed(), owners(), others(), lists()].concat()
 }
 
 /// A machine client with these scopes.
@@ -59,16 +59,16 @@ pub(super) fn create_space(token: u32) -> Request {
 
 /// A new application of one's own.
 pub(super) fn create_app(token: u32) -> Request {
-    app_with(token, json!({"name": "oauth-conform"}))
+    app_with(token, &json!({"name": "oauth-conform"}))
 }
 
 /// A new application in the space that a step created.
 pub(super) fn create_app_in(space: u32, token: u32) -> Request {
     let space = format!("${{space_id@{space}}}");
-    app_with(token, json!({"name": "oauth-conform", "spaceId": space}))
+    app_with(token, &json!({"name": "oauth-conform", "spaceId": space}))
 }
 
-fn app_with(token: u32, attributes: Value) -> Request {
+fn app_with(token: u32, attributes: &Value) -> Request {
     let body = json!({"attributes": attributes});
     by(Request::new("POST", "/api/v1/apps").json(body), token)
 }
@@ -96,7 +96,7 @@ fn space(method: &str, space: u32, token: u32) -> Request {
     by(Request::new(method, path), token)
 }
 
-fn scopes() -> Vec<Case> {
+fn opened() -> Vec<Case> {
     vec![
         case(
             "an application is made and read with user_default",
@@ -133,6 +133,11 @@ fn scopes() -> Vec<Case> {
                 space("GET", 3, 2),
             ],
         ),
+    ]
+}
+
+fn closed() -> Vec<Case> {
+    vec![
         case(
             "a space is made with automations:read",
             &[resource::WRITE_NEEDS_SCOPE],

@@ -73,8 +73,13 @@ fn granted() -> Vec<Case> {
     vec![
         case(
             "a visitor gets a token",
-            &[rules::ACCESS_CODE_SUFFICES, rules::ANSWERS_WITH_TOKEN],
+            &[rules::ANSWERS_WITH_TOKEN],
             after_sharing([visit(json!({}))]),
+        ),
+        case(
+            "a visitor comes again",
+            &[rules::VISITOR_RETURNS],
+            after_sharing([visit(json!({})), visit(json!({}))]),
         ),
         case(
             "a visitor reads the shared application",
@@ -110,19 +115,18 @@ fn codes() -> Vec<Case> {
             json!({"eac": "${access_code@4!}"}),
         ),
         case(
-            "an access code that was reset",
+            "an access code that was reset, and the one in its place",
             &[rules::RESET_CODE_IS_DEAD],
-            after_sharing([share(3, "reset"), visit(json!({}))]),
+            after_sharing([
+                share(3, "reset"),
+                visit(json!({})),
+                visit(json!({"eac": "${access_code@6}"})),
+            ]),
         ),
         case(
             "an access code that was turned off",
             &[rules::OFF_CODE_IS_DEAD],
             after_sharing([share(3, "off"), visit(json!({}))]),
-        ),
-        case(
-            "the access code after a reset",
-            &[rules::ACCESS_CODE_SUFFICES],
-            after_sharing([share(3, "reset"), visit(json!({"eac": "${access_code@6}"}))]),
         ),
         refused(
             "a visitor names another grant",

@@ -85,7 +85,13 @@ fn give_away(
         let owner_id = match content.as_mut() {
             ContentEffect::Space(space) => &mut space.owner_id,
             ContentEffect::App(app) => &mut app.owner_id,
-            _ => return,
+            ContentEffect::Assigned { .. }
+            | ContentEffect::Spaces(..)
+            | ContentEffect::Items(..)
+            | ContentEffect::Shared(_)
+            | ContentEffect::Tenant
+            | ContentEffect::CoreInit(_)
+            | ContentEffect::Gone => return,
         };
         let is_bot = tenant
             .users()

@@ -147,6 +147,9 @@ impl Refusal {
 
     /// The refusal of what no source decides, by a tenant that does not grant it.
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
+        if let Some(refusal) = freedom.and_then(Self::content) {
+            return refusal;
+        }
         let (title, detail) = match freedom {
             Some(Freedom::ScopeBeyondClient) => (
                 "Invalid scope",
@@ -185,23 +188,6 @@ impl Refusal {
                 "Invalid filter",
                 "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
             ),
-            Some(Freedom::ScopeOfOperation) => {
-                // Fact G4.
-                let detail = "found no scope that surely opens this";
-                return Self::new(StatusCode::FORBIDDEN, "Forbidden", detail);
-            }
-            Some(Freedom::OldVisitorToken) => {
-                let detail = "found a token whose access code or time has run out";
-                return Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", detail);
-            }
-            Some(Freedom::UnusualContent) => (
-                "Invalid request",
-                "found what the type declarations of `@qlik/api` leave open",
-            ),
-            Some(Freedom::OddTrackingCode) => (
-                "Invalid tracking code",
-                "`/tracking_code`: wanted 40 hexadecimal digits",
-            ),
             Some(
                 Freedom::UnknownTokenRevoked
                 | Freedom::PublishTwice
@@ -213,8 +199,12 @@ impl Refusal {
                 | Freedom::ReadByOrdinaryUser
                 | Freedom::TokenOfDeletedClient
                 | Freedom::LastSecretDeleted
+                | Freedom::ScopeOfOperation
+                | Freedom::UnusualContent
                 | Freedom::VisitorWithoutOrigin
-                | Freedom::VisitorReads,
+                | Freedom::OddTrackingCode
+                | Freedom::VisitorReads
+                | Freedom::OldVisitorToken,
             )
             | None => ("Invalid request", "found what this tenant does not serve"),
         };
@@ -227,6 +217,27 @@ impl Refusal {
             },
             ..Self::new(StatusCode::BAD_REQUEST, title, detail)
         }
+    }
+
+    /// The same, where the question is about content or visitors.
+    fn content(freedom: Freedom) -> Option<Self> {
+        let (status, title, detail) = if freedom == Freedom::ScopeOfOperation {
+            // Fact G4.
+            let detail = "found no scope that surely opens this";
+            (StatusCode::FORBIDDEN, "Forbidden", detail)
+        } else if freedom == Freedom::OldVisitorToken {
+            let detail = "found a token whose access code or time has run out";
+            (StatusCode::UNAUTHORIZED, "Unauthorized", detail)
+        } else if freedom == Freedom::UnusualContent {
+            let detail = "found what the type declarations of `@qlik/api` leave open";
+            (StatusCode::BAD_REQUEST, "Invalid request", detail)
+        } else if freedom == Freedom::OddTrackingCode {
+            let detail = "`/tracking_code`: wanted 40 hexadecimal digits";
+            (StatusCode::BAD_REQUEST, "Invalid tracking code", detail)
+        } else {
+            return None;
+        };
+        Some(Self::new(status, title, detail))
     }
 
     /// The status of the answer.

@@ -127,14 +127,17 @@ impl Letterhead {
             issuer: &self.issuer,
             tenant_id: &self.tenant_id,
         };
-        let made = match call.operation.door() {
-            Door::Content(ContentDoor::CreateSpace | ContentDoor::Assign) => StatusCode::CREATED,
-            // As `@qlik/api` has it: 204 for a space, 200 without a body for an application.
-            Door::Content(ContentDoor::DeleteSpace) => return no_content(),
-            _ => StatusCode::OK,
+        let door = call.operation.door();
+        let made = [ContentDoor::CreateSpace, ContentDoor::Assign];
+        let status = if made.map(Door::Content).contains(&door) {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
         };
         match view.body(call, effect) {
-            Some(body) => json_of(made, &body),
+            Some(body) => json_of(status, &body),
+            // As `@qlik/api` has it: 204 for a space, 200 without a body for an application.
+            None if door == Door::Content(ContentDoor::DeleteSpace) => no_content(),
             None => Response::new(Bytes::new()),
         }
     }
