@@ -6,6 +6,7 @@
 )]
 
 mod catalogue;
+mod clearing;
 mod generated;
 mod hostile;
 mod outsider;

@@ -4,6 +4,7 @@
 use oauth_model::{
     call::{Authorization, Body, Call, Operation},
     client::{AppType, Tier},
+    content::{ContentOperation, Sharing},
     lint::lint,
     mint::{Direction, Mint},
     prediction::Prediction,
@@ -80,6 +81,13 @@ fn word() -> impl Strategy<Value = String> {
             "secret2",
             "secret4",
             "token5",
+            "space3",
+            "app4",
+            "access5",
+            "urn:qlik:oauth:anonymous-embed",
+            "user2",
+            "shared",
+            "consumer",
             "web",
             "spa",
             "m2m",
@@ -134,6 +142,14 @@ fn member() -> impl Strategy<Value = String> {
             "user_lookup",
             "field",
             "value",
+            "eac",
+            "tracking_code",
+            "name",
+            "type",
+            "attributes",
+            "spaceId",
+            "assigneeId",
+            "roles",
             "op",
             "path",
             "kty",
@@ -208,6 +224,33 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (word(), body()).prop_map(|(id, body)| Operation::PatchConnection(id, body)),
         1 => word().prop_map(Operation::DeleteConnection),
         1 => Just(Operation::ReadSelf),
+        2 => body().prop_map(Operation::AnonymousToken),
+        4 => content().prop_map(Operation::Content),
+    ]
+}
+
+fn content() -> impl Strategy<Value = ContentOperation> {
+    let query = || vec((member(), word()), 0..4);
+    let deed = select(vec![
+        Sharing::Show,
+        Sharing::On,
+        Sharing::Reset,
+        Sharing::Off,
+    ]);
+    prop_oneof![
+        body().prop_map(ContentOperation::CreateSpace),
+        body().prop_map(ContentOperation::CreateApp),
+        query().prop_map(ContentOperation::ListSpaces),
+        query().prop_map(ContentOperation::ListItems),
+        word().prop_map(ContentOperation::ReadSpace),
+        word().prop_map(ContentOperation::DeleteSpace),
+        (word(), body()).prop_map(|(id, body)| ContentOperation::Assign(id, body)),
+        word().prop_map(ContentOperation::ReadApp),
+        word().prop_map(ContentOperation::DeleteApp),
+        word().prop_map(ContentOperation::ReadUser),
+        Just(ContentOperation::ReadTenant),
+        Just(ContentOperation::CoreInit),
+        (word(), deed).prop_map(|(id, deed)| ContentOperation::Share(id, deed)),
     ]
 }
 

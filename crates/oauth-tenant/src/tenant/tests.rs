@@ -3,8 +3,10 @@
 mod authorize;
 pub(crate) mod browser;
 mod code;
+mod content;
 mod hostile;
 mod pages;
+mod sharing;
 mod walk;
 
 use http::request::Builder;
