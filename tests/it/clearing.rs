@@ -23,6 +23,10 @@ fn judge(tenant: &SharedTenant, facts: &Facts) -> Report {
     block_on(run::run(&target, facts, &settings, |_| {})).expect("the tenant can be learned")
 }
 
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).unwrap().as_str().unwrap()
+}
+
 /// The ids that a list shows to the administrator.
 fn listed(tenant: &SharedTenant, path: &str, id: &str) -> Vec<String> {
     let (client_id, client_secret) = tenant.inspect(|tenant| {
@@ -39,15 +43,13 @@ fn listed(tenant: &SharedTenant, path: &str, id: &str) -> Vec<String> {
         serde_json::from_slice(tenant.handle(&request).body()).unwrap()
     };
     let token = read(Request::post("/oauth/token"), body.to_string());
-    let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
+    let bearer = format!("Bearer {}", text(&token, "access_token"));
     let list = read(
         Request::get(path).header("authorization", bearer),
         String::new(),
     );
-    let items = list["data"].as_array().unwrap().iter();
-    let mut ids: Vec<String> = items
-        .map(|item| item[id].as_str().unwrap().to_owned())
-        .collect();
+    let items = list.get("data").unwrap().as_array().unwrap().iter();
+    let mut ids: Vec<String> = items.map(|item| text(item, id).to_owned()).collect();
     ids.sort();
     ids
 }

@@ -47,12 +47,13 @@ topic! {
     USER_DEFAULT_OPENS_OWN = "resource/user-default-opens-own", Must, Documented, Accept, facts "A53",
         cites [HELP_CLIENTS: "Scopes, user_default", SCOPES: "user_default"];
 
-    /// A user scope opens one's own content and what is shared, an administrator's token included.
+    /// A user scope opens one's own content and what is shared with one, even to an
+    /// administrator.
     ///
     /// Upheld: a tenant administrator's token with `apps:read` does not get to an
     ///   application that is somebody else's alone.
     /// Broken: the role makes up for the scope.
-    OWN_CONTENT_ONLY = "resource/own-content-only", Must, Documented, Refuse(&[403, 404]), facts "G2 G3 A53",
+    OWN_CONTENT_ONLY = "resource/own-content-only", Must, Documented, Refuse(&[404, 403]), facts "G2 G3 A53",
         cites [SCOPES: "Admin and user scopes"];
 
     /// A user scope opens what is shared with the user.
@@ -88,7 +89,7 @@ topic! {
     /// Upheld: an ordinary user's token with `admin.apps` does not get to an
     ///   application that is somebody else's alone.
     /// Broken: the scope makes up for the role.
-    ROLES_LIMIT_SCOPES = "resource/roles-limit-scopes", Must, Documented, Refuse(&[403, 404]), facts "G3 E14 E41",
+    ROLES_LIMIT_SCOPES = "resource/roles-limit-scopes", Must, Documented, Refuse(&[404, 403]), facts "G3 E14 E41",
         cites [SCOPES: "Scopes and roles"];
 
     /// A list shows no content that the token does not open.

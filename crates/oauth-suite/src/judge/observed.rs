@@ -29,7 +29,7 @@ impl<'a> Observed<'a> {
     }
 
     /// The values of an answer that the model did not follow.
-    pub(super) fn named(&self) -> Vec<(String, String)> {
+    pub(super) fn named(&mut self) -> Vec<(String, String)> {
         let members = [
             ("client_id", "clientId"),
             ("client_secret", "clientSecret"),
@@ -47,6 +47,8 @@ impl<'a> Observed<'a> {
         let location = self.answer.header("location").unwrap_or_default();
         let code = authorize::parameter(location, "code");
         named.extend(code.map(|code| ("code".to_owned(), code)));
+        let access_code = Some(self.access_code()).filter(|code| !code.is_empty());
+        named.extend(access_code.map(|code| ("access_code".to_owned(), code)));
         named
     }
 

@@ -1,7 +1,9 @@
 //! What tokens open: scopes, roles and ownership crossed.
 
-use oauth_model::catalogue::{bot, impersonation as acting_rules, resource};
-use oauth_model::rule::Rule;
+use oauth_model::{
+    catalogue::{bot, impersonation as acting_rules, resource, scope},
+    rule::Rule,
+};
 use serde_json::{Value, json};
 
 use super::{Case, case, machine, with};
@@ -158,6 +160,11 @@ fn closed() -> Vec<Case> {
                 narrowed(1, "automations:read"),
                 app("GET", 3, 4),
             ],
+        ),
+        case(
+            "an application is made without scopes",
+            &[scope::NONE_OPENS_NOTHING],
+            [client(&[]), token(1), create_app(2)],
         ),
         case(
             "an application is made with apps:read",

@@ -147,10 +147,7 @@ impl ContentView<'_> {
             "collectionIds": [],
             "isFavorited": false,
             "meta": { "actions": [], "collections": [], "isFavorited": false, "tags": [] },
-            "links": {
-                "self": self.link(&format!("/api/v1/items/{id}")),
-                "open": self.link(&format!("/sense/app/{}", app.id)),
-            },
+            "links": { "open": self.link(&format!("/sense/app/{}", app.id)) },
         });
         if let (Some(space_id), Some(members)) = (&app.space_id, item.as_object_mut()) {
             members.insert("spaceId".to_owned(), json!(space_id));
@@ -168,7 +165,6 @@ impl ContentView<'_> {
             "name": "Reference tenant",
             "hostnames": [host],
             "status": "active",
-            "links": { "self": self.link(&format!("/api/v1/tenants/{}", self.tenant_id)) },
         })
     }
 }

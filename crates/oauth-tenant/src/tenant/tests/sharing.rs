@@ -85,6 +85,18 @@ fn the_page_is_for_who_may_manage() {
 }
 
 #[test]
+fn who_can_manage_the_space_shares_what_is_in_it() {
+    let text = include_str!("../../../../../fixtures/seeds/default.json");
+    let mut config = Config::new("https://tenant.example");
+    let facilitates = text.replace("\"consumer\"", "\"facilitator\"");
+    config.seed = Seed::parse(&facilitates, &QLIK_CLOUD).unwrap();
+    let mut visitor = Visitor::stranger(config);
+    let cookie = visitor.sign_in("test-only|second-user");
+    let page = visitor.submit(&cookie, &sharing(), &[("deed", "off")]);
+    assert_eq!((page.status, code(&page)), (200, None));
+}
+
+#[test]
 fn a_reset_ends_the_tokens_of_visitors() {
     let mut visitor = Visitor::stranger(Config::new("https://tenant.example"));
     let request = Request::post("/oauth/token/anonymous-embed")
