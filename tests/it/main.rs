@@ -6,6 +6,7 @@
 )]
 
 mod catalogue;
+mod clearing;
 mod freedoms;
 mod generated;
 mod hostile;

@@ -1,5 +1,7 @@
 //! The tenant in which vectors are heard: `fixtures/vectors/world.toml`.
 
+mod content;
+
 use std::{collections::BTreeSet, path::Path};
 
 use oauth_model::{
@@ -33,6 +35,14 @@ pub(crate) struct World {
     refresh_token: Vec<WrittenRefreshToken>,
     #[serde(default)]
     approval: Vec<Approval>,
+    #[serde(default)]
+    space: Vec<content::WrittenSpace>,
+    #[serde(default)]
+    app: Vec<content::WrittenApp>,
+    #[serde(default)]
+    dead_code: Vec<content::WrittenDeadCode>,
+    #[serde(default)]
+    visitor: Vec<content::WrittenVisitor>,
     #[serde(default)]
     deleted_client: Vec<WrittenClient>,
     #[serde(default)]
@@ -178,6 +188,7 @@ impl World {
             state.insert_token(&token.value, access);
         }
         self.browsers(&mut state);
+        self.contents(&mut state);
         state.set_unseen_clients(unseen_clients);
         let mut session = judge::Session::new(state, &self.issuer);
         session.set_key_set(serde_json::json!({"keys": self.key}));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oauth_model::{profile::Profile, rate_limit::RateTier, time::Timestamp};
 use oauth_suite::{
-    facts::{AdminClient, Facts, SignIn},
+    facts::{AdminClient, Facts, Sharing, SignIn},
     target::{Controls, Target, from_fn},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
@@ -52,6 +52,7 @@ pub fn facts(tenant: &SharedTenant) -> Facts {
         issuer: ISSUER.to_owned(),
         admin: Some(admin),
         sign_in: SignIn::Form,
+        sharing: Sharing::Form,
         controls: Some(Arc::new(Reins(tenant.clone()))),
     }
 }

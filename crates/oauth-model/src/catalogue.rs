@@ -4,6 +4,7 @@
 //! page (its doc comment), the id, how strongly its source binds, how sure we are
 //! of the source, what it asks of a tenant, the numbered facts and the citations.
 
+pub mod anonymous_embed;
 pub mod answer;
 pub mod api;
 pub mod auth_method;
@@ -29,6 +30,7 @@ pub mod rate_limit;
 pub mod redirect_uri;
 pub mod refresh;
 pub mod request;
+pub mod resource;
 pub mod revocation;
 pub mod scope;
 pub mod token;
@@ -54,6 +56,8 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     api::ALL,
     csrf::ALL,
     cors::ALL,
+    resource::ALL,
+    anonymous_embed::ALL,
     client::ALL,
     redirect_uri::ALL,
     grant_type::ALL,

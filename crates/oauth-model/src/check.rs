@@ -6,8 +6,10 @@
 
 pub(crate) mod api;
 mod authorize;
+pub(crate) mod embed;
 mod grants;
 mod merits;
+pub(crate) mod resource;
 mod token;
 pub(crate) mod token_request;
 
@@ -39,6 +41,7 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
     match &call.operation {
         Operation::Authorize(query) => authorize::examine(state, call, query, out),
         Operation::Token(_) => token::examine(state, now, call, out),
+        Operation::AnonymousToken(body) => embed::token(state, call, body, out),
         Operation::Revoke(body) => revoke(state, body, out),
         Operation::Decide { .. }
         | Operation::Preflight(_)
@@ -46,9 +49,18 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
         | Operation::KeySet
         | Operation::ProductInfo => {}
         Operation::CsrfToken => csrf_token(state, call, out),
-        Operation::ReadSelf => api::caller(state, now, call, out),
+        Operation::Content(operation) => resource::examine(state, now, call, operation, out),
+        Operation::ReadSelf => {
+            api::caller(state, now, call, out);
+            if api::is_visitor(state, call) {
+                out.freedoms.push(Freedom::VisitorReads);
+            }
+        }
         Operation::ListUsers(query) => {
             api::caller(state, now, call, out);
+            if api::is_visitor(state, call) {
+                embed::elsewhere(out);
+            }
             users(query, out);
         }
         Operation::ListClients(query) => {
@@ -87,7 +99,10 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
 fn other_origin(state: &State, call: &Call, out: &mut Examination) {
     let looks = !matches!(
         call.operation,
-        Operation::Authorize(_) | Operation::Decide { .. } | Operation::Token(_)
+        Operation::Authorize(_)
+            | Operation::Decide { .. }
+            | Operation::Token(_)
+            | Operation::AnonymousToken(_)
     );
     let open = match state.standing(call) {
         Standing::NoOrigin | Standing::Listed => false,
@@ -217,6 +232,7 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         Operation::Authorize(_)
         | Operation::Decide { .. }
         | Operation::Token(_)
+        | Operation::AnonymousToken(_)
         | Operation::Revoke(_)
         | Operation::ListClients(_)
         | Operation::CreateClient(_)
@@ -226,6 +242,7 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         | Operation::ListUsers(_)
         | Operation::CsrfToken
         | Operation::Preflight(_)
+        | Operation::Content(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}

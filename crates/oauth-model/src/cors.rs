@@ -141,6 +141,8 @@ impl State {
             let request = TokenRequest::read(call, &mut Violations::default());
             let id = request.client_id().map(str::to_owned);
             id.or_else(|| self.refreshing(&request).map(str::to_owned))
+        } else if let Operation::AnonymousToken(body) = &call.operation {
+            parameter(body, "client_id", &mut Violations::default())
         } else if let Operation::Revoke(body) = &call.operation {
             self.client_of(call).or_else(|| self.client_revoked(body))
         } else {

@@ -2,6 +2,7 @@
 
 use crate::{
     client::{Client, ConsentMethod, GrantType},
+    content::{App, Space, SpaceRole},
     time::Timestamp,
     user::User,
 };
@@ -138,6 +139,8 @@ pub enum Effect {
     User(User),
     /// Users.
     Users(Vec<User>),
+    /// Content.
+    Content(Box<ContentEffect>),
     /// It is done, and there is nothing to show.
     Done,
     /// A token against forged requests.
@@ -150,4 +153,36 @@ pub enum Effect {
     KeySet,
     /// The product probe.
     ProductInfo,
+}
+
+/// What granting a call about content brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContentEffect {
+    /// A space.
+    Space(Space),
+    /// A space has one more member.
+    Assigned {
+        /// The space.
+        space_id: String,
+        /// The member.
+        user_id: String,
+        /// What the member may do there.
+        roles: Vec<SpaceRole>,
+        /// Since when.
+        created_at: Timestamp,
+    },
+    /// Spaces: those to show, and the ids of those to keep back.
+    Spaces(Vec<Space>, Vec<String>),
+    /// An application.
+    App(App),
+    /// Applications: those to show, and the ids of those to keep back.
+    Items(Vec<App>, Vec<String>),
+    /// How an application is shared.
+    Shared(App),
+    /// The tenant.
+    Tenant,
+    /// What a page begins with: the user, and the tenant.
+    CoreInit(User),
+    /// It is gone.
+    Gone,
 }

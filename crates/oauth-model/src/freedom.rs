@@ -149,6 +149,21 @@ freedoms! {
     CsrfTokenWithoutSession = "csrf-token-without-session", One [REFUSED, GRANTED], facts "C51 G13";
     /// An ordinary user reads clients.
     ReadByOrdinaryUser = "read-by-ordinary-user", Many [GRANTED, REFUSED], facts "C26 I57";
+    /// Whether a scope that has to do with an operation is enough for it: no source maps
+    /// scopes to operations.
+    ScopeOfOperation = "scope-of-operation", Many [REFUSED, GRANTED], facts "A30";
+    /// A request about content that the type declarations leave open: another body,
+    /// another member's content, a space that is not empty.
+    UnusualContent = "unusual-content", Many [REFUSED, GRANTED], facts "A30";
+    /// A visitor's request without an Origin header.
+    VisitorWithoutOrigin = "visitor-without-origin", One [GRANTED, REFUSED], facts "I39";
+    /// A visitor's tracking code that is not 40 hexadecimal digits.
+    OddTrackingCode = "odd-tracking-code", Many [REFUSED, GRANTED], facts "E51 I39";
+    /// A visitor reads oneself, the tenant or a list of what it sees.
+    VisitorReads = "visitor-reads", Many [GRANTED, REFUSED], facts "I39";
+    /// A visitor's token after its access code was reset or turned off, or after the
+    /// hours that other tokens live.
+    OldVisitorToken = "old-visitor-token", Many [REFUSED, GRANTED], facts "D38 E52 I39";
     /// In which order a list of clients comes if none was asked for.
     DefaultSort = "default-sort", Many ["oldest-first", "newest-first"], facts "I58";
     /// Whether the lists of supported grant and response types are filled.

@@ -18,6 +18,7 @@
 //! - [`client`], [`user`], [`token`], [`scope`], [`redirect_uri`], [`origin`],
 //!   [`cors`],
 //!   [`public_key`], [`registration`]: the nouns.
+//!   [`public_key`], [`registration`], [`content`]: the nouns.
 //! - [`call`]: a request, freed of HTTP but not of its mistakes.
 //! - [`state`]: a tenant's memory; predict, then commit. [`effect`] says what an
 //!   answer has to show, [`freedom`] what no source decides.
@@ -48,6 +49,7 @@ pub mod call;
 pub mod catalogue;
 mod check;
 pub mod client;
+pub mod content;
 pub mod cors;
 pub mod effect;
 pub mod filter;

@@ -16,6 +16,12 @@ pub trait Mint {
     fn user_id(&mut self) -> String;
     /// An access token with this life.
     fn access_token(&mut self, issued_at: Timestamp, expires_at: Timestamp) -> String;
+    /// The id of a new space.
+    fn space_id(&mut self) -> String;
+    /// The id of a new application.
+    fn app_id(&mut self) -> String;
+    /// The access code of a shared application; empty if none came.
+    fn access_code(&mut self) -> String;
     /// An authorization code.
     fn code(&mut self) -> String;
     /// What a consent page calls the request that it asks about.

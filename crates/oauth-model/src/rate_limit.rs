@@ -52,6 +52,7 @@ impl Door {
             | Self::ReadConnection
             | Self::Metadata => Some(RateTier::One),
             Self::Token
+            | Self::AnonymousToken
             | Self::Revoke
             | Self::CreateClient
             | Self::PatchClient
@@ -66,6 +67,7 @@ impl Door {
             | Self::ListUsers
             | Self::CsrfToken
             | Self::Preflight
+            | Self::Content(_)
             | Self::KeySet
             | Self::ProductInfo => None,
         }

@@ -8,12 +8,13 @@
 mod authorize;
 mod bounded;
 mod commit;
+mod content;
 mod issue;
 mod listing;
 
 use std::collections::BTreeMap;
 
-use self::{bounded::Bounded, listing::Walk};
+use self::{bounded::Bounded, content::Contents, listing::Walk};
 use crate::{
     authorization::{Code, Pending, Session},
     call::Call,
@@ -57,6 +58,7 @@ pub struct State {
     /// Deleted secrets, by the client's id and the secret.
     pub(crate) deleted_secrets: Bounded<()>,
     pub(crate) walks: Bounded<Walk>,
+    pub(crate) contents: Contents,
     /// Clients that exist beside the known ones, where the model does not see all.
     pub(crate) unseen_clients: usize,
 }
@@ -80,6 +82,7 @@ impl State {
             deleted_clients: Bounded::new(GRAVES_MAX),
             deleted_secrets: Bounded::new(GRAVES_MAX),
             walks: Bounded::new(CURSORS_MAX),
+            contents: Contents::default(),
             unseen_clients: 0,
         }
     }

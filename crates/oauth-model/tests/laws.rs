@@ -4,6 +4,7 @@
 use oauth_model::{
     call::{Authorization, Body, Call, Operation},
     client::{AppType, Tier},
+    content::{ContentOperation, Sharing},
     cors::Preflight,
     lint::lint,
     mint::{Direction, Mint},
@@ -61,6 +62,15 @@ impl Mint for Counter {
     fn cursor(&mut self, _: Direction, wanted: bool) -> Option<String> {
         wanted.then(|| self.next("cursor"))
     }
+    fn space_id(&mut self) -> String {
+        self.next("space")
+    }
+    fn app_id(&mut self) -> String {
+        self.next("app")
+    }
+    fn access_code(&mut self) -> String {
+        self.next("access")
+    }
     fn page(&mut self, ids: Vec<String>) -> Vec<String> {
         ids
     }
@@ -75,6 +85,13 @@ fn word() -> impl Strategy<Value = String> {
             "secret2",
             "secret4",
             "token5",
+            "space3",
+            "app4",
+            "access5",
+            "urn:qlik:oauth:anonymous-embed",
+            "user2",
+            "shared",
+            "consumer",
             "web",
             "spa",
             "m2m",
@@ -129,6 +146,14 @@ fn member() -> impl Strategy<Value = String> {
             "user_lookup",
             "field",
             "value",
+            "eac",
+            "tracking_code",
+            "name",
+            "type",
+            "attributes",
+            "spaceId",
+            "assigneeId",
+            "roles",
             "op",
             "path",
             "kty",
@@ -207,6 +232,33 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (word(), word(), word()).prop_map(|(path, method, headers)| {
             Operation::Preflight(Preflight::read(&path, &method, &headers))
         }),
+        2 => body().prop_map(Operation::AnonymousToken),
+        4 => content().prop_map(Operation::Content),
+    ]
+}
+
+fn content() -> impl Strategy<Value = ContentOperation> {
+    let query = || vec((member(), word()), 0..4);
+    let deed = select(vec![
+        Sharing::Show,
+        Sharing::On,
+        Sharing::Reset,
+        Sharing::Off,
+    ]);
+    prop_oneof![
+        body().prop_map(ContentOperation::CreateSpace),
+        body().prop_map(ContentOperation::CreateApp),
+        query().prop_map(ContentOperation::ListSpaces),
+        query().prop_map(ContentOperation::ListItems),
+        word().prop_map(ContentOperation::ReadSpace),
+        word().prop_map(ContentOperation::DeleteSpace),
+        (word(), body()).prop_map(|(id, body)| ContentOperation::Assign(id, body)),
+        word().prop_map(ContentOperation::ReadApp),
+        word().prop_map(ContentOperation::DeleteApp),
+        word().prop_map(ContentOperation::ReadUser),
+        Just(ContentOperation::ReadTenant),
+        Just(ContentOperation::CoreInit),
+        (word(), deed).prop_map(|(id, deed)| ContentOperation::Share(id, deed)),
     ]
 }
 

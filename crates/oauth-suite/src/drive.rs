@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use oauth_model::{call::Door, rate_limit::RateTier, time::Timestamp};
+use oauth_model::{call::Door, content::ContentDoor, rate_limit::RateTier, time::Timestamp};
 
 use crate::{
-    facts::Facts,
+    facts::{Facts, Sharing},
     judge::{Class, Hearing, Session},
     scenario::{Action, Bindings, Request, Scenario},
     target::{Target, TransportError},
@@ -82,7 +82,7 @@ pub struct Driver<'a, T> {
     started: Instant,
     last_sent: Option<Instant>,
     spent: u64,
-    /// Clients that could not be removed.
+    /// Clients, spaces and applications that could not be removed.
     leftovers: usize,
 }
 
@@ -94,6 +94,9 @@ impl<'a, T: Target> Driver<'a, T> {
         if let Some(admin) = &facts.admin {
             bindings.bind("admin.client_id", admin.client_id.clone());
             bindings.bind("admin.client_secret", admin.client_secret.clone());
+        }
+        if facts.sharing == Sharing::Form {
+            bindings.bind("sharing.page", "/sense/app");
         }
         Self {
             target,
@@ -127,7 +130,7 @@ impl<'a, T: Target> Driver<'a, T> {
         }
     }
 
-    /// Clients left on the target because they could not be removed.
+    /// Clients, spaces and applications left on the target because they could not be removed.
     pub fn leftovers(&self) -> usize {
         self.leftovers
     }
@@ -267,8 +270,53 @@ impl<'a, T: Target> Driver<'a, T> {
         end
     }
 
-    /// Removes the clients that a scenario created.
+    /// Removes what a scenario created: content first, while its owner's token is good.
     async fn clear_up(&mut self, played: &Played) {
+        self.clear_up_content(played).await;
+        self.clear_up_clients(played).await;
+    }
+
+    /// Removes the content that a scenario created, the latest first.
+    async fn clear_up_content(&mut self, played: &Played) {
+        let created = played.exchanges.iter().rev().filter_map(|exchange| {
+            let door = exchange.hearing.door?;
+            let below = [
+                (ContentDoor::CreateApp, "/api/v1/apps"),
+                (ContentDoor::CreateSpace, "/api/v1/spaces"),
+            ];
+            let (_, below) = below
+                .into_iter()
+                .find(|(made, _)| door == Door::Content(*made))?;
+            let granted = exchange.hearing.class == Class::Granted;
+            let body = exchange.answer.json().filter(|_| granted)?;
+            let id = body.pointer("/attributes/id").or_else(|| body.get("id"));
+            let mut request = Request::new("DELETE", format!("{below}/{}", id?.as_str()?));
+            request
+                .authorization
+                .clone_from(&exchange.request.authorization);
+            Some(request)
+        });
+        for request in created {
+            let by_admin = request.clone().bearer("${admin.token}");
+            let gone = self.removes(&request, &played.bindings).await
+                || self.removes(&by_admin, &played.bindings).await;
+            if !gone {
+                self.leftovers += 1;
+            }
+        }
+    }
+
+    /// Whether what a request is to remove is gone after it.
+    async fn removes(&mut self, request: &Request, bindings: &Bindings) -> bool {
+        let Ok(request) = bindings.resolve(request) else {
+            return false;
+        };
+        let answer = self.send(&request).await;
+        answer.is_ok_and(|answer| (200..300).contains(&answer.status) || answer.status == 404)
+    }
+
+    /// Removes the clients that a scenario created.
+    async fn clear_up_clients(&mut self, played: &Played) {
         let created = played.exchanges.iter().filter(|exchange| {
             exchange.hearing.door == Some(Door::CreateClient)
                 && exchange.hearing.class == Class::Granted
@@ -286,14 +334,8 @@ impl<'a, T: Target> Driver<'a, T> {
             let Some(id) = id else { continue };
             let request =
                 Request::clients("DELETE", &format!("/{id}")).header("qlik-confirm-delete", &id);
-            let Ok(request) = self.bindings.resolve(&request) else {
-                continue;
-            };
-            let gone = self
-                .send(&request)
-                .await
-                .is_ok_and(|answer| (200..300).contains(&answer.status) || answer.status == 404);
-            if !gone {
+            let bindings = self.bindings.clone();
+            if !self.removes(&request, &bindings).await {
                 self.leftovers += 1;
             }
         }

@@ -31,6 +31,16 @@ pub enum SignIn {
     Form,
 }
 
+/// How a user shares an application with anonymous visitors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// Nobody knows: Qlik documents a dialog and no API (fact D39).
+    #[default]
+    Unknown,
+    /// By the reference tenant's form.
+    Form,
+}
+
 /// What is known of a target beforehand; the rest is found out.
 #[derive(Clone)]
 pub struct Facts {
@@ -40,6 +50,8 @@ pub struct Facts {
     pub admin: Option<AdminClient>,
     /// How an ordinary user signs in.
     pub sign_in: SignIn,
+    /// How a user shares an application with anonymous visitors.
+    pub sharing: Sharing,
     /// What can be done to it beside sending requests.
     pub controls: Option<Arc<dyn Controls>>,
 }
@@ -50,6 +62,7 @@ impl fmt::Debug for Facts {
             .field("issuer", &self.issuer)
             .field("admin", &self.admin)
             .field("sign_in", &self.sign_in)
+            .field("sharing", &self.sharing)
             .field("controls", &self.controls.is_some())
             .finish()
     }
@@ -64,6 +77,7 @@ pub fn missing(label: &str) -> String {
     }
     match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["user", "ordinary"] => "an active user who is no administrator".to_owned(),
+        ["sharing", _] => "a way to share an application with anonymous visitors".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),
         ["user", "admin"] => "a person who is an administrator".to_owned(),
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),

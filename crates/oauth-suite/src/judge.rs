@@ -8,6 +8,7 @@
 
 mod authorize;
 mod client;
+mod content;
 mod cors;
 mod csrf;
 mod freedoms;
@@ -21,6 +22,8 @@ mod tenant;
 mod token;
 mod user;
 
+use std::collections::BTreeMap;
+
 use oauth_model::{
     call::{Call, Door},
     catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
@@ -31,6 +34,7 @@ use oauth_model::{
     rule::{Rule, RuleSet, Stance},
     state::State,
     time::Timestamp,
+    user::User,
     violation::Violations,
 };
 use serde::Serialize;
@@ -101,6 +105,8 @@ pub struct Session {
     shown: Shown,
     /// The tier of the rate limits that was used up on purpose.
     used_up: Option<RateTier>,
+    /// The ids that the target shows of users whom the model made up ids for.
+    shown_ids: BTreeMap<String, String>,
 }
 
 impl Session {
@@ -115,12 +121,22 @@ impl Session {
             proven: RuleSet::EMPTY,
             shown: Shown::default(),
             used_up: None,
+            shown_ids: BTreeMap::new(),
         }
     }
 
     /// The profile it judges by.
     pub fn profile(&self) -> &Profile {
         self.state.profile()
+    }
+
+    /// The id that the target shows of a user, if it is known.
+    fn shown_id<'a>(&'a self, user: &'a User) -> Option<&'a str> {
+        if user.id.starts_with(observed::UNSEEN) {
+            self.shown_ids.get(&user.id).map(String::as_str)
+        } else {
+            Some(&user.id)
+        }
     }
 
     /// Tells it the published keys, by which it checks signatures.

@@ -12,9 +12,11 @@ mod lists;
 mod rate_limits;
 mod refreshes;
 mod registrations;
+mod resources;
 mod secrets;
 mod tenant;
 mod tokens;
+mod visitors;
 
 use oauth_model::rule::{Rule, RuleSet};
 use serde_json::{Value, json};
@@ -54,6 +56,8 @@ pub fn cases() -> Vec<Case> {
         freedoms::cases(),
         browsers::cases(),
         rate_limits::cases(),
+        resources::cases(),
+        visitors::cases(),
     ]
     .concat()
 }

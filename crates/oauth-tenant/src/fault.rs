@@ -14,6 +14,7 @@ mod authorize;
 mod bot;
 mod change;
 mod client;
+mod content;
 mod cors;
 mod csrf;
 mod error;
@@ -84,6 +85,7 @@ const TOPICS: &[&[Mischief]] = &[
     list::ALL,
     cors::ALL,
     csrf::ALL,
+    content::ALL,
     error::ALL,
     metadata::ALL,
     rate_limit::ALL,

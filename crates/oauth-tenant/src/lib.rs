@@ -50,6 +50,7 @@ mod responder;
 mod seed;
 mod server;
 mod shared;
+mod sharing;
 mod tenant;
 mod throttle;
 mod wire;

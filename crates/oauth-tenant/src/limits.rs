@@ -8,6 +8,7 @@ use http::{Request, StatusCode};
 use oauth_model::{
     call::{Call, Operation},
     client::Client,
+    content::{ContentDoor, ContentOperation},
     registration::Member,
     state::State,
     time::Timestamp,
@@ -44,6 +45,12 @@ pub struct Limits {
     pub users_max: usize,
     /// Whether calls are limited by tier, as documented (facts C8 and G15).
     pub rate_limited: bool,
+    /// Spaces and applications.
+    pub contents_max: usize,
+    /// Bytes of a space, or of an application, when it is made.
+    pub content_bytes_max: usize,
+    /// Members of a space beside its owner.
+    pub members_max: usize,
 }
 
 impl Default for Limits {
@@ -60,6 +67,9 @@ impl Default for Limits {
             client_bytes_max: 64 << 10,
             users_max: 10_000,
             rate_limited: false,
+            contents_max: 1000,
+            content_bytes_max: 16 << 10,
+            members_max: 100,
         }
     }
 }
@@ -110,7 +120,8 @@ impl Limits {
                 }
                 Ok(())
             }
-            Operation::Token(_) => self.room_for_token(now, state),
+            Operation::Token(_) | Operation::AnonymousToken(_) => self.room_for_token(now, state),
+            Operation::Content(operation) => self.room_for_content(operation, body_bytes, state),
             Operation::CreateClient(_) => {
                 if state.clients().count() >= self.clients_max {
                     return Err(full("clients"));
@@ -158,6 +169,31 @@ impl Limits {
         // The first token of a client makes a bot user.
         if state.users().count() >= self.users_max {
             return Err(full("users"));
+        }
+        Ok(())
+    }
+
+    fn room_for_content(
+        &self,
+        operation: &ContentOperation,
+        body_bytes: usize,
+        state: &State,
+    ) -> Result<(), Refusal> {
+        let creates = [ContentDoor::CreateSpace, ContentDoor::CreateApp];
+        if creates.contains(&operation.door()) {
+            if state.contents_len() >= self.contents_max {
+                return Err(full("spaces and applications"));
+            }
+            if body_bytes > self.content_bytes_max {
+                return Err(too_large(self.content_bytes_max, "bytes for one of them"));
+            }
+        }
+        if let ContentOperation::Assign(id, _) = operation
+            && state
+                .space(id)
+                .is_some_and(|space| space.members.len() >= self.members_max)
+        {
+            return Err(full("members"));
         }
         Ok(())
     }

@@ -137,6 +137,29 @@ impl Mint for HashMint {
         PUBLISHED.sign(&Claims::new(&jti, &self.issuer, issued_at, expires_at))
     }
 
+    fn space_id(&mut self) -> String {
+        self.digits::<12>("space")
+    }
+
+    fn app_id(&mut self) -> String {
+        let digits = self.digits::<16>("app");
+        let lengths = [8, 4, 4, 4, 12];
+        let mut rest = digits.as_str();
+        let parts: Vec<&str> = lengths
+            .iter()
+            .map_while(|&length| {
+                let (part, behind) = rest.split_at_checked(length)?;
+                rest = behind;
+                Some(part)
+            })
+            .collect();
+        parts.join("-")
+    }
+
+    fn access_code(&mut self) -> String {
+        self.digits::<16>("access")
+    }
+
     fn code(&mut self) -> String {
         self.digits::<32>("code")
     }
@@ -199,11 +222,15 @@ mod tests {
             (mint.refresh_token(None), 64),
             (mint.csrf_token(), 64),
             (mint.session(), 64),
+            (mint.space_id(), 24),
+            (mint.access_code(), 32),
         ];
         for (value, length) in forms {
             assert_eq!(value.len(), length, "{value}");
             assert!(is_hexadecimal(&value), "{value}");
         }
+        let parts: Vec<usize> = mint.app_id().split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12]);
         let secret = mint.client_secret();
         let hint = mint.secret_hint(&secret);
         assert_eq!(hint.len(), 5);

@@ -1,11 +1,13 @@
-//! Seeds: the users and clients that a tenant starts with, read from a file.
+//! Seeds: the users, clients and content that a tenant starts with, read from a file.
 
+mod content;
 mod file;
 
 use std::collections::BTreeSet;
 
 use oauth_model::{
     client::{Client, ConsentMethod, GrantType, Secret},
+    content::{App, Space},
     json,
     mint::Mint,
     profile::{Profile, QLIK_CLOUD},
@@ -37,6 +39,8 @@ pub struct Seed {
     tenant_id: String,
     users: Vec<User>,
     clients: Vec<Client>,
+    spaces: Vec<Space>,
+    apps: Vec<App>,
     admin_client: (String, String),
 }
 
@@ -63,7 +67,7 @@ pub enum SeedError {
     /// Two users or clients have the same name.
     #[error("two {what} have the {name} `{value}`")]
     Duplicate {
-        /// Users or clients.
+        /// Users, clients, spaces or apps.
         what: &'static str,
         /// The member.
         name: &'static str,
@@ -73,6 +77,16 @@ pub enum SeedError {
     /// A text that names something is empty.
     #[error("`{0}` is empty")]
     Empty(String),
+    /// Something belongs to a user or is in a space that is not there.
+    #[error("`{at}` is `{value}`, and there is no such {what}")]
+    Dangling {
+        /// The place.
+        at: String,
+        /// What stands there.
+        value: String,
+        /// What it should name.
+        what: &'static str,
+    },
     /// A secret is given where none is used.
     #[error("client `{0}` does not prove itself by a secret, but has a `clientSecret`")]
     SecretUnused(String),
@@ -125,7 +139,10 @@ impl Seed {
             .into_iter()
             .map(|client| client.into_client(profile))
             .collect::<Result<Vec<Client>, SeedError>>()?;
-        let seed = Self::complete(file.tenant_id, users, clients)?;
+        let (spaces, apps) = content::read(&users, file.spaces, file.apps)?;
+        let mut seed = Self::complete(file.tenant_id, users, clients)?;
+        seed.spaces = spaces;
+        seed.apps = apps;
         seed.is_unambiguous()?;
         Ok(seed)
     }
@@ -152,6 +169,8 @@ impl Seed {
             tenant_id,
             users,
             clients,
+            spaces: Vec::new(),
+            apps: Vec::new(),
             admin_client,
         })
     }
@@ -166,6 +185,11 @@ impl Seed {
             "clientId",
             self.clients.iter().map(|client| &client.id),
         )?;
+        distinct("spaces", "id", self.spaces.iter().map(|space| &space.id))?;
+        let apps = || self.apps.iter();
+        distinct("apps", "id", apps().map(|app| &app.id))?;
+        let codes = apps().filter_map(|app| app.access_code.as_ref());
+        distinct("apps", "accessCode", codes)?;
         if self.tenant_id.is_empty() {
             return Err(SeedError::Empty("/tenantId".to_owned()));
         }
@@ -197,6 +221,12 @@ impl Seed {
                 client.secrets.push(secret(mint.client_secret()));
             }
             state.insert_client(client);
+        }
+        for space in self.spaces {
+            state.insert_space(space);
+        }
+        for app in self.apps {
+            state.insert_app(app);
         }
         state
     }

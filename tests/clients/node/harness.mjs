@@ -21,6 +21,9 @@ export const exchanges = recordFetch();
 export const { default: auth } = await import("@qlik/api/auth");
 export const { default: oauthClients } = await import("@qlik/api/oauth-clients");
 export const { default: users } = await import("@qlik/api/users");
+export const { default: spaces } = await import("@qlik/api/spaces");
+export const { default: apps } = await import("@qlik/api/apps");
+export const { default: items } = await import("@qlik/api/items");
 
 export const schemas = loadSchemas();
 export const tenant = await startTenant(binary);
@@ -42,7 +45,7 @@ function examineAnswers() {
   const fresh = exchanges.slice(examined);
   examined = exchanges.length;
   return fresh
-    .filter(({ url }) => /^\/api\/v1\/(oauth-clients|users)\b/.test(new URL(url).pathname))
+    .filter(({ url }) => /^\/api\/v1\/(oauth-clients|users|spaces|items)\b/.test(new URL(url).pathname))
     .flatMap((exchange) => {
       const { name, type, problems } = schemas.check(exchange);
       const key = `${name} ${exchange.status}`;

@@ -9,7 +9,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use oauth_conform::embedded;
 use oauth_suite::{
-    facts::{Facts, SignIn},
+    facts::{Facts, Sharing, SignIn},
     report::{Outcome, Report},
     run::{self, Settings},
     target::{HttpOptions, HttpTarget, Target},
@@ -45,11 +45,17 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
             let facts = Facts {
                 issuer: address.to_string(),
                 admin: Some(credentials::from_environment()?),
-                // Only a tenant of one's own lets a user in without a password.
+                // Only a tenant of one's own lets a user in without a password, and shares
+                // by a form that is known.
                 sign_in: if address.is_loopback() {
                     SignIn::Form
                 } else {
                     SignIn::Unknown
+                },
+                sharing: if address.is_loopback() {
+                    Sharing::Form
+                } else {
+                    Sharing::Unknown
                 },
                 controls: None,
             };

@@ -1,11 +1,15 @@
 //! Who may call the API.
 
+use std::borrow::Cow;
+
+use super::embed;
 use crate::{
     call::{ApiUse, Authorization, Call},
     catalogue::{api, csrf, revocation, scope, token},
+    client::GrantType,
     freedom::Freedom,
     prediction::Examination,
-    scope::ADMIN_CLASSIC,
+    scope::{ADMIN_CLASSIC, USER_DEFAULT},
     state::State,
     time::Timestamp,
     token::AccessToken,
@@ -42,11 +46,15 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
         let rule = revocation::ACCESS_TOKEN_IS_DEAD;
         out.violations.push(rule, at, "a revoked token", wanted);
     }
-    if access.expires_at <= now {
+    let visits = access.grant == GrantType::AnonymousEmbed;
+    if visits {
+        embed::ends(state, now, access, out);
+    } else if access.expires_at <= now {
         let rule = token::EXPIRED_IS_DEAD;
         out.violations.push(rule, at, "an expired token", wanted);
     }
-    if access.scopes.is_empty() {
+    // What a visitor may do follows from its access code.
+    if access.scopes.is_empty() && !visits {
         let rule = scope::NONE_OPENS_NOTHING;
         out.violations
             .push(rule, at, "a token without scopes", "a scope");
@@ -82,6 +90,10 @@ pub(super) fn administrator(state: &State, now: Timestamp, call: &Call, out: &mu
     if access.is_none() && state.caller(call).is_none() {
         return;
     }
+    if is_visitor(state, call) {
+        embed::elsewhere(out);
+        return;
+    }
     let at = "Authorization";
     if !state.caller(call).is_some_and(User::is_admin) {
         let wanted = "a tenant administrator";
@@ -102,9 +114,17 @@ pub(super) fn administrator(state: &State, now: Timestamp, call: &Call, out: &mu
 pub(super) fn reader(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     caller(state, now, call, out);
     let is_known = state.access(call).is_some() || state.caller(call).is_some();
-    if is_known && !is_administrator(state, call) {
+    if is_visitor(state, call) {
+        embed::elsewhere(out);
+    } else if is_known && !is_administrator(state, call) {
         out.freedoms.push(Freedom::ReadByOrdinaryUser);
     }
+}
+
+/// Whether a call's token is an anonymous visitor's.
+pub(super) fn is_visitor(state: &State, call: &Call) -> bool {
+    let access = state.access(call);
+    access.is_some_and(|access| access.grant == GrantType::AnonymousEmbed)
 }
 
 /// Whether a caller sees clients as an administrator does.
@@ -123,6 +143,25 @@ impl State {
             Authorization::Bearer(value) => self.tokens.get(value),
             Authorization::Absent | Authorization::Basic { .. } | Authorization::Malformed => None,
         }
+    }
+
+    /// What a call may do with content: what its token says or, of who is signed in at
+    /// the browser that sends it, whatever that user's roles allow.
+    pub(crate) fn rights(&self, call: &Call) -> Option<Cow<'_, AccessToken>> {
+        if let Some(access) = self.access(call) {
+            return Some(Cow::Borrowed(access));
+        }
+        let session = self
+            .signed_in(call)
+            .filter(|_| call.authorization == Authorization::Absent)?;
+        Some(Cow::Owned(AccessToken {
+            client_id: String::new(),
+            user_id: session.user_id.clone(),
+            grant: GrantType::AuthorizationCode,
+            scopes: vec![USER_DEFAULT.to_owned(), ADMIN_CLASSIC.to_owned()],
+            expires_at: session.signed_in_at,
+            revoked: false,
+        }))
     }
 
     /// The user that a call's token acts for, or who is signed in at the browser that

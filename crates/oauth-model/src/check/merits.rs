@@ -4,8 +4,8 @@ use super::token_request::TokenRequest;
 use crate::{
     call::{ApiUse, Authorization, Body, Call, Operation},
     catalogue::{
-        api, auth_method, client, client_auth, client_secret, code, cors, csrf, grant, grant_type,
-        origin, redirect_uri, refresh, scope, user_lookup,
+        anonymous_embed, api, auth_method, client, client_auth, client_secret, code, cors, csrf,
+        grant, grant_type, origin, redirect_uri, refresh, scope, user_lookup,
     },
     client::{AppType, AuthMethod, GrantType, Secret},
     redirect_uri::Form,
@@ -44,6 +44,14 @@ pub(super) fn of(state: &State, now: Timestamp, call: &Call) -> RuleSet {
 fn of_operation(state: &State, now: Timestamp, call: &Call) -> RuleSet {
     if let Operation::Token(_) = &call.operation {
         of_token(state, now, call)
+    } else if let Operation::Content(operation) = &call.operation {
+        super::resource::merits(state, call, operation)
+    } else if let Operation::AnonymousToken(body) = &call.operation {
+        let again = state.knows_visitor(body);
+        again
+            .then_some(anonymous_embed::VISITOR_RETURNS)
+            .into_iter()
+            .collect()
     } else if let Operation::CreateClient(Body::Json(document)) = &call.operation {
         let (registration, _) =
             Registration::read(&document.value, Source::Create, &state.profile.knobs);

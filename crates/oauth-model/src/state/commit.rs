@@ -24,7 +24,9 @@ impl State {
             Operation::Authorize(query) => self.authorize(now, call, query, mint),
             Operation::Decide { ticket, approved } => self.decide(now, ticket, *approved, mint),
             Operation::Token(_) => self.issue(now, call, mint),
+            Operation::AnonymousToken(body) => self.issue_to_visitor(now, body, mint),
             Operation::Revoke(body) => self.revoke(body),
+            Operation::Content(operation) => self.content(now, call, operation, mint),
             Operation::CreateClient(body) => self.create(now, body, mint),
             Operation::ListClients(query) => {
                 let page = self.page(query, mint);
@@ -226,7 +228,11 @@ impl State {
             })
     }
 
-    fn caller_or_somebody(&self, call: &Call) -> User {
+    pub(super) fn caller_or_somebody(&self, call: &Call) -> User {
+        let visitor = self.access(call).and_then(|access| self.visitor(access));
+        if let Some(visitor) = visitor {
+            return visitor.as_user();
+        }
         let anybody = || self.users.values().find(|user| user.is_admin());
         self.caller(call)
             .or_else(anybody)

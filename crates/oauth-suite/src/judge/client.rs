@@ -6,12 +6,13 @@ use oauth_model::{
     call::{Call, Door},
     catalogue::{answer, client, client_secret, consent, patch, publish},
     client::{Client, ClientKind, ConsentMethod, Secret},
+    content::ContentDoor,
     effect::{Effect, Sight},
     registration::Member,
 };
 use serde_json::Value;
 
-use super::{Session, authorize, csrf, list, notes::Notes, tenant, token, user};
+use super::{Session, authorize, content, csrf, list, notes::Notes, tenant, token, user};
 use crate::wire::{Answer, text};
 
 impl Session {
@@ -60,7 +61,12 @@ impl Session {
             } => {
                 connection(*consent, *was_set, *published, value, notes);
             }
-            Effect::User(expected) => user::inspect(self, call, expected, value, notes),
+            Effect::User(expected) => {
+                user::inspect(self, call, expected, value, notes);
+                let shown = text(value, "id").to_owned();
+                self.shown_ids.insert(expected.id.clone(), shown);
+            }
+            Effect::Content(effect) => content::inspect(self, call, effect, value, notes),
             Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
             Effect::CsrfToken(token) => csrf::given(token, notes),
             Effect::Done | Effect::Preflight | Effect::ProductInfo => {}
@@ -75,7 +81,10 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
     let wanted = match door {
         // Browsers are shown pages and sent elsewhere; what counts is where to.
         // Of what they ask first, they take any status of the 2xx family.
-        Door::Authorize | Door::Decide | Door::Preflight => return,
+        Door::Authorize | Door::Decide | Door::Preflight | Door::Content(ContentDoor::Share) => {
+            return;
+        }
+        Door::Content(door) => content::success_status(door),
         Door::CreateClient | Door::Publish | Door::AddSecret => 201,
         Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
             // A secret that did not come has a rule of its own.
@@ -91,6 +100,7 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::DeleteConnection
         | Door::CsrfToken => 204,
         Door::Token
+        | Door::AnonymousToken
         | Door::Revoke
         | Door::ListClients
         | Door::ReadClient

@@ -147,6 +147,7 @@ impl Shown {
             | Effect::Connection { .. }
             | Effect::User(_)
             | Effect::Users(_)
+            | Effect::Content(_)
             | Effect::Done
             | Effect::CsrfToken(_)
             | Effect::Preflight

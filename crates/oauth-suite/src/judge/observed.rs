@@ -2,13 +2,16 @@
 
 use super::authorize;
 use oauth_model::{
-    effect::{Effect, Way},
+    effect::{ContentEffect, Effect, Way},
     mint::{Direction, Mint},
     time::Timestamp,
 };
 use serde_json::Value;
 
 use crate::wire::Answer;
+
+/// How the ids of users begin that no answer has shown yet.
+pub(super) const UNSEEN: &str = "unseen:";
 
 /// The answer as a mint: instead of making values up, it finds them.
 pub(super) struct Observed<'a> {
@@ -26,7 +29,7 @@ impl<'a> Observed<'a> {
     }
 
     /// The values of an answer that the model did not follow.
-    pub(super) fn named(&self) -> Vec<(String, String)> {
+    pub(super) fn named(&mut self) -> Vec<(String, String)> {
         let members = [
             ("client_id", "clientId"),
             ("client_secret", "clientSecret"),
@@ -44,6 +47,8 @@ impl<'a> Observed<'a> {
         let location = self.answer.header("location").unwrap_or_default();
         let code = authorize::parameter(location, "code");
         named.extend(code.map(|code| ("code".to_owned(), code)));
+        let access_code = Some(self.access_code()).filter(|code| !code.is_empty());
+        named.extend(access_code.map(|code| ("access_code".to_owned(), code)));
         named
     }
 
@@ -83,6 +88,17 @@ impl<'a> Observed<'a> {
                 add("prev", page.previous.clone());
             }
             Effect::CsrfToken(token) => add("csrf_token", Some(token.clone())),
+            Effect::Content(content) => match content.as_ref() {
+                ContentEffect::Space(space) => add("space_id", Some(space.id.clone())),
+                ContentEffect::App(app) => add("app_id", Some(app.id.clone())),
+                ContentEffect::Shared(app) => add("access_code", app.access_code.clone()),
+                ContentEffect::Assigned { .. }
+                | ContentEffect::Spaces(..)
+                | ContentEffect::Items(..)
+                | ContentEffect::Tenant
+                | ContentEffect::CoreInit(_)
+                | ContentEffect::Gone => {}
+            },
             Effect::User(_) => add("user_id", self.text("id").map(str::to_owned)),
             Effect::Client(..)
             | Effect::Published(_)
@@ -122,11 +138,28 @@ impl Mint for Observed<'_> {
 
     fn user_id(&mut self) -> String {
         // No answer of the token endpoint names the user; the subject identifies it.
-        format!("unseen:{}", self.text("access_token").unwrap_or_default())
+        format!("{UNSEEN}{}", self.text("access_token").unwrap_or_default())
     }
 
     fn access_token(&mut self, _issued_at: Timestamp, _expires_at: Timestamp) -> String {
         self.text("access_token").unwrap_or_default().to_owned()
+    }
+
+    fn space_id(&mut self) -> String {
+        self.text("id").unwrap_or_default().to_owned()
+    }
+
+    fn app_id(&mut self) -> String {
+        let attributes = self.body.and_then(|body| body.get("attributes"));
+        let id = attributes.and_then(|attributes| attributes.get("id")?.as_str());
+        id.unwrap_or_default().to_owned()
+    }
+
+    fn access_code(&mut self) -> String {
+        let page = String::from_utf8_lossy(&self.answer.body);
+        let shown = page.split_once("<code id=\"access-code\">");
+        let code = shown.and_then(|(_, rest)| Some(rest.split_once('<')?.0));
+        code.unwrap_or_default().to_owned()
     }
 
     fn code(&mut self) -> String {

@@ -11,12 +11,24 @@ use super::{
     codes::redeem,
     credentials, impersonation, machine, of_step,
     refreshes::{again, revoke, then},
+    resources::{app, by, client as client_of, token as token_of},
+    visitors::{after_sharing, share, visit},
     with,
 };
 use crate::scenario::{Action, Request, Scenario};
 
 pub(super) fn cases() -> Vec<Case> {
-    [tokens(), codes(), journeys(), clients(), lists(), aged()].concat()
+    [
+        tokens(),
+        codes(),
+        journeys(),
+        clients(),
+        lists(),
+        visitors(),
+        content(),
+        aged(),
+    ]
+    .concat()
 }
 
 /// A case that puts a question twice, behind what it needs.
@@ -237,6 +249,48 @@ fn lists() -> Vec<Case> {
             rules: vec![SAME_MIND],
             scenario: Scenario::from_actions(order),
         },
+    ]
+}
+
+fn visitors() -> Vec<Case> {
+    let mut silent = visit(json!({}));
+    silent.headers.remove("origin");
+    let read = by(Request::new("GET", "/api/v1/users/me"), 6);
+    let came = || after_sharing([visit(json!({}))]);
+    vec![
+        asked(
+            "a visitor comes without an origin",
+            after_sharing([]),
+            &silent,
+        ),
+        asked(
+            "a visitor comes with an odd tracking code",
+            after_sharing([]),
+            &visit(json!({"tracking_code": "oauth-conform"})),
+        ),
+        asked("a visitor asks who it is", came(), &read),
+        asked(
+            "a visitor's token after its code was reset",
+            came().into_iter().chain([share(3, "reset")]).collect(),
+            &app("GET", 3, 6),
+        ),
+    ]
+}
+
+fn content() -> Vec<Case> {
+    let body = json!({"name": "oauth-conform"});
+    let odd = by(Request::new("POST", "/api/v1/spaces").json(body), 2);
+    vec![
+        asked(
+            "spaces are listed by a scope with another name",
+            vec![client_of(&["automations"]), token_of(1)],
+            &by(Request::new("GET", "/api/v1/spaces"), 2),
+        ),
+        asked(
+            "a space is created without a type",
+            vec![client_of(&["user_default"]), token_of(1)],
+            &odd,
+        ),
     ]
 }
 

@@ -62,11 +62,11 @@ fn pages() -> Vec<Case> {
             after_three([list(&[("totalResults", "true")])]),
         ),
         case(
-            "clients are listed two at a time",
+            "clients are listed three at a time, the newest first",
             &[list::LIMIT_OBEYED, list::ABSOLUTE_LINKS],
             after_three([
-                list(&[("limit", "2")]),
-                list(&[("limit", "2"), ("next", "${next@4}")]),
+                list(&[("limit", "3"), ("sort", "-createdAt")]),
+                list(&[("limit", "3"), ("next", "${next@4}")]),
             ]),
         ),
         case(

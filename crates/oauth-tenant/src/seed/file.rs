@@ -1,6 +1,8 @@
 //! The file format of a seed, version 1.
 
-use oauth_model::{client::ConsentMethod, user::UserStatus};
+use std::collections::BTreeMap;
+
+use oauth_model::{client::ConsentMethod, content::SpaceType, user::UserStatus};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,6 +16,10 @@ pub(super) struct SeedFile {
     pub(super) users: Vec<SeedUser>,
     #[serde(default)]
     pub(super) clients: Vec<SeedClient>,
+    #[serde(default)]
+    pub(super) spaces: Vec<SeedSpace>,
+    #[serde(default)]
+    pub(super) apps: Vec<SeedApp>,
 }
 
 /// A user in a seed file.
@@ -39,6 +45,55 @@ pub(super) struct SeedClient {
     /// The body of a create request.
     pub(super) registration: Value,
     pub(super) consent_method: Option<SeedConsent>,
+}
+
+/// A space in a seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedSpace {
+    pub(super) id: String,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
+    pub(super) r#type: SeedSpaceType,
+    /// The subject of its owner.
+    pub(super) owner: String,
+    /// The roles of its members, by their subjects.
+    #[serde(default)]
+    pub(super) members: BTreeMap<String, Vec<String>>,
+}
+
+/// The type of a space in a seed file.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SeedSpaceType {
+    Shared,
+    Managed,
+    Data,
+}
+
+impl From<SeedSpaceType> for SpaceType {
+    fn from(kind: SeedSpaceType) -> Self {
+        match kind {
+            SeedSpaceType::Shared => Self::Shared,
+            SeedSpaceType::Managed => Self::Managed,
+            SeedSpaceType::Data => Self::Data,
+        }
+    }
+}
+
+/// An application in a seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedApp {
+    pub(super) id: String,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
+    /// The subject of its owner.
+    pub(super) owner: String,
+    pub(super) space_id: Option<String>,
+    pub(super) access_code: Option<String>,
 }
 
 /// A consent method in a seed file.

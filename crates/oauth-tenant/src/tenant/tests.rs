@@ -3,11 +3,13 @@
 mod authorize;
 pub(crate) mod browser;
 mod code;
+mod content;
 mod cors;
 mod csrf;
 mod hostile;
 mod pages;
 mod rate_limit;
+mod sharing;
 mod walk;
 
 use http::request::Builder;

@@ -5,6 +5,7 @@
 //! those are used. Everything else gets `HTTP-` and its status, the pattern that is
 //! documented for 429 (fact G17); a made-up `OAUTH-` number might mean something.
 
+mod open;
 mod words;
 
 use std::{borrow::Cow, num::NonZeroU32};
@@ -171,50 +172,7 @@ impl Refusal {
 
     /// The refusal of what no source decides, by a tenant that does not grant it.
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
-        let (title, detail) = match freedom {
-            Some(Freedom::ScopeBeyondClient | Freedom::ScopeBeyondClientAtAuthorize) => (
-                "Invalid scope",
-                "`/scope`: found a scope that the client does not have",
-            ),
-            Some(Freedom::ScopeBeyondGrant) => (
-                "Invalid scope",
-                "`/scope`: found a scope that was not granted",
-            ),
-            Some(Freedom::OldCode) => ("Invalid code", "`/code`: found an old code"),
-            Some(Freedom::UsedRefreshToken) => (
-                "Invalid refresh token",
-                "`/refresh_token`: found one that was exchanged for another",
-            ),
-            Some(Freedom::OddChallenge) => (
-                "Invalid code challenge",
-                "`code_challenge`: wanted a SHA-256 in base64url, which has 43 characters",
-            ),
-            Some(Freedom::VerifierWithoutChallenge) => (
-                "Invalid code verifier",
-                "`/code_verifier`: found a verifier, and the code was asked for without a challenge",
-            ),
-            Some(Freedom::ConsentNeededSilently) => (
-                "Consent required",
-                "`prompt`: found `none`, wanted a user who can be asked",
-            ),
-            Some(Freedom::HttpLoopbackAddress) => (
-                "Invalid redirect URI",
-                "`/redirectUris`: found a loopback address, wanted `http://localhost`",
-            ),
-            Some(Freedom::PublishTrusted) => (
-                "Invalid consent method",
-                "found a trusted client, wanted one that requires consent",
-            ),
-            Some(Freedom::UnusualFilter) => (
-                "Invalid filter",
-                "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
-            ),
-            Some(Freedom::CsrfTokenWithoutSession) => (
-                "Invalid session",
-                "`Cookie`: wanted that of a signed-in browser, and no bearer token",
-            ),
-            Some(_) | None => ("Invalid request", "found what this tenant does not serve"),
-        };
+        let (status, title, detail) = freedom.map_or(open::UNSERVED, open::words);
         Self {
             error: match title {
                 "Invalid scope" => "invalid_scope",
@@ -222,7 +180,7 @@ impl Refusal {
                 "Consent required" => "consent_required",
                 _ => "invalid_request",
             },
-            ..Self::new(StatusCode::BAD_REQUEST, title, detail)
+            ..Self::new(status, title, detail)
         }
     }
 

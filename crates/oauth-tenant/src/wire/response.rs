@@ -7,9 +7,10 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
 use oauth_model::{
-    call::{Call, Operation},
+    call::{Call, Door, Operation},
     client::GrantType,
-    effect::{Effect, Granted, Page, Sight},
+    content::ContentDoor,
+    effect::{ContentEffect, Effect, Granted, Page, Sight},
     freedom::Freedom,
     profile::Profile,
     user::User,
@@ -21,7 +22,8 @@ use crate::keys::{NEXT, PUBLISHED};
 
 use super::{
     client::{ClientView, ConnectionView},
-    journey,
+    content::ContentView,
+    journey, page,
     time::{nanoseconds, whole_seconds},
     user::UserView,
 };
@@ -118,6 +120,7 @@ impl Letterhead {
             }
             Effect::User(user) => json_of(StatusCode::OK, &UserView::new(user, tenant_id)),
             Effect::Users(users) => self.users(target, call, users),
+            Effect::Content(effect) => self.content(call, effect),
             // No body is defined, but its status is (fact F13).
             Effect::Done if matches!(call.operation, Operation::Revoke(_)) => {
                 Response::new(Bytes::new())
@@ -127,6 +130,29 @@ impl Letterhead {
             Effect::Metadata => json_bytes(StatusCode::OK, self.metadata.clone()),
             Effect::KeySet => json_bytes(StatusCode::OK, self.key_set.clone()),
             Effect::ProductInfo => json_bytes(StatusCode::OK, self.product_info.clone()),
+        }
+    }
+
+    fn content(&self, call: &Call, effect: &ContentEffect) -> Response<Bytes> {
+        if let ContentEffect::Shared(app) = effect {
+            return page::sharing(app, &self.issuer);
+        }
+        let view = ContentView {
+            issuer: &self.issuer,
+            tenant_id: &self.tenant_id,
+        };
+        let door = call.operation.door();
+        let made = [ContentDoor::CreateSpace, ContentDoor::Assign];
+        let status = if made.map(Door::Content).contains(&door) {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        };
+        match view.body(call, effect) {
+            Some(body) => json_of(status, &body),
+            // As `@qlik/api` has it: 204 for a space, 200 without a body for an application.
+            None if door == Door::Content(ContentDoor::DeleteSpace) => no_content(),
+            None => Response::new(Bytes::new()),
         }
     }
 

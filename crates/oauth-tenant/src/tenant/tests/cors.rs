@@ -69,7 +69,7 @@ fn pages_of_other_origins_read_nothing() {
 #[test]
 fn a_page_that_is_told_nothing_about_its_client_may_read_why() {
     let (mut visitor, ..) = with_client();
-    for (target, status) in [("/api/v1/users/me", 401), ("/api/v1/items", 404)] {
+    for (target, status) in [("/api/v1/users/me", 401), ("/api/v1/things", 404)] {
         let request = Request::get(target)
             .header("origin", APP)
             .body(Bytes::new());

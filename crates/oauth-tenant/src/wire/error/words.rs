@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::StatusCode;
 use oauth_model::{
     catalogue::{
-        authorize, client_auth, client_secret, consent, csrf, origin, redirect_uri, request, scope,
-        user_lookup,
+        anonymous_embed, authorize, client_auth, client_secret, consent, csrf, origin,
+        redirect_uri, request, scope, user_lookup,
     },
     freedom::Freedom,
     profile::{Knobs, Profile},
@@ -68,6 +68,8 @@ pub(super) fn status(rule: Rule, profile: &Profile) -> StatusCode {
     } else if rule == scope::NONE_OPENS_NOTHING || rule == user_lookup::USER_ENABLED {
         // Facts G4 and E40.
         Some(403)
+    } else if rule == anonymous_embed::NOTHING_ELSE {
+        Some(403)
     } else if rule == user_lookup::USER_EXISTS {
         // Described as an "unauthorized" failure (fact E38).
         Some(401)
@@ -116,7 +118,7 @@ pub(super) fn words(
     if rule == authorize::REDIRECT_URI_REGISTERED {
         return (Some("OAUTH-1"), "Invalid redirect_uri".into());
     }
-    if rule == origin::ALLOWED {
+    if [origin::ALLOWED, anonymous_embed::ORIGIN_LISTED].contains(&rule) {
         return (Some("OAUTH-29"), "Invalid Origin Header".into());
     }
     if [csrf::TOKEN_PRESENT, csrf::TOKEN_CORRECT].contains(&rule) {
