@@ -1,7 +1,8 @@
 //! Pages: where a user signs in, and where a user is asked.
 //!
 //! They are plain HTML without scripts. Nothing that somebody else wrote gets into
-//! them but through [`fill`], which escapes it.
+//! them but through [`fill`], which escapes it. What is shown of it is within `<bdi>`, so
+//! that writing from right to left does not turn round what stands beside it.
 
 use std::sync::LazyLock;
 
