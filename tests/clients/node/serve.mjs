@@ -53,11 +53,11 @@ function parseReady(line) {
 }
 
 /**
- * Runs `BINARY serve` on a free loopback port.
+ * Runs `BINARY serve` on a free loopback port, with more arguments if need be.
  * The answer has the members of its first line, `hasEnded()` and `stop()`.
  */
-export async function startTenant(binary) {
-  const child = spawn(binary, ["serve", "--format", "json", "--listen", "127.0.0.1:0"], {
+export async function startTenant(binary, more = []) {
+  const child = spawn(binary, ["serve", "--format", "json", "--listen", "127.0.0.1:0", ...more], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => {
