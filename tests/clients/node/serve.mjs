@@ -68,6 +68,8 @@ export async function startTenant(binary, more = []) {
   // Whatever ends this process, an uncaught error or a signal too, ends the tenant with it.
   process.once("exit", () => child.kill("SIGKILL"));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
+  // Nobody reads any more, as with `| head`: the test runner would fail in its own error handler, and not get to that.
+  process.stdout.once("error", () => process.exit(1));
 
   async function stop() {
     if (hasEnded()) return;

@@ -7,6 +7,7 @@ every step held. Letters and numbers such as H58 are rows of the project's fact 
 import base64
 import json
 import os
+import signal
 import sys
 import unittest
 import urllib.parse
@@ -177,6 +178,8 @@ if __name__ == "__main__":
     os.environ["NO_PROXY"] = "127.0.0.1"
     if len(sys.argv) != 2:
         sys.exit(f"usage: python {sys.argv[0]} PATH_TO_OAUTH_CONFORM")
+    # Told to end, the walk ends the tenant with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with Tenant(sys.argv[1], SEED) as Walk.tenant:
         ended = unittest.main(argv=[sys.argv[0], "-v"], exit=False)
         alive = Walk.tenant.is_running()
