@@ -1,7 +1,8 @@
 //! Pages: where a user signs in, where a user is asked, and where a user shares.
 //!
 //! They are plain HTML without scripts. Nothing that somebody else wrote gets into
-//! them but through [`fill`], which escapes it.
+//! them but through [`fill`], which escapes it. What is shown of it is within `<bdi>`, so
+//! that writing from right to left does not turn round what stands beside it.
 
 use std::sync::LazyLock;
 
@@ -198,7 +199,7 @@ fn fill(template: &str, pieces: &[(&str, Piece<'_>)]) -> String {
 }
 
 /// Writes a text so that it is text wherever it stands, in an element or in a quoted
-/// attribute. Control characters are not allowed in HTML at all.
+/// attribute. Control characters but the ends of lines are not allowed in HTML at all.
 fn escape(text: &str, html: &mut String) {
     for character in text.chars() {
         match character {
@@ -207,6 +208,7 @@ fn escape(text: &str, html: &mut String) {
             '>' => html.push_str("&gt;"),
             '"' => html.push_str("&quot;"),
             '\'' => html.push_str("&#39;"),
+            '\n' => html.push(character),
             _ if character.is_control() => html.push('\u{fffd}'),
             _ => html.push(character),
         }
@@ -220,12 +222,12 @@ mod tests {
     #[test]
     fn what_is_put_in_is_text_and_stays_it() {
         let pieces = [
-            ("a", Text("<script>'\"&{b}\u{0}")),
+            ("a", Text("<script>'\"&{b}\u{0}\n")),
             ("b", Html("<b>{a}</b>")),
         ];
         assert_eq!(
             fill("{a}|{b}|{c}|{", &pieces),
-            "&lt;script&gt;&#39;&quot;&amp;{b}\u{fffd}|<b>{a}</b>|{c}|{"
+            "&lt;script&gt;&#39;&quot;&amp;{b}\u{fffd}\n|<b>{a}</b>|{c}|{"
         );
     }
 }

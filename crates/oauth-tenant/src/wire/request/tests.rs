@@ -1,3 +1,5 @@
+//! Paths, methods, queries and credentials, read off requests.
+
 use http::StatusCode;
 
 use super::*;
