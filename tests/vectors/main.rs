@@ -14,11 +14,11 @@ mod world;
 use std::{collections::BTreeSet, path::Path};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use oauth_model::{prediction::Prediction, time::Timestamp};
-use oauth_suite::{judge::Session, wire};
+use oauth_model::{prediction::Prediction, rule::Rule, time::Timestamp};
+use oauth_suite::{judge::Session, law, wire};
 
 use self::{
-    file::{Exchange, File, Vector},
+    file::{Exchange, File, Vector, WrittenAnswer},
     world::World,
 };
 
@@ -60,6 +60,8 @@ fn check(vector: &Vector) -> Result<(), Failed> {
     }
     let expected: BTreeSet<String> = vector.breaks.iter().cloned().collect();
     let found = match &vector.answer {
+        _ if !vector.at_once.is_empty() => hear_at_once(&mut session, now, vector),
+        Some(answer) if let Some(index) = vector.alike => compare(vector, index, answer)?,
         Some(answer) => {
             let exchange = Exchange {
                 request: vector.request.clone(),
@@ -91,6 +93,30 @@ fn hear(
         .breaches
         .iter()
         .map(|breach| breach.rule.id().to_owned())
+        .collect())
+}
+
+/// The rules that the answers to a request break which was sent as often at once.
+fn hear_at_once(session: &mut Session, now: Timestamp, vector: &Vector) -> BTreeSet<String> {
+    let request = vector.request.expand();
+    let answers: Vec<_> = vector.at_once.iter().map(WrittenAnswer::read).collect();
+    let hearings = session.hear_at_once(now, &request, &answers);
+    let breaches = hearings.iter().flat_map(|hearing| &hearing.breaches);
+    breaches.map(|breach| breach.rule.id().to_owned()).collect()
+}
+
+/// The law that an answer breaks by coming out otherwise than an earlier one.
+fn compare(
+    vector: &Vector,
+    index: usize,
+    answer: &WrittenAnswer,
+) -> Result<BTreeSet<String>, Failed> {
+    let rule = Rule::find(&vector.rule).ok_or("no such rule")?;
+    let before = vector.before.get(index).ok_or("no such exchange before")?;
+    let breach = law::compare(rule, &before.answer.read(), &answer.read());
+    Ok(breach
+        .map(|breach| breach.rule.id().to_owned())
+        .into_iter()
         .collect())
 }
 

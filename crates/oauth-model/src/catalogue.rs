@@ -17,12 +17,14 @@ pub mod consent;
 pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
+pub mod law;
 pub mod list;
 pub mod metadata;
 pub mod origin;
 pub mod patch;
 pub mod public_key;
 pub mod publish;
+pub mod race;
 pub mod redirect_uri;
 pub mod refresh;
 pub mod request;
@@ -61,4 +63,6 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     list::ALL,
     answer::ALL,
     metadata::ALL,
+    law::ALL,
+    race::ALL,
 ];

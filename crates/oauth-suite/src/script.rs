@@ -7,7 +7,9 @@ mod authorize;
 mod clients;
 mod codes;
 mod freedoms;
+mod laws;
 mod lists;
+mod races;
 mod refreshes;
 mod registrations;
 mod secrets;
@@ -50,6 +52,8 @@ pub fn cases() -> Vec<Case> {
         registrations::cases(),
         lists::cases(),
         freedoms::cases(),
+        laws::cases(),
+        races::cases(),
     ]
     .concat()
 }

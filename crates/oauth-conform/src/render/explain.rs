@@ -166,7 +166,10 @@ fn worked_step(page: &mut Page, step: &Step) {
             let wait = format!("{} seconds pass", grouped(*seconds));
             page.line(&[(style::FAINT, &number), (style::PLAIN, &wait)]);
         }
-        Action::Request(request) => {
+        Action::Request(_) | Action::Alike(_) | Action::Race(_) => {
+            let Some(request) = step.action.request() else {
+                return;
+            };
             let mut head = number.as_str();
             for line in request::curl(request, number.len()) {
                 page.line(&[(style::FAINT, head), (style::PLAIN, &line)]);

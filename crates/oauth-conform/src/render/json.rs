@@ -168,10 +168,11 @@ impl Example {
 
 impl ExampleStep {
     fn new(step: Step) -> Self {
-        let (request, wait_seconds) = match step.action {
-            Action::Request(request) => (Some(*request), None),
-            Action::Wait(seconds) => (None, Some(seconds)),
+        let wait_seconds = match step.action {
+            Action::Wait(seconds) => Some(seconds),
+            Action::Request(_) | Action::Alike(_) | Action::Race(_) => None,
         };
+        let request = step.action.request().cloned();
         Self {
             step: step.id,
             curl: request.as_ref().map(redact::curl),

@@ -80,7 +80,10 @@ fn tell_step(page: &mut Page, step: &Step, finding: &Finding) {
             let wait = format!("{} seconds pass", grouped(*seconds));
             page.line(&[(style::FAINT, &number), (style::PLAIN, &wait)]);
         }
-        Action::Request(asked) => {
+        Action::Request(_) | Action::Alike(_) | Action::Race(_) => {
+            let Some(asked) = step.action.request() else {
+                return;
+            };
             let lines = wrap_json(
                 &request::line(asked),
                 WIDTH - STEP_INDENT,
