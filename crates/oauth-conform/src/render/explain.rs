@@ -175,6 +175,9 @@ fn worked_step(page: &mut Page, step: &Step) {
                 page.line(&[(style::FAINT, head), (style::PLAIN, &line)]);
                 head = "      ";
             }
+            if let Some(remark) = request::remark(&step.action) {
+                page.line(&[(style::FAINT, head), (style::FAINT, &remark)]);
+            }
         }
     }
 }

@@ -115,6 +115,12 @@ struct ExampleStep {
     curl: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     wait_seconds: Option<u64>,
+    /// The step that it has to come out as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alike: Option<u32>,
+    /// How many times it is sent at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<u32>,
 }
 
 impl RuleExplanation {
@@ -168,9 +174,11 @@ impl Example {
 
 impl ExampleStep {
     fn new(step: Step) -> Self {
-        let wait_seconds = match step.action {
-            Action::Wait(seconds) => Some(seconds),
-            Action::Request(_) | Action::Alike(_) | Action::Race(_) => None,
+        let (wait_seconds, alike, times) = match &step.action {
+            Action::Request(_) => (None, None, None),
+            Action::Wait(seconds) => (Some(*seconds), None, None),
+            Action::Alike(alike) => (None, Some(alike.step), None),
+            Action::Race(race) => (None, None, Some(race.times)),
         };
         let request = step.action.request().cloned();
         Self {
@@ -178,6 +186,8 @@ impl ExampleStep {
             curl: request.as_ref().map(redact::curl),
             request,
             wait_seconds,
+            alike,
+            times,
         }
     }
 }

@@ -100,8 +100,10 @@ fn tell_step(page: &mut Page, step: &Step, finding: &Finding) {
             if let Some(body) = request::body(asked) {
                 tell_body(page, &body, REQUEST_BODY_MAX);
             }
-            let exchange = finding.exchanges.iter().find(|one| one.step == step.id);
-            if let Some(exchange) = exchange {
+            if let Some(remark) = request::remark(&step.action) {
+                page.styled_text(STEP_INDENT, style::FAINT, &remark);
+            }
+            for exchange in finding.exchanges.iter().filter(|one| one.step == step.id) {
                 tell_answer(page, exchange);
             }
         }
