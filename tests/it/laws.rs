@@ -5,6 +5,8 @@ use oauth_it::{broken, judge, settings};
 use oauth_suite::{report::Verdict, run::Settings, scenario::Action};
 use oauth_tenant::Fault;
 
+use crate::races::over_http;
+
 /// The laws that have rules of their own, and a fault against each.
 const FAULTS: &[(&str, &str)] = &[
     ("minds-empty-parameters", "law/empty-is-omitted"),
@@ -29,7 +31,9 @@ const FAULTS: &[(&str, &str)] = &[
 ];
 
 fn fault(id: &str) -> Option<&'static Fault> {
-    Some(Fault::find(id).unwrap_or_else(|| panic!("no fault {id}")))
+    let fault = Fault::find(id);
+    assert!(fault.is_some(), "no fault {id}");
+    fault
 }
 
 /// The laws and nothing else, each on many scenarios.
@@ -72,6 +76,15 @@ fn a_law_is_blamed_for_what_breaks_it() {
     for (id, rule) in FAULTS {
         assert_eq!(broken(&judge(fault(id), &laws_only(8))), [*rule], "{id}");
     }
+}
+
+#[test]
+fn laws_are_judged_alike_over_http() {
+    let settings = laws_only(4);
+    for (id, rule) in FAULTS {
+        assert_eq!(broken(&over_http(fault(id), &settings)), [*rule], "{id}");
+    }
+    assert_eq!(broken(&over_http(None, &settings)), Vec::<&str>::new());
 }
 
 /// Without a scripted case, on generated scenarios alone.

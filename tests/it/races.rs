@@ -34,11 +34,13 @@ fn races_only() -> Settings {
 }
 
 fn fault(id: &str) -> Option<&'static Fault> {
-    Some(Fault::find(id).unwrap_or_else(|| panic!("no fault {id}")))
+    let fault = Fault::find(id);
+    assert!(fault.is_some(), "no fault {id}");
+    fault
 }
 
 /// Judges a tenant on a loopback socket, which a thread of its own serves.
-fn over_http(fault: Option<&'static Fault>, settings: &Settings) -> Report {
+pub(crate) fn over_http(fault: Option<&'static Fault>, settings: &Settings) -> Report {
     let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     socket.set_nonblocking(true).unwrap();
     let issuer = format!("http://{}", socket.local_addr().unwrap());
@@ -48,11 +50,11 @@ fn over_http(fault: Option<&'static Fault>, settings: &Settings) -> Report {
     };
     let tenant = SharedTenant::real_time(Tenant::new(config));
     let (stop, stopped) = oneshot::channel::<()>();
-    let served = tenant.clone();
+    let behind = tenant.clone();
     let server = std::thread::spawn(move || {
         block_on(async {
             let listener = TcpListener::from_std(socket).unwrap();
-            serve(listener, served, async {
+            serve(listener, behind, async {
                 stopped.await.ok();
             })
             .await;
@@ -83,7 +85,7 @@ fn is_sound(report: &Report) {
 fn hit_rate(report: &Report, id: &str, rule: &str) -> (u64, u64) {
     assert_eq!(broken(report), [rule], "{id}");
     let found = report.with_verdict(Verdict::Broken).next().unwrap();
-    let finding = &found.findings[0];
+    let finding = found.findings.first().unwrap();
     let (_, rate) = finding.found.split_once(", in ").unwrap();
     let (hits, tries) = rate.split_once(" of ").unwrap();
     let tries = tries.strip_suffix(" tries").unwrap();

@@ -170,7 +170,7 @@ fn both_ways() -> Result<(), Failed> {
             continue;
         }
         for vector in File::read(&path)?.vectors {
-            if oauth_model::rule::Rule::find(&vector.rule).is_none() {
+            if Rule::find(&vector.rule).is_none() {
                 return Err(format!("{}: no rule {}", vector.name, vector.rule).into());
             }
             if vector.breaks.contains(&vector.rule) {
@@ -180,7 +180,7 @@ fn both_ways() -> Result<(), Failed> {
             }
         }
     }
-    let lacking: Vec<String> = oauth_model::rule::Rule::all()
+    let lacking: Vec<String> = Rule::all()
         .filter_map(
             |rule| match (broken.contains(rule.id()), upheld.contains(rule.id())) {
                 (true, true) => None,

@@ -291,5 +291,5 @@ impl<T: Target> Run<'_, '_, T> {
 /// Whether a case asks for nothing that is to be refused: such cases are played whatever
 /// is selected, because they show that the doors are open (baseline before blame).
 fn is_control(case: &script::Case) -> bool {
-    case.rules.iter().all(|rule| rule.refusals().is_empty())
+    !case.scenario.is_whole() && case.rules.iter().all(|rule| rule.refusals().is_empty())
 }

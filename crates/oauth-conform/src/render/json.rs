@@ -174,13 +174,13 @@ impl Example {
 
 impl ExampleStep {
     fn new(step: Step) -> Self {
-        let (wait_seconds, alike, times) = match &step.action {
-            Action::Request(_) => (None, None, None),
-            Action::Wait(seconds) => (Some(*seconds), None, None),
-            Action::Alike(alike) => (None, Some(alike.step), None),
-            Action::Race(race) => (None, None, Some(race.times)),
-        };
-        let request = step.action.request().cloned();
+        let (mut request, mut wait_seconds, mut alike, mut times) = (None, None, None, None);
+        match step.action {
+            Action::Request(plain) => request = Some(*plain),
+            Action::Wait(seconds) => wait_seconds = Some(seconds),
+            Action::Alike(other) => (request, alike) = (Some(other.request), Some(other.step)),
+            Action::Race(race) => (request, times) = (Some(race.request), Some(race.times)),
+        }
         Self {
             step: step.id,
             curl: request.as_ref().map(redact::curl),

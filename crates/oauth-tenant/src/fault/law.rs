@@ -121,17 +121,17 @@ fn refusing(
 
 /// The query of an authorization request, or the form of a token request.
 fn parameters(call: &Call) -> Option<&Query> {
-    match &call.operation {
-        Operation::Token(Body::Form(pairs)) => Some(pairs),
-        _ => authorize(call),
+    if let Operation::Token(Body::Form(pairs)) = &call.operation {
+        return Some(pairs);
     }
+    authorize(call)
 }
 
 fn authorize(call: &Call) -> Option<&Query> {
-    match &call.operation {
-        Operation::Authorize(query) => Some(query),
-        _ => None,
+    if let Operation::Authorize(query) = &call.operation {
+        return Some(query);
     }
+    None
 }
 
 /// Remembered from one refusal to the next.
