@@ -34,6 +34,12 @@ pub(crate) struct Vector {
     pub(crate) before: Vec<Exchange>,
     pub(crate) request: Written,
     pub(crate) answer: Option<WrittenAnswer>,
+    /// The exchange before, counted from 0, that a law calls the same as this one: the
+    /// answers are compared and nothing else is looked at.
+    pub(crate) alike: Option<usize>,
+    /// The answers to the request when it was sent as often at once.
+    #[serde(default)]
+    pub(crate) at_once: Vec<WrittenAnswer>,
 }
 
 /// A request and its answer.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use oauth_model::{profile::Profile, rate_limit::RateTier, time::Timestamp};
 use oauth_suite::{
     facts::{AdminClient, Facts, Sharing, SignIn},
-    target::{Controls, Target, from_fn},
+    target::{Controls, Target, from_async_fn},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
 
@@ -36,7 +36,10 @@ pub fn tenant(profile: &Profile, fault: Option<&'static Fault>) -> SharedTenant 
 /// The tenant as a target.
 pub fn target(tenant: &SharedTenant) -> impl Target + use<> {
     let tenant = tenant.clone();
-    from_fn(move |request| tenant.handle(&request))
+    from_async_fn(move |request| {
+        let tenant = tenant.clone();
+        async move { tenant.respond(&request).await }
+    })
 }
 
 /// What is known of it: who manages it, and that its state, time and limits can be set.

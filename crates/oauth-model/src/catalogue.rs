@@ -20,12 +20,14 @@ pub mod csrf;
 pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
+pub mod law;
 pub mod list;
 pub mod metadata;
 pub mod origin;
 pub mod patch;
 pub mod public_key;
 pub mod publish;
+pub mod race;
 pub mod rate_limit;
 pub mod redirect_uri;
 pub mod refresh;
@@ -71,4 +73,6 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     answer::ALL,
     rate_limit::ALL,
     metadata::ALL,
+    law::ALL,
+    race::ALL,
 ];

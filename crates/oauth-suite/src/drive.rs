@@ -7,7 +7,8 @@ use oauth_model::{call::Door, content::ContentDoor, rate_limit::RateTier, time::
 use crate::{
     facts::{Facts, Sharing},
     judge::{Class, Hearing, Session},
-    scenario::{Action, Bindings, Request, Scenario},
+    law, race,
+    scenario::{Action, Bindings, Race, Request, Scenario},
     target::{Target, TransportError},
     wire::{self, Answer},
 };
@@ -194,6 +195,13 @@ impl<'a, T: Target> Driver<'a, T> {
                     self.exchange(step.id, request, &mut session, &mut played)
                         .await
                 }
+                Action::Alike(alike) => {
+                    let end = self
+                        .exchange(step.id, &alike.request, &mut session, &mut played)
+                        .await;
+                    law::hold(alike, session.profile(), &mut played.exchanges, end)
+                }
+                Action::Race(race) => self.race(step.id, race, &mut session, &mut played).await,
             };
             if let Some(end) = end {
                 played.end = end;
@@ -259,7 +267,7 @@ impl<'a, T: Target> Driver<'a, T> {
         } else if hearing.class == Class::Throttled {
             Some(End::Throttled)
         } else {
-            goes_astray(&hearing).then_some(End::Astray)
+            hearing.is_astray().then_some(End::Astray)
         };
         played.exchanges.push(Exchange {
             step,
@@ -268,6 +276,65 @@ impl<'a, T: Target> Driver<'a, T> {
             hearing,
         });
         end
+    }
+
+    /// Sends one request several times at once.
+    async fn race(
+        &mut self,
+        step: u32,
+        race: &Race,
+        session: &mut Session,
+        played: &mut Played,
+    ) -> Option<End> {
+        let request = match played.bindings.resolve(&race.request) {
+            Ok(request) => request,
+            Err(unbound) => return Some(End::Unbound(unbound.0)),
+        };
+        let now = self.now();
+        let answers = match self.send_at_once(&request, race.times).await {
+            Ok(answers) => answers,
+            Err(end) => return Some(end),
+        };
+        let hearings = session.hear_at_once(now, &request, &answers);
+        let mut end = None;
+        for (answer, hearing) in answers.into_iter().zip(hearings) {
+            for (name, value) in &hearing.produced {
+                played
+                    .bindings
+                    .bind(format!("{name}@{step}"), value.clone());
+            }
+            if hearing.class == Class::Throttled {
+                end = Some(End::Throttled);
+            } else if hearing.is_astray() && end.is_none() {
+                end = Some(End::Astray);
+            }
+            played.exchanges.push(Exchange {
+                step,
+                request: race.request.clone(),
+                answer,
+                hearing,
+            });
+        }
+        end
+    }
+
+    async fn send_at_once(&mut self, request: &Request, times: u32) -> Result<Vec<Answer>, End> {
+        if self.left() < u64::from(times) {
+            return Err(End::Spent);
+        }
+        self.spent += u64::from(times);
+        self.pace().await;
+        let mut requests = Vec::new();
+        for _ in 0..times {
+            let http = wire::encode(request, &self.facts.issuer)
+                .map_err(|error| End::Transport(TransportError::Broken(error.to_string())))?;
+            requests.push(self.target.send(http));
+        }
+        race::together(requests)
+            .await
+            .into_iter()
+            .map(|answered| answered.map(Answer::from).map_err(End::Transport))
+            .collect()
     }
 
     /// Removes what a scenario created: content first, while its owner's token is good.
@@ -340,17 +407,4 @@ impl<'a, T: Target> Driver<'a, T> {
             }
         }
     }
-}
-
-/// Whether what comes next would be judged on a wrong idea of the target's memory.
-///
-/// A rule about the form of an answer says nothing about what the target remembers.
-fn goes_astray(hearing: &Hearing) -> bool {
-    const ABOUT_FORM: &[&str] = &["answer", "token", "metadata", "cors", "rate-limit"];
-    hearing.lost
-        || hearing.unexplained
-        || hearing
-            .breaches
-            .iter()
-            .any(|breach| !ABOUT_FORM.contains(&breach.rule.topic()))
 }

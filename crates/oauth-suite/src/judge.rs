@@ -15,6 +15,7 @@ mod freedoms;
 mod list;
 mod notes;
 mod observed;
+mod race;
 mod rate_limit;
 mod redirection;
 mod refusal;
@@ -90,6 +91,17 @@ pub struct Hearing {
     pub lost: bool,
     /// The values that labels of this step stand for, by name.
     pub produced: Vec<(String, String)>,
+}
+
+impl Hearing {
+    /// Whether what comes next would be judged on a wrong idea of the target's memory.
+    ///
+    /// A rule about the form of an answer says nothing about what the target remembers.
+    pub(crate) fn is_astray(&self) -> bool {
+        const ABOUT_FORM: &[&str] = &["answer", "token", "metadata", "cors", "rate-limit"];
+        let is_about_form = |breach: &Breach| ABOUT_FORM.contains(&breach.rule.topic());
+        self.lost || self.unexplained || !self.breaches.iter().all(is_about_form)
+    }
 }
 
 /// What the judge remembers of a target during a run.

@@ -29,6 +29,9 @@ pub(crate) async fn shortest<T: Target>(
 ) -> (Scenario, Played) {
     let limit = driver.spent().saturating_add(budget.0);
     let mut best = (upto_breach(&scenario, &played, rule), played);
+    if best.0.is_whole() {
+        return best;
+    }
     // Halves first: a long scenario is mostly irrelevant.
     let mut chunk = best.0.steps.len() / 2;
     while chunk > 0 {

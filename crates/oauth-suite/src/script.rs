@@ -8,7 +8,9 @@ mod browsers;
 mod clients;
 mod codes;
 mod freedoms;
+mod laws;
 mod lists;
+mod races;
 mod rate_limits;
 mod refreshes;
 mod registrations;
@@ -58,6 +60,8 @@ pub fn cases() -> Vec<Case> {
         rate_limits::cases(),
         resources::cases(),
         visitors::cases(),
+        laws::cases(),
+        races::cases(),
     ]
     .concat()
 }

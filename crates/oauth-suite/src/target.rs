@@ -65,6 +65,32 @@ where
     }
 }
 
+/// A target in the same process that takes its time: a function that gives a future.
+#[derive(Debug)]
+pub struct InProcessAsync<F>(F);
+
+/// Makes a target of a function that gives a future; several may be under way at once.
+pub fn from_async_fn<F, R>(function: F) -> InProcessAsync<F>
+where
+    F: Fn(::http::Request<Bytes>) -> R,
+    R: Future<Output = ::http::Response<Bytes>>,
+{
+    InProcessAsync(function)
+}
+
+impl<F, R> Target for InProcessAsync<F>
+where
+    F: Fn(::http::Request<Bytes>) -> R,
+    R: Future<Output = ::http::Response<Bytes>>,
+{
+    async fn send(
+        &self,
+        request: ::http::Request<Bytes>,
+    ) -> Result<::http::Response<Bytes>, TransportError> {
+        Ok((self.0)(request).await)
+    }
+}
+
 /// What can be done to a target beside sending requests: only to one of our own.
 pub trait Controls: Send + Sync {
     /// Remembers the target's state.

@@ -198,6 +198,27 @@ impl Tenant {
         &self.fixed.limits
     }
 
+    /// A call that is to be granted, if others may come in between that and performing
+    /// it: only some faults let them.
+    pub(crate) fn granted_ahead(&self, now: Timestamp, request: &Request<Bytes>) -> Option<Call> {
+        let fault = self.fixed.fault?;
+        let call = self.read(request).ok().filter(|call| fault.opens(call))?;
+        self.decide(now, &call).ok().map(|()| call)
+    }
+
+    /// Performs a call that was granted before, whatever has come in between.
+    pub(crate) fn perform_late(
+        &mut self,
+        now: Timestamp,
+        request: &Request<Bytes>,
+        call: &Call,
+    ) -> Response<Bytes> {
+        match self.perform(now, request, call) {
+            Ok(effect) => self.show(request, call, &effect),
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
     /// Answers as a sound tenant does.
     pub(crate) fn answer(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
         match self.grant(now, request) {

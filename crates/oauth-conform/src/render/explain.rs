@@ -170,11 +170,17 @@ fn worked_step(page: &mut Page, step: &Step) {
             let used_up = format!("the rate limit of {} is used up", tier.as_str());
             page.line(&[(style::FAINT, &number), (style::PLAIN, &used_up)]);
         }
-        Action::Request(request) => {
+        Action::Request(_) | Action::Alike(_) | Action::Race(_) => {
+            let Some(request) = step.action.request() else {
+                return;
+            };
             let mut head = number.as_str();
             for line in request::curl(request, number.len()) {
                 page.line(&[(style::FAINT, head), (style::PLAIN, &line)]);
                 head = "      ";
+            }
+            if let Some(remark) = request::remark(&step.action) {
+                page.line(&[(style::FAINT, head), (style::FAINT, &remark)]);
             }
         }
     }

@@ -118,6 +118,12 @@ struct ExampleStep {
     wait_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     use_up: Option<RateTier>,
+    /// The step that it has to come out as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alike: Option<u32>,
+    /// How many times it is sent at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<u32>,
 }
 
 impl RuleExplanation {
@@ -171,17 +177,23 @@ impl Example {
 
 impl ExampleStep {
     fn new(step: Step) -> Self {
-        let (request, wait_seconds, use_up) = match step.action {
-            Action::Request(request) => (Some(*request), None, None),
-            Action::Wait(seconds) => (None, Some(seconds), None),
-            Action::UseUp(tier) => (None, None, Some(tier)),
-        };
+        let (mut request, mut wait_seconds, mut use_up) = (None, None, None);
+        let (mut alike, mut times) = (None, None);
+        match step.action {
+            Action::Request(plain) => request = Some(*plain),
+            Action::Wait(seconds) => wait_seconds = Some(seconds),
+            Action::UseUp(tier) => use_up = Some(tier),
+            Action::Alike(other) => (request, alike) = (Some(other.request), Some(other.step)),
+            Action::Race(race) => (request, times) = (Some(race.request), Some(race.times)),
+        }
         Self {
             step: step.id,
             curl: request.as_ref().map(redact::curl),
             request,
             wait_seconds,
             use_up,
+            alike,
+            times,
         }
     }
 }

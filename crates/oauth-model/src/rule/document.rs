@@ -82,6 +82,10 @@ documents! {
         "https://fetch.spec.whatwg.org/";
     RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
         "https://www.rfc-editor.org/rfc/rfc7518";
+    RFC8259 = "RFC 8259", "The JavaScript Object Notation (JSON) Data Interchange Format",
+        "https://www.rfc-editor.org/rfc/rfc8259";
+    RFC9110 = "RFC 9110", "HTTP Semantics",
+        "https://www.rfc-editor.org/rfc/rfc9110";
 }
 
 impl Citation {

@@ -4,11 +4,12 @@ use super::authorize;
 use oauth_model::{
     effect::{ContentEffect, Effect, Way},
     mint::{Direction, Mint},
+    registration::{Member, Shape},
     time::Timestamp,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::wire::Answer;
+use crate::{law::AS_READ, wire::Answer};
 
 /// How the ids of users begin that no answer has shown yet.
 pub(super) const UNSEEN: &str = "unseen:";
@@ -99,9 +100,9 @@ impl<'a> Observed<'a> {
                 | ContentEffect::CoreInit(_)
                 | ContentEffect::Gone => {}
             },
+            Effect::Client(..) => add(AS_READ, self.body.and_then(as_read)),
             Effect::User(_) => add("user_id", self.text("id").map(str::to_owned)),
-            Effect::Client(..)
-            | Effect::Published(_)
+            Effect::Published(_)
             | Effect::Connection { .. }
             | Effect::Users(_)
             | Effect::Done
@@ -209,6 +210,24 @@ fn hidden_field<'p>(page: &'p str, name: &str) -> Option<&'p str> {
         .filter_map(|rest| rest.split('>').next())
         .find(|tag| tag.contains(&attribute))
         .and_then(|tag| tag.split_once("value=\"")?.1.split('"').next())
+}
+
+/// The patch that writes a client back as it was read: each member that it shows and
+/// that may be patched, but for those that are empty, which may stand for unset ones
+/// (fact C29), and for keys, whose form in a patch is contradictory (fact I30).
+fn as_read(client: &Value) -> Option<String> {
+    let operations: Vec<Value> = Member::ALL
+        .iter()
+        .filter(|member| member.shape() != Shape::Objects)
+        .filter_map(|member| Some((member.name(), client.get(member.name())?)))
+        .filter(|(_, value)| match value {
+            Value::String(text) => !text.is_empty(),
+            Value::Array(elements) => !elements.is_empty(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+        })
+        .map(|(name, value)| json!({"op": "replace", "path": format!("/{name}"), "value": value}))
+        .collect();
+    (!operations.is_empty()).then(|| Value::Array(operations).to_string())
 }
 
 fn last_five(secret: &str) -> &str {

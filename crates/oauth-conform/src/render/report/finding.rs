@@ -84,7 +84,10 @@ fn tell_step(page: &mut Page, step: &Step, finding: &Finding) {
             let used_up = format!("the rate limit of {} is used up", tier.as_str());
             page.line(&[(style::FAINT, &number), (style::PLAIN, &used_up)]);
         }
-        Action::Request(asked) => {
+        Action::Request(_) | Action::Alike(_) | Action::Race(_) => {
+            let Some(asked) = step.action.request() else {
+                return;
+            };
             let lines = wrap_json(
                 &request::line(asked),
                 WIDTH - STEP_INDENT,
@@ -101,8 +104,10 @@ fn tell_step(page: &mut Page, step: &Step, finding: &Finding) {
             if let Some(body) = request::body(asked) {
                 tell_body(page, &body, REQUEST_BODY_MAX);
             }
-            let exchange = finding.exchanges.iter().find(|one| one.step == step.id);
-            if let Some(exchange) = exchange {
+            if let Some(remark) = request::remark(&step.action) {
+                page.styled_text(STEP_INDENT, style::FAINT, &remark);
+            }
+            for exchange in finding.exchanges.iter().filter(|one| one.step == step.id) {
                 tell_answer(page, exchange);
             }
         }
