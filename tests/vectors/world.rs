@@ -144,7 +144,7 @@ impl World {
 
     /// A judge who knows this tenant.
     pub(crate) fn session(&self, unseen_clients: usize) -> judge::Session {
-        let mut state = State::new(QLIK_CLOUD, &self.tenant_id);
+        let mut state = State::new(QLIK_CLOUD, &self.tenant_id).at(&self.issuer);
         for user in &self.user {
             state.insert_user(user.read());
         }

@@ -10,6 +10,7 @@ pub mod auth_method;
 pub mod authorize;
 pub mod bot;
 pub mod client;
+pub mod client_assertion;
 pub mod client_auth;
 pub mod client_secret;
 pub mod code;
@@ -37,6 +38,7 @@ use crate::rule::Rule;
 pub(crate) const TOPICS: &[&[Rule]] = &[
     request::ALL,
     client_auth::ALL,
+    client_assertion::ALL,
     authorize::ALL,
     grant::ALL,
     code::ALL,

@@ -8,6 +8,7 @@ pub(crate) mod api;
 mod authorize;
 mod grants;
 mod merits;
+mod proof;
 mod token;
 pub(crate) mod token_request;
 

@@ -51,6 +51,17 @@ pub enum Freedom {
     UnusualPatch,
     /// A filter with an operator or attribute beyond those in use (fact I56).
     UnusualFilter,
+    /// An assertion without `kid`, where the client has one key (facts E57 and I21).
+    AssertionWithoutKid,
+    /// An assertion that was over a few minutes ago; RFC 7519, section 4.1.4, lets a
+    /// server make up for clocks that differ.
+    AssertionJustExpired,
+    /// A client named by its assertion alone (RFC 7521, section 4.2; fact E55 sends the
+    /// client id too).
+    ClientNamedByAssertion,
+    /// A public client sends a secret or an assertion that it cannot have: ignored, or
+    /// refused as RFC 6749, section 6, has it (facts B47 and I1).
+    ProofOfPublicClient,
     /// An ordinary user reads clients (facts C26, I57).
     ReadByOrdinaryUser,
     /// A token that was issued to a client deleted since (fact B44).
@@ -80,6 +91,10 @@ impl Freedom {
             | Self::OwnConnectionDeleted
             | Self::UnusualPatch
             | Self::UnusualFilter
+            | Self::AssertionWithoutKid
+            | Self::AssertionJustExpired
+            | Self::ClientNamedByAssertion
+            | Self::ProofOfPublicClient
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
             | Self::LastSecretDeleted => None,
@@ -98,6 +113,9 @@ impl Freedom {
             | Self::ConsentNeededSilently
             | Self::HttpLoopbackAddress
             | Self::PublishTrusted
+            | Self::AssertionJustExpired
+            | Self::ClientNamedByAssertion
+            | Self::ProofOfPublicClient
             | Self::UnusualFilter => false,
             Self::UnknownTokenRevoked
             | Self::PublishTwice
@@ -106,6 +124,7 @@ impl Freedom {
             | Self::UserLookupInForm
             | Self::OwnConnectionDeleted
             | Self::UnusualPatch
+            | Self::AssertionWithoutKid
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
             | Self::LastSecretDeleted => true,

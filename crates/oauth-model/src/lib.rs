@@ -42,6 +42,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod assertion;
 pub mod authorization;
 pub mod call;
 pub mod catalogue;

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use self::{bounded::Bounded, listing::Walk};
 use crate::{
-    authorization::{Code, Pending, Session},
+    authorization::{Code, Pending, Session, challenge},
     call::Call,
     check,
     client::Client,
@@ -30,6 +30,8 @@ use crate::{
 const GRAVES_MAX: usize = 1024;
 /// Codes and consent pages that are remembered.
 const CODES_MAX: usize = 10_000;
+/// Assertions that are remembered, to tell them from their replays.
+const ASSERTIONS_MAX: usize = 10_000;
 /// Cursors that are remembered.
 const CURSORS_MAX: usize = 256;
 
@@ -38,6 +40,7 @@ const CURSORS_MAX: usize = 256;
 pub struct State {
     pub(crate) profile: Profile,
     pub(crate) tenant_id: String,
+    pub(crate) issuer: String,
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tokens: BTreeMap<String, AccessToken>,
@@ -53,6 +56,8 @@ pub struct State {
     /// Deleted secrets, by the client's id and the secret.
     pub(crate) deleted_secrets: Bounded<()>,
     pub(crate) walks: Bounded<Walk>,
+    /// Assertions that brought a token, by the client's id and their `jti`.
+    pub(crate) used_assertions: Bounded<()>,
     /// Clients that exist beside the known ones, where the model does not see all.
     pub(crate) unseen_clients: usize,
 }
@@ -63,6 +68,7 @@ impl State {
         Self {
             profile,
             tenant_id: tenant_id.into(),
+            issuer: String::new(),
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
             tokens: BTreeMap::new(),
@@ -74,8 +80,16 @@ impl State {
             deleted_clients: Bounded::new(GRAVES_MAX),
             deleted_secrets: Bounded::new(GRAVES_MAX),
             walks: Bounded::new(CURSORS_MAX),
+            used_assertions: Bounded::new(ASSERTIONS_MAX),
             unseen_clients: 0,
         }
+    }
+
+    /// The tenant at this address, without a slash at the end.
+    #[must_use]
+    pub fn at(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = issuer.into();
+        self
     }
 
     /// What a tenant owes a call at this time.
@@ -212,6 +226,17 @@ impl State {
         self.users
             .values()
             .find(|user| user.bot_of.as_deref() == Some(client_id))
+    }
+
+    /// Whether an assertion of a client brought a token before.
+    pub(crate) fn is_used_assertion(&self, client_id: &str, jti: &str) -> bool {
+        let name = Self::assertion_name(client_id, jti);
+        self.used_assertions.get(&name).is_some()
+    }
+
+    /// What an assertion is remembered by: short, however long its `jti` is.
+    fn assertion_name(client_id: &str, jti: &str) -> String {
+        challenge(&format!("{client_id} {jti}"))
     }
 
     pub(crate) fn is_deleted_secret(&self, client_id: &str, secret: &str) -> bool {

@@ -3,6 +3,7 @@
 //! A case differs from a request that must be granted in as little as possible: the
 //! nearer the miss, the surer the blame.
 
+mod assertions;
 mod authorize;
 mod clients;
 mod codes;
@@ -41,6 +42,7 @@ pub fn cases() -> Vec<Case> {
     [
         tenant::cases(),
         tokens::cases(),
+        assertions::cases(),
         authorize::cases(),
         codes::cases(),
         refreshes::cases(),

@@ -98,7 +98,7 @@ impl Tenant {
         let mut mint = HashMint::new(Arc::clone(&issuer), seed.tenant_id(), seed.hints());
         let admin_client = seed.admin_client();
         let letterhead = Letterhead::new(&issuer, seed.tenant_id(), keys::PUBLISHED.public());
-        let state = seed.into_state(profile, &mut mint);
+        let state = seed.into_state(profile, &issuer, &mut mint);
         Self {
             fixed: Arc::new(Fixed {
                 letterhead,

@@ -4,8 +4,8 @@ use super::token_request::TokenRequest;
 use crate::{
     call::{Body, Call, Operation},
     catalogue::{
-        auth_method, client, client_auth, code, grant, grant_type, origin, redirect_uri, refresh,
-        scope, user_lookup,
+        auth_method, client, client_assertion, client_auth, code, grant, grant_type, origin,
+        redirect_uri, refresh, scope, user_lookup,
     },
     client::{AppType, AuthMethod, GrantType},
     redirect_uri::Form,
@@ -65,11 +65,14 @@ fn of_token(state: &State, call: &Call) -> RuleSet {
         if request.grant() == Some(GrantType::AuthorizationCode) {
             let challenged = request.code_verifier.is_some();
             relies(public, code::PUBLIC_WITHOUT_SECRET);
-            relies(!public && !challenged, code::SECRET_SUFFICES);
-            relies(!public && challenged, code::SECRET_AND_VERIFIER);
+            let by_secret = !public && request.secret().is_some();
+            relies(by_secret && !challenged, code::SECRET_SUFFICES);
+            relies(by_secret && challenged, code::SECRET_AND_VERIFIER);
         }
         let first = client.secrets.first().map(|secret| secret.value.as_str());
-        let later = client.is_confidential() && request.secret() != first;
+        let later = request.secret().is_some() && request.secret() != first;
+        let by_assertion = request.raw_assertion.is_some();
+        relies(by_assertion, client_assertion::ACCEPTED);
         relies(later, client_auth::EVERY_SECRET_WORKS);
         let machine = request
             .grant()

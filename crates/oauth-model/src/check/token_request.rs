@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::{
+    assertion::Assertion,
     call::{Authorization, Body, Call, Operation},
     catalogue::{client_auth, request},
     client::GrantType,
@@ -17,6 +18,8 @@ const PARAMETERS: &[&str] = &[
     "grant_type",
     "client_id",
     "client_secret",
+    "client_assertion",
+    "client_assertion_type",
     "scope",
     "user_lookup",
     "code",
@@ -32,6 +35,10 @@ pub(crate) struct TokenRequest {
     pub(in crate::check) body_client_id: Option<String>,
     pub(in crate::check) body_secret: Option<String>,
     pub(in crate::check) basic: Option<(String, String)>,
+    /// The assertion as it was sent, and what it says if it can be read.
+    pub(in crate::check) raw_assertion: Option<String>,
+    pub(crate) assertion: Option<Assertion>,
+    pub(in crate::check) assertion_type: Option<String>,
     scope: Option<String>,
     user_lookup: Option<Value>,
     pub(crate) code: Option<String>,
@@ -126,6 +133,11 @@ impl TokenRequest {
             "grant_type" => &mut self.grant_type,
             "client_id" => &mut self.body_client_id,
             "client_secret" => &mut self.body_secret,
+            "client_assertion" => {
+                self.assertion = Assertion::parse(text);
+                &mut self.raw_assertion
+            }
+            "client_assertion_type" => &mut self.assertion_type,
             "scope" => &mut self.scope,
             "code" => &mut self.code,
             "redirect_uri" => &mut self.redirect_uri,
@@ -141,8 +153,14 @@ impl TokenRequest {
         }
     }
 
-    /// The client named, in the header or else in the body.
+    /// The client named, in the header, in the body, or else by its assertion.
     pub(crate) fn client_id(&self) -> Option<&str> {
+        self.named_id()
+            .or_else(|| self.assertion.as_ref()?.text("sub"))
+    }
+
+    /// The client named in the header or else in the body.
+    pub(in crate::check) fn named_id(&self) -> Option<&str> {
         let basic = self.basic.as_ref().map(|(id, _)| id.as_str());
         basic.or(self.body_client_id.as_deref())
     }

@@ -61,6 +61,8 @@ documents! {
         "https://qlik.dev/apis/rest/oauth/";
     REST_CLIENTS = "qlik.dev/rest/oauth-clients", "qlik.dev REST reference: OAuth clients",
         "https://qlik.dev/apis/rest/oauth-clients/";
+    REST_TOKENS = "qlik.dev/rest/oauth-tokens", "qlik.dev REST reference: OAuth tokens",
+        "https://qlik.dev/apis/rest/oauth-tokens/";
     REST_METADATA = "qlik.dev/rest/well-known", "qlik.dev REST reference: .well-known",
         "https://qlik.dev/apis/rest/";
     REST_USERS = "qlik.dev/rest/users", "qlik.dev REST reference: Users",
@@ -72,6 +74,12 @@ documents! {
         "https://www.rfc-editor.org/rfc/rfc6749";
     RFC6454 = "RFC 6454", "The Web Origin Concept",
         "https://www.rfc-editor.org/rfc/rfc6454";
+    RFC7523 = "RFC 7523", "JWT Profile for OAuth 2.0 Client Authentication",
+        "https://www.rfc-editor.org/rfc/rfc7523";
+    RFC7636 = "RFC 7636", "Proof Key for Code Exchange",
+        "https://www.rfc-editor.org/rfc/rfc7636";
+    RFC8693 = "RFC 8693", "OAuth 2.0 Token Exchange",
+        "https://www.rfc-editor.org/rfc/rfc8693";
     RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
         "https://www.rfc-editor.org/rfc/rfc7518";
 }

@@ -37,6 +37,7 @@ impl State {
             | GrantType::TokenExchange
             | GrantType::AnonymousEmbed => self.machine(now, &request, grant, mint),
         };
+        self.note_assertion(&request);
         let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
         let access_token = mint.access_token(now, expires_at);
         let token = AccessToken {
@@ -92,6 +93,16 @@ impl State {
         };
         self.refresh_tokens.insert(value.clone(), token);
         value
+    }
+
+    /// Remembers an assertion, which is used once (fact E61).
+    fn note_assertion(&mut self, request: &TokenRequest) {
+        let assertion = request.assertion.as_ref();
+        let jti = assertion.and_then(|assertion| assertion.text("jti"));
+        if let (Some(id), Some(jti)) = (request.client_id(), jti) {
+            let name = Self::assertion_name(id, jti);
+            self.used_assertions.insert(name, ());
+        }
     }
 
     fn machine(

@@ -101,7 +101,8 @@ pub async fn learn<'a, T: Target>(
     let clients = get(&mut driver, "/api/v1/oauth-clients", &total).await?;
     let keys = get(&mut driver, "/.well-known/jwks.json", &[]).await?;
     let now = driver.now();
-    let mut state = State::new(settings.profile.clone(), text(&itself, "tenantId"));
+    let tenant_id = text(&itself, "tenantId");
+    let mut state = State::new(settings.profile.clone(), tenant_id).at(&facts.issuer);
     let client = admin_client(&admin.client_id, &own, settings);
     let lifetime = settings.profile.knobs.access_token_seconds;
     state.insert_token(

@@ -185,8 +185,21 @@ impl Refusal {
                 "Invalid filter",
                 "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
             ),
+            Some(Freedom::AssertionJustExpired) => (
+                "Invalid client_assertion",
+                "`/client_assertion`: found an `exp` of the past",
+            ),
+            Some(Freedom::ClientNamedByAssertion) => (
+                "Invalid client_id",
+                "`/client_id`: found nothing, wanted the client id beside the assertion",
+            ),
+            Some(Freedom::ProofOfPublicClient) => (
+                "Invalid client_secret",
+                "found the proof of a client that has no secret and no key",
+            ),
             Some(
                 Freedom::UnknownTokenRevoked
+                | Freedom::AssertionWithoutKid
                 | Freedom::PublishTwice
                 | Freedom::HttpOrigin
                 | Freedom::AnonymousEmbed
