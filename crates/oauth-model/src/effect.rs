@@ -21,6 +21,8 @@ pub struct Granted {
     pub grant: GrantType,
     /// The refresh token that came with it.
     pub refresh_token: Option<String>,
+    /// When the user signed in, where one did and the answer tells it.
+    pub auth_time: Option<Timestamp>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When it ends.

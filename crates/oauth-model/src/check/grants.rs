@@ -2,7 +2,7 @@
 
 use super::token_request::TokenRequest;
 use crate::{
-    authorization::challenge,
+    authorization::{challenge, is_verifier},
     catalogue::{code, refresh, revocation},
     freedom::Freedom,
     prediction::Examination,
@@ -58,12 +58,18 @@ fn verifier(expected: &str, request: &TokenRequest, out: &mut Examination) {
             out.violations
                 .push(code::VERIFIER_PRESENT, at, "nothing", wanted);
         }
-        Some(verifier) if challenge(verifier) != expected => {
-            let wanted = "the verifier of the challenge";
-            out.violations
-                .push(code::VERIFIER_FITS, at, "another verifier", wanted);
+        Some(verifier) => {
+            if challenge(verifier) != expected {
+                let wanted = "the verifier of the challenge";
+                out.violations
+                    .push(code::VERIFIER_FITS, at, "another verifier", wanted);
+            }
+            if !is_verifier(verifier) {
+                let found = format!("{} bytes, or other characters", verifier.len());
+                let wanted = "43 to 128 of `A-Z a-z 0-9 - . _ ~`";
+                out.violations.push(code::VERIFIER_FORM, at, found, wanted);
+            }
         }
-        Some(_) => {}
     }
 }
 

@@ -64,8 +64,11 @@ impl State {
             | GrantType::TokenExchange
             | GrantType::AnonymousEmbed => claim.allowed,
         };
+        let by_code = grant == GrantType::AuthorizationCode;
+        let auth_time = by_code.then(|| self.last_sign_in(&claim.user_id)).flatten();
         Effect::Token(Granted {
             access_token,
+            auth_time,
             scopes: claim.scopes,
             requested: request.scopes(),
             allowed,
@@ -93,6 +96,15 @@ impl State {
         };
         self.refresh_tokens.insert(value.clone(), token);
         value
+    }
+
+    /// When a user last signed in.
+    fn last_sign_in(&self, user_id: &str) -> Option<Timestamp> {
+        let own = self
+            .sessions
+            .values()
+            .filter(|session| session.user_id == user_id);
+        own.map(|session| session.signed_in_at).max()
     }
 
     /// Remembers an assertion, which is used once (fact E61).

@@ -47,6 +47,11 @@ pub(super) fn inspect(expected: &Expected<'_>, answer: &Answer, body: &Value, no
         );
     }
     lifetime(expected, body, notes);
+    if let Some(time) = body.get("auth_time").filter(|time| !time.is_null()) {
+        let found = || time.to_string();
+        let wanted = "seconds since 1970, as a number";
+        notes.hold(token::AUTH_TIME, time.is_u64(), found, wanted);
+    }
     refresh_token(expected.granted, text("refresh_token"), notes);
     scopes(expected.granted, text("scope"), notes);
     let cache = answer

@@ -176,6 +176,8 @@ struct TokenAnswer<'a> {
     expires_in: u64,
     expires_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<&'a str>,
@@ -240,6 +242,7 @@ fn token(granted: &Granted) -> Response<Bytes> {
             .as_seconds()
             .saturating_sub(granted.issued_at.as_seconds()),
         expires_at: whole_seconds(granted.expires_at),
+        auth_time: granted.auth_time.map(|time| time.as_seconds()),
         scope: scope_told.then(|| granted.scopes.join(" ")),
         refresh_token: granted.refresh_token.as_deref(),
     };
