@@ -9,7 +9,7 @@ use oauth_model::{
     registration::{Registration, Source},
     state::State,
     time::Timestamp,
-    token::{AccessToken, RefreshToken},
+    token::{AccessToken, Purpose, RefreshToken, TemporaryToken},
     user::{User, UserStatus},
 };
 use oauth_suite::judge;
@@ -31,6 +31,8 @@ pub(crate) struct World {
     code: Vec<WrittenCode>,
     #[serde(default)]
     refresh_token: Vec<WrittenRefreshToken>,
+    #[serde(default)]
+    temporary_token: Vec<WrittenTemporaryToken>,
     #[serde(default)]
     approval: Vec<Approval>,
     #[serde(default)]
@@ -118,6 +120,19 @@ struct WrittenRefreshToken {
     revoked: bool,
     #[serde(default)]
     used: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTemporaryToken {
+    value: String,
+    subject: String,
+    purpose: String,
+    client: String,
+    user: String,
+    scopes: Vec<String>,
+    issued_at: u64,
+    expires_at: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -216,6 +231,18 @@ impl World {
                 used: token.used,
             };
             state.insert_refresh_token(&token.value, written);
+        }
+        for token in &self.temporary_token {
+            let written = TemporaryToken {
+                subject: token.subject.clone(),
+                purpose: Purpose::parse(&token.purpose).expect("a purpose"),
+                client_id: token.client.clone(),
+                user_id: token.user.clone(),
+                scopes: token.scopes.clone(),
+                issued_at: Timestamp::from_seconds(token.issued_at),
+                expires_at: Timestamp::from_seconds(token.expires_at),
+            };
+            state.insert_temporary_token(&token.value, written);
         }
         for approval in &self.approval {
             state.insert_approval(&approval.user, &approval.client, approval.scopes.clone());

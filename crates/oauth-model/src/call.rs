@@ -7,7 +7,7 @@ use crate::json;
 /// A request to a tenant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// What the Authorization header says.
+    /// What the Authorization header says, or a query in its place.
     pub authorization: Authorization,
     /// What the Origin header says.
     pub origin: Option<String>,
@@ -17,7 +17,7 @@ pub struct Call {
     pub operation: Operation,
 }
 
-/// An Authorization header.
+/// An Authorization header, or what stands in for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authorization {
     /// There is none.
@@ -31,6 +31,8 @@ pub enum Authorization {
     },
     /// A bearer token.
     Bearer(String),
+    /// No header, and a token in the query, as `accessToken` (fact E47).
+    Query(String),
     /// Another scheme, or one of the two that does not decode.
     Malformed,
 }

@@ -30,6 +30,7 @@ pub mod request;
 pub mod revocation;
 pub mod scope;
 pub mod token;
+pub mod token_exchange;
 pub mod user_lookup;
 
 use crate::rule::Rule;
@@ -48,6 +49,7 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     user_lookup::ALL,
     impersonation::ALL,
     token::ALL,
+    token_exchange::ALL,
     bot::ALL,
     revocation::ALL,
     api::ALL,

@@ -6,6 +6,7 @@
 
 pub(crate) mod api;
 mod authorize;
+mod exchange;
 mod grants;
 mod merits;
 mod proof;

@@ -37,6 +37,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// The application type of a client (fact A1).
     AppType {
@@ -77,6 +79,7 @@ impl GrantType {
         Self::RefreshToken,
         Self::ClientCredentials,
         Self::UserImpersonation,
+        Self::TokenExchange,
     ];
 
     /// The grant types that a registration may list (fact A7).

@@ -29,6 +29,17 @@ pub struct Granted {
     pub expires_at: Timestamp,
 }
 
+/// A temporary token that was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchanged {
+    /// The token.
+    pub token: String,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
 /// A page of clients.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
@@ -104,6 +115,8 @@ pub enum Effect {
     Journey(Journey),
     /// A token.
     Token(Granted),
+    /// A temporary token.
+    Exchanged(Exchanged),
     /// A new client, and its secret if it has one.
     ClientCreated(Box<Client>, Option<String>),
     /// A client.

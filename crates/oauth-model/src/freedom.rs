@@ -62,6 +62,16 @@ pub enum Freedom {
     /// A public client sends a secret or an assertion that it cannot have: ignored, or
     /// refused as RFC 6749, section 6, has it (facts B47 and I1).
     ProofOfPublicClient,
+    /// A temporary token of more than a minute and less than six hours (fact I38).
+    OldTemporaryToken,
+    /// A temporary token in the Authorization header (fact I38).
+    TemporaryTokenInHeader,
+    /// A temporary token for another purpose than that of the request (fact I38).
+    TemporaryTokenOfOtherPurpose,
+    /// A temporary token whose own token was revoked or is over (fact I50).
+    TemporaryTokenOfDeadToken,
+    /// An access token in the query, where temporary ones belong (fact F6).
+    AccessTokenInQuery,
     /// An ordinary user reads clients (facts C26, I57).
     ReadByOrdinaryUser,
     /// A token that was issued to a client deleted since (fact B44).
@@ -95,6 +105,11 @@ impl Freedom {
             | Self::AssertionJustExpired
             | Self::ClientNamedByAssertion
             | Self::ProofOfPublicClient
+            | Self::OldTemporaryToken
+            | Self::TemporaryTokenInHeader
+            | Self::TemporaryTokenOfOtherPurpose
+            | Self::TemporaryTokenOfDeadToken
+            | Self::AccessTokenInQuery
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
             | Self::LastSecretDeleted => None,
@@ -116,6 +131,11 @@ impl Freedom {
             | Self::AssertionJustExpired
             | Self::ClientNamedByAssertion
             | Self::ProofOfPublicClient
+            | Self::OldTemporaryToken
+            | Self::TemporaryTokenInHeader
+            | Self::TemporaryTokenOfOtherPurpose
+            | Self::TemporaryTokenOfDeadToken
+            | Self::AccessTokenInQuery
             | Self::UnusualFilter => false,
             Self::UnknownTokenRevoked
             | Self::PublishTwice

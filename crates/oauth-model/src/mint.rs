@@ -1,6 +1,6 @@
 //! Minting: the values that a tenant makes up.
 
-use crate::time::Timestamp;
+use crate::{time::Timestamp, token::Purpose};
 
 /// Where new values come from.
 ///
@@ -16,6 +16,13 @@ pub trait Mint {
     fn user_id(&mut self) -> String;
     /// An access token with this life.
     fn access_token(&mut self, issued_at: Timestamp, expires_at: Timestamp) -> String;
+    /// A temporary token for this purpose, with this life.
+    fn temporary_token(
+        &mut self,
+        purpose: Purpose,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> String;
     /// An authorization code.
     fn code(&mut self) -> String;
     /// What a consent page calls the request that it asks about.

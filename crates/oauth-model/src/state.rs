@@ -8,6 +8,7 @@
 mod authorize;
 mod bounded;
 mod commit;
+mod exchange;
 mod issue;
 mod listing;
 
@@ -22,13 +23,13 @@ use crate::{
     prediction::{Examination, Prediction},
     profile::Profile,
     time::Timestamp,
-    token::{AccessToken, RefreshToken},
+    token::{AccessToken, RefreshToken, TemporaryToken},
     user::User,
 };
 
 /// Deleted clients and secrets that are remembered, to tell them from unknown ones.
 const GRAVES_MAX: usize = 1024;
-/// Codes and consent pages that are remembered.
+/// Codes, temporary tokens and consent pages that are remembered.
 const CODES_MAX: usize = 10_000;
 /// Assertions that are remembered, to tell them from their replays.
 const ASSERTIONS_MAX: usize = 10_000;
@@ -45,6 +46,7 @@ pub struct State {
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tokens: BTreeMap<String, AccessToken>,
     pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
+    pub(crate) temporary_tokens: Bounded<TemporaryToken>,
     /// Signed-in browsers.
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) codes: Bounded<Code>,
@@ -73,6 +75,7 @@ impl State {
             users: BTreeMap::new(),
             tokens: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
+            temporary_tokens: Bounded::new(CODES_MAX),
             sessions: BTreeMap::new(),
             codes: Bounded::new(CODES_MAX),
             pending: Bounded::new(CODES_MAX),

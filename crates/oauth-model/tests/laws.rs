@@ -12,6 +12,7 @@ use oauth_model::{
     scope,
     state::State,
     time::Timestamp,
+    token::Purpose,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
@@ -44,6 +45,9 @@ impl Mint for Counter {
     }
     fn access_token(&mut self, _: Timestamp, _: Timestamp) -> String {
         self.next("token")
+    }
+    fn temporary_token(&mut self, _: Purpose, _: Timestamp, _: Timestamp) -> String {
+        self.next("temporary")
     }
     fn code(&mut self) -> String {
         self.next("code")
@@ -173,6 +177,7 @@ fn authorization() -> impl Strategy<Value = Authorization> {
         Just(Authorization::Absent),
         Just(Authorization::Malformed),
         word().prop_map(Authorization::Bearer),
+        word().prop_map(Authorization::Query),
         (word(), word()).prop_map(|(id, secret)| Authorization::Basic { id, secret }),
     ]
 }

@@ -7,6 +7,7 @@ mod assertions;
 mod authorize;
 mod clients;
 mod codes;
+mod exchanges;
 mod lists;
 mod refreshes;
 mod registrations;
@@ -46,6 +47,7 @@ pub fn cases() -> Vec<Case> {
         authorize::cases(),
         codes::cases(),
         refreshes::cases(),
+        exchanges::cases(),
         clients::cases(),
         secrets::cases(),
         registrations::cases(),

@@ -15,6 +15,7 @@ mod bot;
 mod change;
 mod client;
 mod error;
+mod exchange;
 mod list;
 mod metadata;
 mod refresh;
@@ -74,6 +75,7 @@ const TOPICS: &[&[Mischief]] = &[
     authorize::ALL,
     refresh::ALL,
     token::ALL,
+    exchange::ALL,
     bot::ALL,
     client::ALL,
     secret::ALL,

@@ -8,6 +8,7 @@ use std::{collections::BTreeSet, fmt::Write, sync::Arc};
 use oauth_model::{
     mint::{Direction, Mint},
     time::Timestamp,
+    token::Purpose,
 };
 use sha2::{Digest, Sha256};
 
@@ -116,6 +117,17 @@ impl Mint for HashMint {
     fn access_token(&mut self, issued_at: Timestamp, expires_at: Timestamp) -> String {
         let jti = self.digits::<16>("token");
         PUBLISHED.sign(&Claims::new(&jti, &self.issuer, issued_at, expires_at))
+    }
+
+    fn temporary_token(
+        &mut self,
+        purpose: Purpose,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> String {
+        let jti = self.digits::<16>("temporary");
+        let claims = Claims::new(&jti, &self.issuer, issued_at, expires_at);
+        PUBLISHED.sign(&claims.for_purpose(purpose.as_str()))
     }
 
     fn code(&mut self) -> String {

@@ -1,5 +1,6 @@
 //! Who may call the API.
 
+use super::exchange;
 use crate::{
     call::{Authorization, Call},
     catalogue::{api, revocation, scope, token},
@@ -8,7 +9,7 @@ use crate::{
     scope::ADMIN_CLASSIC,
     state::State,
     time::Timestamp,
-    token::AccessToken,
+    token::{AccessToken, TemporaryToken},
     user::User,
 };
 
@@ -16,8 +17,9 @@ use crate::{
 pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     let wanted = "a token of the tenant";
     let at = "Authorization";
-    let value = match &call.authorization {
-        Authorization::Bearer(value) => value,
+    let (value, in_query) = match &call.authorization {
+        Authorization::Bearer(value) => (value, false),
+        Authorization::Query(value) => (value, true),
         Authorization::Absent => {
             out.violations
                 .push(api::TOKEN_PRESENT, at, "nothing", wanted);
@@ -29,11 +31,18 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
             return;
         }
     };
+    if let Some(token) = state.temporary_tokens.get(value) {
+        exchange::used(state, now, token, in_query, out);
+        return;
+    }
     let Some(access) = state.tokens.get(value) else {
         out.violations
             .push(api::TOKEN_KNOWN, at, "an unknown token", wanted);
         return;
     };
+    if in_query {
+        out.freedoms.push(Freedom::AccessTokenInQuery);
+    }
     if access.revoked {
         let rule = revocation::ACCESS_TOKEN_IS_DEAD;
         out.violations.push(rule, at, "a revoked token", wanted);
@@ -92,13 +101,25 @@ impl State {
     /// What a call's token stands for.
     pub fn access(&self, call: &Call) -> Option<&AccessToken> {
         match &call.authorization {
-            Authorization::Bearer(value) => self.tokens.get(value),
+            Authorization::Bearer(value) | Authorization::Query(value) => self.tokens.get(value),
             Authorization::Absent | Authorization::Basic { .. } | Authorization::Malformed => None,
         }
     }
 
     /// The user that a call's token acts for.
     pub fn caller(&self, call: &Call) -> Option<&User> {
-        self.users.get(&self.access(call)?.user_id)
+        let by_access = self.access(call).map(|access| &access.user_id);
+        let by_temporary = || Some(&self.temporary(call)?.user_id);
+        self.users.get(by_access.or_else(by_temporary)?)
+    }
+
+    /// What a call's temporary token stands for.
+    pub fn temporary(&self, call: &Call) -> Option<&TemporaryToken> {
+        match &call.authorization {
+            Authorization::Bearer(value) | Authorization::Query(value) => {
+                self.temporary_tokens.get(value)
+            }
+            Authorization::Absent | Authorization::Basic { .. } | Authorization::Malformed => None,
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     call::{Body, Call, Operation},
     catalogue::{
         auth_method, client, client_assertion, client_auth, code, grant, grant_type, origin,
-        redirect_uri, refresh, scope, user_lookup,
+        redirect_uri, refresh, scope, token_exchange, user_lookup,
     },
     client::{AppType, AuthMethod, GrantType},
     redirect_uri::Form,
@@ -24,6 +24,8 @@ pub(super) fn of(state: &State, call: &Call) -> RuleSet {
             Registration::read(&document.value, Source::Create, &state.profile.knobs);
         let members = document.value.as_object().map_or(0, serde_json::Map::len);
         of_registration(&registration, members)
+    } else if state.temporary(call).is_some() {
+        [token_exchange::OPENS_WEB_RESOURCE].into_iter().collect()
     } else {
         RuleSet::EMPTY
     }
@@ -59,6 +61,14 @@ fn of_token(state: &State, call: &Call) -> RuleSet {
         by_token && request.client_id().is_none(),
         refresh::WITHOUT_CLIENT_ID,
     );
+    if request.grant() == Some(GrantType::TokenExchange) {
+        let by_secret = request.secret().is_some() || request.raw_assertion.is_some();
+        relies(!by_secret, token_exchange::WITHOUT_SECRET);
+        let subject = request.subject_token.as_deref();
+        let subject = subject.and_then(|value| state.tokens.get(value));
+        let by_server = subject.is_some_and(|token| token.grant == GrantType::UserImpersonation);
+        relies(by_server, token_exchange::EVERY_GRANT);
+    }
     if let Some(client) = client {
         let public = !client.is_confidential();
         relies(by_token && public, refresh::PUBLIC_WITHOUT_SECRET);

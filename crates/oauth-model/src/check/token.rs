@@ -1,6 +1,6 @@
 //! The token endpoint.
 
-use super::{grants, proof, token_request::TokenRequest};
+use super::{exchange, grants, proof, token_request::TokenRequest};
 use crate::{
     call::Call,
     catalogue::{client_auth, consent, grant, origin, request, user_lookup},
@@ -34,7 +34,8 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Exam
         GrantType::UserImpersonation => lookup(state, &request, out),
         GrantType::AuthorizationCode => return grants::code(state, now, &request, out),
         GrantType::RefreshToken => return grants::refresh(state, now, &request, out),
-        GrantType::ClientCredentials | GrantType::TokenExchange | GrantType::AnonymousEmbed => {}
+        GrantType::TokenExchange => return exchange::examine(state, now, &request, out),
+        GrantType::ClientCredentials | GrantType::AnonymousEmbed => {}
     }
     let Some(client) = client else {
         return;

@@ -26,6 +26,9 @@ const PARAMETERS: &[&str] = &[
     "redirect_uri",
     "code_verifier",
     "refresh_token",
+    "subject_token",
+    "subject_token_type",
+    "purpose",
 ];
 
 /// A token request, read from its body and its Authorization header.
@@ -45,6 +48,9 @@ pub(crate) struct TokenRequest {
     pub(in crate::check) redirect_uri: Option<String>,
     pub(in crate::check) code_verifier: Option<String>,
     pub(crate) refresh_token: Option<String>,
+    pub(crate) subject_token: Option<String>,
+    pub(in crate::check) subject_token_type: Option<String>,
+    pub(crate) purpose: Option<String>,
     pub(in crate::check) is_form: bool,
     has_unknown_parameter: bool,
 }
@@ -57,7 +63,7 @@ impl TokenRequest {
             Authorization::Basic { id, secret } => {
                 read.basic = Some((id.clone(), secret.clone()));
             }
-            Authorization::Absent => {}
+            Authorization::Absent | Authorization::Query(_) => {}
             Authorization::Bearer(_) | Authorization::Malformed => violations.push(
                 client_auth::BASIC_WELL_FORMED,
                 "Authorization",
@@ -143,6 +149,9 @@ impl TokenRequest {
             "redirect_uri" => &mut self.redirect_uri,
             "code_verifier" => &mut self.code_verifier,
             "refresh_token" => &mut self.refresh_token,
+            "subject_token" => &mut self.subject_token,
+            "subject_token_type" => &mut self.subject_token_type,
+            "purpose" => &mut self.purpose,
             _ => {
                 self.has_unknown_parameter = true;
                 return;
@@ -189,10 +198,13 @@ impl TokenRequest {
         let of_code = [&self.code, &self.redirect_uri, &self.code_verifier];
         let code = of_code.iter().any(|parameter| parameter.is_some());
         let refresh = self.refresh_token.is_some();
+        let of_exchange = [&self.subject_token, &self.subject_token_type, &self.purpose];
+        let exchange = of_exchange.iter().any(|parameter| parameter.is_some());
         let extra = match self.grant() {
-            Some(GrantType::AuthorizationCode) => refresh,
-            Some(GrantType::RefreshToken) => code,
-            _ => code || refresh,
+            Some(GrantType::AuthorizationCode) => refresh || exchange,
+            Some(GrantType::RefreshToken) => code || exchange,
+            Some(GrantType::TokenExchange) => code || refresh,
+            _ => code || refresh || exchange,
         };
         extra || self.has_unknown_parameter
     }

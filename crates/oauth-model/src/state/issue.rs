@@ -38,6 +38,9 @@ impl State {
             | GrantType::AnonymousEmbed => self.machine(now, &request, grant, mint),
         };
         self.note_assertion(&request);
+        if grant == GrantType::TokenExchange {
+            return self.exchange(now, &request, mint);
+        }
         let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
         let access_token = mint.access_token(now, expires_at);
         let token = AccessToken {

@@ -38,6 +38,7 @@ impl Session {
                 };
                 token::inspect(&expected, answer, value, notes);
             }
+            Effect::Exchanged(_) => token::inspect_exchange(answer, value, notes),
             Effect::ClientCreated(client, secret) => {
                 created(client, secret.as_deref(), value, notes);
             }

@@ -5,6 +5,7 @@ use oauth_model::{
     effect::{Effect, Way},
     mint::{Direction, Mint},
     time::Timestamp,
+    token::Purpose,
 };
 use serde_json::Value;
 
@@ -65,6 +66,7 @@ impl<'a> Observed<'a> {
                 add("access_token", Some(granted.access_token.clone()));
                 add("refresh_token", granted.refresh_token.clone());
             }
+            Effect::Exchanged(exchanged) => add("access_token", Some(exchanged.token.clone())),
             Effect::ClientCreated(client, secret) => {
                 add("client_id", Some(client.id.clone()));
                 add("client_secret", secret.clone());
@@ -124,6 +126,10 @@ impl Mint for Observed<'_> {
     }
 
     fn access_token(&mut self, _issued_at: Timestamp, _expires_at: Timestamp) -> String {
+        self.text("access_token").unwrap_or_default().to_owned()
+    }
+
+    fn temporary_token(&mut self, _: Purpose, _: Timestamp, _: Timestamp) -> String {
         self.text("access_token").unwrap_or_default().to_owned()
     }
 

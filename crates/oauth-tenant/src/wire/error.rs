@@ -198,6 +198,16 @@ impl Refusal {
                 "found the proof of a client that has no secret and no key",
             ),
             Some(
+                Freedom::OldTemporaryToken
+                | Freedom::TemporaryTokenInHeader
+                | Freedom::TemporaryTokenOfOtherPurpose
+                | Freedom::TemporaryTokenOfDeadToken
+                | Freedom::AccessTokenInQuery,
+            ) => {
+                let detail = "`accessToken`: wanted a fresh temporary token for this purpose";
+                return Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", detail);
+            }
+            Some(
                 Freedom::UnknownTokenRevoked
                 | Freedom::AssertionWithoutKid
                 | Freedom::PublishTwice

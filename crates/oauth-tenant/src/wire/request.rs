@@ -29,9 +29,14 @@ const SEGMENTS_MAX: usize = 6;
 /// Reads a request.
 pub(crate) fn decode(request: &Request<Bytes>) -> Result<Call, Refusal> {
     let headers = request.headers();
+    let operation = operation(request)?;
     Ok(Call {
-        operation: operation(request)?,
-        authorization: authorization(headers),
+        authorization: match (authorization(headers), &operation) {
+            // A temporary token stands in for the header (fact E47).
+            (Authorization::Absent, Operation::ReadSelf) => in_query(request),
+            (found, _) => found,
+        },
+        operation,
         origin: header(headers, ORIGIN.as_str()),
         session: session(headers),
     })
@@ -163,6 +168,16 @@ fn authorization(headers: &HeaderMap) -> Authorization {
         (None, _) => Authorization::Absent,
         (Some(value), None) => credentials(value).unwrap_or(Authorization::Malformed),
         (Some(_), Some(_)) => Authorization::Malformed,
+    }
+}
+
+/// The token that a query brings instead of a header.
+fn in_query(request: &Request<Bytes>) -> Authorization {
+    let query = query(request);
+    let found = query.into_iter().find(|(name, _)| name == "accessToken");
+    match found {
+        Some((_, value)) if !value.is_empty() => Authorization::Query(value),
+        Some(_) | None => Authorization::Absent,
     }
 }
 

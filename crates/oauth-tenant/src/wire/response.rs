@@ -9,7 +9,8 @@ use http::{
 use oauth_model::{
     call::{Call, Operation},
     client::GrantType,
-    effect::{Effect, Granted, Page, Sight},
+    effect::{Effect, Exchanged, Granted, Page, Sight},
+    token::ACCESS_TOKEN_TYPE,
     user::User,
 };
 use serde::Serialize;
@@ -68,6 +69,7 @@ impl Letterhead {
         match effect {
             Effect::Journey(journey) => journey::answer(target, call, journey),
             Effect::Token(granted) => token(granted),
+            Effect::Exchanged(exchanged) => temporary(exchanged),
             Effect::ClientCreated(client, secret) => {
                 let view = ClientView::created(client, secret.as_deref(), tenant_id);
                 json_of(StatusCode::CREATED, &view)
@@ -246,8 +248,27 @@ fn token(granted: &Granted) -> Response<Bytes> {
         scope: scope_told.then(|| granted.scopes.join(" ")),
         refresh_token: granted.refresh_token.as_deref(),
     };
-    let mut response = json_of(StatusCode::OK, &answer);
-    // RFC 6749, section 5.1.
+    not_stored(&answer)
+}
+
+/// The answer to an exchange (facts E3 and E46).
+fn temporary(exchanged: &Exchanged) -> Response<Bytes> {
+    let seconds = exchanged
+        .expires_at
+        .as_seconds()
+        .saturating_sub(exchanged.issued_at.as_seconds());
+    not_stored(&json!({
+        "access_token": exchanged.token,
+        "issued_token_type": ACCESS_TOKEN_TYPE,
+        "token_type": "bearer",
+        "expires_in": seconds,
+        "expires_at": whole_seconds(exchanged.expires_at),
+    }))
+}
+
+/// An answer with a token (RFC 6749, section 5.1).
+fn not_stored(answer: &impl Serialize) -> Response<Bytes> {
+    let mut response = json_of(StatusCode::OK, answer);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
