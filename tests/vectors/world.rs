@@ -6,6 +6,7 @@ use oauth_model::{
     authorization::{Code, Session},
     client::{Client, ConsentMethod, GrantType, Secret},
     profile::QLIK_CLOUD,
+    record::Record,
     registration::{Registration, Source},
     state::State,
     time::Timestamp,
@@ -31,6 +32,8 @@ pub(crate) struct World {
     code: Vec<WrittenCode>,
     #[serde(default)]
     refresh_token: Vec<WrittenRefreshToken>,
+    #[serde(default)]
+    record: Vec<WrittenRecord>,
     #[serde(default)]
     temporary_token: Vec<WrittenTemporaryToken>,
     #[serde(default)]
@@ -83,6 +86,10 @@ struct WrittenToken {
     expires_at: u64,
     #[serde(default)]
     revoked: bool,
+    #[serde(default)]
+    record: String,
+    #[serde(default)]
+    deleted: bool,
     grant: Option<String>,
 }
 
@@ -119,7 +126,21 @@ struct WrittenRefreshToken {
     #[serde(default)]
     revoked: bool,
     #[serde(default)]
+    record: String,
+    #[serde(default)]
+    deleted: bool,
+    #[serde(default)]
     used: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRecord {
+    id: String,
+    client: String,
+    user: String,
+    device_type: Option<String>,
+    description: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -184,6 +205,8 @@ impl World {
                     None => GrantType::UserImpersonation,
                 },
                 revoked: token.revoked,
+                record: token.record.clone(),
+                deleted: token.deleted,
                 client_id: token.client.clone(),
                 user_id: token.user.clone(),
                 scopes: token.scopes.clone(),
@@ -228,9 +251,21 @@ impl World {
                 scopes: token.scopes.clone(),
                 expires_at: Timestamp::from_seconds(token.expires_at),
                 revoked: token.revoked,
+                record: token.record.clone(),
+                deleted: token.deleted,
                 used: token.used,
             };
             state.insert_refresh_token(&token.value, written);
+        }
+        for record in &self.record {
+            state.insert_record(Record {
+                id: record.id.clone(),
+                client_id: record.client.clone(),
+                user_id: record.user.clone(),
+                device_type: record.device_type.clone(),
+                description: record.description.clone(),
+                last_used: Timestamp::default(),
+            });
         }
         for token in &self.temporary_token {
             let written = TemporaryToken {

@@ -20,6 +20,7 @@ pub mod grant_type;
 pub mod impersonation;
 pub mod list;
 pub mod metadata;
+pub mod oauth_tokens;
 pub mod origin;
 pub mod patch;
 pub mod public_key;
@@ -52,6 +53,7 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     token_exchange::ALL,
     bot::ALL,
     revocation::ALL,
+    oauth_tokens::ALL,
     api::ALL,
     client::ALL,
     redirect_uri::ALL,

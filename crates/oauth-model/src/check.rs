@@ -10,6 +10,7 @@ mod exchange;
 mod grants;
 mod merits;
 mod proof;
+mod records;
 mod token;
 pub(crate) mod token_request;
 
@@ -50,6 +51,8 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
             api::caller(state, now, call, out);
             users(query, out);
         }
+        Operation::ListTokens(query) => records::list(state, now, call, query, out),
+        Operation::DeleteToken(id) => records::delete(state, now, call, id, out),
         Operation::ListClients(query) => {
             api::reader(state, now, call, out);
             clients(state, query, out);
@@ -195,6 +198,8 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         | Operation::ReadConnection(_)
         | Operation::ReadSelf
         | Operation::ListUsers(_)
+        | Operation::ListTokens(_)
+        | Operation::DeleteToken(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}

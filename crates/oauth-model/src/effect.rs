@@ -2,6 +2,7 @@
 
 use crate::{
     client::{Client, ConsentMethod, GrantType},
+    record::RecordPage,
     time::Timestamp,
     user::User,
 };
@@ -151,6 +152,8 @@ pub enum Effect {
     User(User),
     /// Users.
     Users(Vec<User>),
+    /// A page of records of issued tokens.
+    Records(Box<RecordPage>),
     /// It is done, and there is nothing to show.
     Done,
     /// The metadata document.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{consent, refresh, scope},
+    catalogue::{consent, oauth_tokens, refresh, scope},
     rule::Rule,
 };
 
@@ -72,6 +72,11 @@ pub enum Freedom {
     TemporaryTokenOfDeadToken,
     /// An access token in the query, where temporary ones belong (fact F6).
     AccessTokenInQuery,
+    /// An administrator without `admin_classic` lists tokens: refused, or shown its own
+    /// (fact C42).
+    AuditWithoutScope,
+    /// Deleting a token that is not listed: refused, or done already (fact C40).
+    UnknownRecordDeleted,
     /// An ordinary user reads clients (facts C26, I57).
     ReadByOrdinaryUser,
     /// A token that was issued to a client deleted since (fact B44).
@@ -87,6 +92,7 @@ impl Freedom {
             Self::ScopeBeyondClient => Some(scope::NEVER_BEYOND_CLIENT),
             Self::ScopeBeyondGrant => Some(refresh::NEVER_WIDENS),
             Self::PublishTrusted => Some(consent::REQUIRED_WHEN_PUBLISHED),
+            Self::AuditWithoutScope => Some(oauth_tokens::AUDIT_NEEDS_SCOPE),
             Self::OldCode
             | Self::UsedRefreshToken
             | Self::UnknownTokenRevoked
@@ -110,6 +116,7 @@ impl Freedom {
             | Self::TemporaryTokenOfOtherPurpose
             | Self::TemporaryTokenOfDeadToken
             | Self::AccessTokenInQuery
+            | Self::UnknownRecordDeleted
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
             | Self::LastSecretDeleted => None,
@@ -136,6 +143,7 @@ impl Freedom {
             | Self::TemporaryTokenOfOtherPurpose
             | Self::TemporaryTokenOfDeadToken
             | Self::AccessTokenInQuery
+            | Self::UnknownRecordDeleted
             | Self::UnusualFilter => false,
             Self::UnknownTokenRevoked
             | Self::PublishTwice
@@ -145,6 +153,7 @@ impl Freedom {
             | Self::OwnConnectionDeleted
             | Self::UnusualPatch
             | Self::AssertionWithoutKid
+            | Self::AuditWithoutScope
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
             | Self::LastSecretDeleted => true,

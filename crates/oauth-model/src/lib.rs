@@ -60,6 +60,7 @@ mod patch;
 pub mod prediction;
 pub mod profile;
 pub mod public_key;
+pub mod record;
 pub mod redirect_uri;
 pub mod registration;
 pub mod rule;

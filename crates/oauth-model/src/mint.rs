@@ -23,6 +23,8 @@ pub trait Mint {
         issued_at: Timestamp,
         expires_at: Timestamp,
     ) -> String;
+    /// The id of the record of the token that was issued last.
+    fn record_id(&mut self) -> String;
     /// An authorization code.
     fn code(&mut self) -> String;
     /// What a consent page calls the request that it asks about.

@@ -11,6 +11,7 @@ mod commit;
 mod exchange;
 mod issue;
 mod listing;
+mod records;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ use crate::{
     client::Client,
     prediction::{Examination, Prediction},
     profile::Profile,
+    record::Record,
     time::Timestamp,
     token::{AccessToken, RefreshToken, TemporaryToken},
     user::User,
@@ -33,6 +35,8 @@ const GRAVES_MAX: usize = 1024;
 const CODES_MAX: usize = 10_000;
 /// Assertions that are remembered, to tell them from their replays.
 const ASSERTIONS_MAX: usize = 10_000;
+/// Records of issued tokens that are remembered.
+const RECORDS_MAX: usize = 10_000;
 /// Cursors that are remembered.
 const CURSORS_MAX: usize = 256;
 
@@ -47,6 +51,8 @@ pub struct State {
     pub(crate) tokens: BTreeMap<String, AccessToken>,
     pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
     pub(crate) temporary_tokens: Bounded<TemporaryToken>,
+    /// What the oauth-tokens API lists.
+    pub(crate) records: Bounded<Record>,
     /// Signed-in browsers.
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) codes: Bounded<Code>,
@@ -76,6 +82,7 @@ impl State {
             tokens: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
             temporary_tokens: Bounded::new(CODES_MAX),
+            records: Bounded::new(RECORDS_MAX),
             sessions: BTreeMap::new(),
             codes: Bounded::new(CODES_MAX),
             pending: Bounded::new(CODES_MAX),

@@ -56,6 +56,10 @@ pub struct AccessToken {
     pub expires_at: Timestamp,
     /// Whether it was revoked before that.
     pub revoked: bool,
+    /// The id of its record, as the oauth-tokens API lists it.
+    pub record: String,
+    /// Whether that was deleted.
+    pub deleted: bool,
 }
 
 /// What a refresh token stands for.
@@ -71,6 +75,10 @@ pub struct RefreshToken {
     pub expires_at: Timestamp,
     /// Whether it was revoked before that.
     pub revoked: bool,
+    /// The id of its record, as the oauth-tokens API lists it.
+    pub record: String,
+    /// Whether that was deleted.
+    pub deleted: bool,
     /// Whether it was exchanged for another.
     pub used: bool,
 }

@@ -49,6 +49,9 @@ impl Mint for Counter {
     fn temporary_token(&mut self, _: Purpose, _: Timestamp, _: Timestamp) -> String {
         self.next("temporary")
     }
+    fn record_id(&mut self) -> String {
+        self.next("record")
+    }
     fn code(&mut self) -> String {
         self.next("code")
     }
@@ -203,6 +206,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => word().prop_map(Operation::ReadConnection),
         1 => (word(), body()).prop_map(|(id, body)| Operation::PatchConnection(id, body)),
         1 => word().prop_map(Operation::DeleteConnection),
+        1 => query().prop_map(Operation::ListTokens),
+        1 => word().prop_map(Operation::DeleteToken),
         1 => Just(Operation::ReadSelf),
     ]
 }

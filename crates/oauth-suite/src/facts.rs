@@ -63,6 +63,9 @@ pub fn missing(label: &str) -> String {
     match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["user", "ordinary"] => "an active user who is no administrator".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),
+        [token] if token.starts_with("token_id@") => {
+            "a list of issued tokens in which one can be told from the others".to_owned()
+        }
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),
         _ => format!("`{label}`"),
     }

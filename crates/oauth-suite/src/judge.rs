@@ -11,16 +11,18 @@ mod client;
 mod list;
 mod notes;
 mod observed;
+mod record;
 mod refusal;
 mod tenant;
 mod token;
 mod user;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oauth_model::{
     call::{Call, Door},
     catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
+    effect::Effect,
     freedom::Freedom,
     prediction::Prediction,
     profile::Profile,
@@ -94,6 +96,8 @@ pub struct Session {
     proven: RuleSet,
     /// Freedoms that the target has taken by granting.
     taken: BTreeSet<Freedom>,
+    /// The ids of issued tokens that were shown before a page of them.
+    record_pages: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Session {
@@ -105,6 +109,7 @@ impl Session {
             key_set: None,
             proven: RuleSet::EMPTY,
             taken: BTreeSet::new(),
+            record_pages: BTreeMap::new(),
         }
     }
 
@@ -263,6 +268,9 @@ impl Session {
                 let effect = self.state.commit(now, call, &mut observed);
                 self.inspect(call, &effect, answer, body.as_ref(), notes);
                 hearing.produced = observed.produced(&effect);
+                if let (Effect::Records(_), Some(body)) = (&effect, &body) {
+                    hearing.produced.extend(self.recognise(body));
+                }
             }
             Class::Refused if answer.status < 400 => {
                 authorize::inspect_refusal(call, answer, notes);

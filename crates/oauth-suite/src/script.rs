@@ -9,6 +9,7 @@ mod clients;
 mod codes;
 mod exchanges;
 mod lists;
+mod records;
 mod refreshes;
 mod registrations;
 mod secrets;
@@ -48,6 +49,7 @@ pub fn cases() -> Vec<Case> {
         codes::cases(),
         refreshes::cases(),
         exchanges::cases(),
+        records::cases(),
         clients::cases(),
         secrets::cases(),
         registrations::cases(),

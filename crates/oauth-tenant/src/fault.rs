@@ -18,6 +18,7 @@ mod error;
 mod exchange;
 mod list;
 mod metadata;
+mod record;
 mod refresh;
 mod secret;
 mod token;
@@ -81,6 +82,7 @@ const TOPICS: &[&[Mischief]] = &[
     secret::ALL,
     change::ALL,
     list::ALL,
+    record::ALL,
     error::ALL,
     metadata::ALL,
 ];

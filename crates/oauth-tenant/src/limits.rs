@@ -130,6 +130,8 @@ impl Limits {
             | Operation::DeleteConnection(_)
             | Operation::ReadSelf
             | Operation::ListUsers(_)
+            | Operation::ListTokens(_)
+            | Operation::DeleteToken(_)
             | Operation::Metadata
             | Operation::KeySet
             | Operation::ProductInfo => Ok(()),

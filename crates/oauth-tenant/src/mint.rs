@@ -130,6 +130,10 @@ impl Mint for HashMint {
         PUBLISHED.sign(&claims.for_purpose(purpose.as_str()))
     }
 
+    fn record_id(&mut self) -> String {
+        self.digits::<12>("record")
+    }
+
     fn code(&mut self) -> String {
         self.digits::<32>("code")
     }

@@ -3,7 +3,7 @@
 use super::exchange;
 use crate::{
     call::{Authorization, Call},
-    catalogue::{api, revocation, scope, token},
+    catalogue::{api, oauth_tokens, revocation, scope, token},
     freedom::Freedom,
     prediction::Examination,
     scope::ADMIN_CLASSIC,
@@ -46,6 +46,10 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
     if access.revoked {
         let rule = revocation::ACCESS_TOKEN_IS_DEAD;
         out.violations.push(rule, at, "a revoked token", wanted);
+    }
+    if access.deleted {
+        let rule = oauth_tokens::DELETED_IS_DEAD;
+        out.violations.push(rule, at, "a deleted token", wanted);
     }
     if access.expires_at <= now {
         let rule = token::EXPIRED_IS_DEAD;

@@ -48,7 +48,7 @@ fn subject(state: &State, now: Timestamp, request: &TokenRequest, out: &mut Exam
             .push(rule, at, "an unknown token", "a token of the tenant");
         return;
     };
-    if known.revoked {
+    if known.revoked || known.deleted {
         let rule = token_exchange::REVOKED_IS_REFUSED;
         out.violations
             .push(rule, at, "a revoked token", "a token that was not revoked");
@@ -107,7 +107,7 @@ fn ages(state: &State, now: Timestamp, token: &TemporaryToken, out: &mut Examina
     let lives = state
         .tokens
         .get(&token.subject)
-        .is_some_and(|subject| !subject.revoked && subject.expires_at > now);
+        .is_some_and(|subject| !subject.revoked && !subject.deleted && subject.expires_at > now);
     if !lives {
         out.freedoms.push(Freedom::TemporaryTokenOfDeadToken);
     }

@@ -3,7 +3,7 @@
 use super::token_request::TokenRequest;
 use crate::{
     authorization::{challenge, is_verifier},
-    catalogue::{code, refresh, revocation},
+    catalogue::{code, oauth_tokens, refresh, revocation},
     freedom::Freedom,
     prediction::Examination,
     state::State,
@@ -107,6 +107,11 @@ pub(super) fn refresh(
         let rule = revocation::REFRESH_TOKEN_IS_DEAD;
         out.violations
             .push(rule, at, "a revoked token", "a token that was not revoked");
+    }
+    if known.deleted {
+        let rule = oauth_tokens::DELETED_REFRESH_IS_DEAD;
+        out.violations
+            .push(rule, at, "a deleted token", "a token that was not deleted");
     }
     if known.expires_at <= now {
         let rule = refresh::EXPIRED_IS_DEAD;

@@ -4,8 +4,8 @@ use super::token_request::TokenRequest;
 use crate::{
     call::{Body, Call, Operation},
     catalogue::{
-        auth_method, client, client_assertion, client_auth, code, grant, grant_type, origin,
-        redirect_uri, refresh, scope, token_exchange, user_lookup,
+        auth_method, client, client_assertion, client_auth, code, grant, grant_type, oauth_tokens,
+        origin, redirect_uri, refresh, scope, token_exchange, user_lookup,
     },
     client::{AppType, AuthMethod, GrantType},
     redirect_uri::Form,
@@ -24,6 +24,15 @@ pub(super) fn of(state: &State, call: &Call) -> RuleSet {
             Registration::read(&document.value, Source::Create, &state.profile.knobs);
         let members = document.value.as_object().map_or(0, serde_json::Map::len);
         of_registration(&registration, members)
+    } else if let Operation::DeleteToken(id) = &call.operation {
+        let owner = state.records.get(id).map(|record| &record.user_id);
+        let own = owner == state.caller(call).map(|user| &user.id);
+        let rule = if own {
+            oauth_tokens::OWN_DELETED
+        } else {
+            oauth_tokens::ADMIN_DELETES
+        };
+        [rule].into_iter().collect()
     } else if state.temporary(call).is_some() {
         [token_exchange::OPENS_WEB_RESOURCE].into_iter().collect()
     } else {

@@ -29,6 +29,8 @@ const PARAMETERS: &[&str] = &[
     "subject_token",
     "subject_token_type",
     "purpose",
+    "deviceType",
+    "description",
 ];
 
 /// A token request, read from its body and its Authorization header.
@@ -51,6 +53,8 @@ pub(crate) struct TokenRequest {
     pub(crate) subject_token: Option<String>,
     pub(in crate::check) subject_token_type: Option<String>,
     pub(crate) purpose: Option<String>,
+    pub(crate) device_type: Option<String>,
+    pub(crate) description: Option<String>,
     pub(in crate::check) is_form: bool,
     has_unknown_parameter: bool,
 }
@@ -152,6 +156,8 @@ impl TokenRequest {
             "subject_token" => &mut self.subject_token,
             "subject_token_type" => &mut self.subject_token_type,
             "purpose" => &mut self.purpose,
+            "deviceType" => &mut self.device_type,
+            "description" => &mut self.description,
             _ => {
                 self.has_unknown_parameter = true;
                 return;
@@ -200,11 +206,12 @@ impl TokenRequest {
         let refresh = self.refresh_token.is_some();
         let of_exchange = [&self.subject_token, &self.subject_token_type, &self.purpose];
         let exchange = of_exchange.iter().any(|parameter| parameter.is_some());
+        let device = self.device_type.is_some() || self.description.is_some();
         let extra = match self.grant() {
             Some(GrantType::AuthorizationCode) => refresh || exchange,
-            Some(GrantType::RefreshToken) => code || exchange,
-            Some(GrantType::TokenExchange) => code || refresh,
-            _ => code || refresh || exchange,
+            Some(GrantType::RefreshToken) => code || exchange || device,
+            Some(GrantType::TokenExchange) => code || refresh || device,
+            _ => code || refresh || exchange || device,
         };
         extra || self.has_unknown_parameter
     }

@@ -23,6 +23,8 @@ struct Claim {
     allowed: Vec<String>,
     scopes: Vec<String>,
     with_refresh_token: bool,
+    /// The record that it belongs to, if it follows from one.
+    record: Option<String>,
 }
 
 impl State {
@@ -43,6 +45,13 @@ impl State {
         }
         let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
         let access_token = mint.access_token(now, expires_at);
+        let record = match &claim.record {
+            Some(id) => id.clone(),
+            None => {
+                let (client_id, user_id) = (&claim.client_id, &claim.user_id);
+                self.open_record(now, mint.record_id(), client_id, user_id, &request)
+            }
+        };
         let token = AccessToken {
             client_id: claim.client_id.clone(),
             user_id: claim.user_id.clone(),
@@ -50,11 +59,13 @@ impl State {
             scopes: claim.scopes.clone(),
             expires_at,
             revoked: false,
+            record: record.clone(),
+            deleted: false,
         };
         self.tokens.insert(access_token.clone(), token);
         let refresh_token = claim
             .with_refresh_token
-            .then(|| self.issue_refresh_token(now, &claim, mint));
+            .then(|| self.issue_refresh_token(now, &claim, record, mint));
         let allowed = match grant {
             // The user may have approved more than this request asked for (fact D20).
             GrantType::AuthorizationCode => {
@@ -86,6 +97,7 @@ impl State {
         &mut self,
         now: Timestamp,
         claim: &Claim,
+        record: String,
         mint: &mut dyn Mint,
     ) -> String {
         let value = mint.refresh_token();
@@ -95,6 +107,8 @@ impl State {
             scopes: claim.allowed.clone(),
             expires_at: now.plus_seconds(self.profile.knobs.refresh_token_seconds),
             revoked: false,
+            record,
+            deleted: false,
             used: false,
         };
         self.refresh_tokens.insert(value.clone(), token);
@@ -141,6 +155,7 @@ impl State {
             scopes: narrowed(&allowed, &request.scopes()),
             allowed,
             with_refresh_token: false,
+            record: None,
         }
     }
 
@@ -167,6 +182,7 @@ impl State {
             with_refresh_token: scopes.iter().any(|name| name == OFFLINE_ACCESS),
             allowed: scopes.clone(),
             scopes,
+            record: None,
         }
     }
 
@@ -180,9 +196,12 @@ impl State {
                 token.clone()
             });
         let named = request.client_id().unwrap_or_default().to_owned();
-        let (client_id, user_id, allowed) = match token {
-            Some(token) => (token.client_id, token.user_id, token.scopes),
-            None => (named, String::new(), Vec::new()),
+        let (client_id, user_id, allowed, record) = match token {
+            Some(token) => {
+                let record = Some(token.record);
+                (token.client_id, token.user_id, token.scopes, record)
+            }
+            None => (named, String::new(), Vec::new(), None),
         };
         Claim {
             client_id,
@@ -190,6 +209,7 @@ impl State {
             scopes: narrowed(&allowed, &request.scopes()),
             allowed,
             with_refresh_token: true,
+            record,
         }
     }
 

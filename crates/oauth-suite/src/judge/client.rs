@@ -60,6 +60,7 @@ impl Session {
                 connection(*consent, *was_set, *published, value, notes);
             }
             Effect::User(expected) => user::inspect(self, call, expected, value, notes),
+            Effect::Records(page) => self.inspect_records(page, value, notes),
             Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
             Effect::Done | Effect::ProductInfo => {}
             Effect::Metadata => tenant::metadata(&self.issuer, value, notes),
@@ -85,7 +86,8 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::DeleteClient
         | Door::DeleteSecret
         | Door::PatchConnection
-        | Door::DeleteConnection => 204,
+        | Door::DeleteConnection
+        | Door::DeleteToken => 204,
         Door::Token
         | Door::Revoke
         | Door::ListClients
@@ -93,6 +95,7 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::ReadConnection
         | Door::ReadSelf
         | Door::ListUsers
+        | Door::ListTokens
         | Door::Metadata
         | Door::KeySet
         | Door::ProductInfo => 200,

@@ -4,6 +4,7 @@ use super::authorize;
 use oauth_model::{
     effect::{Effect, Way},
     mint::{Direction, Mint},
+    record::Record,
     time::Timestamp,
     token::Purpose,
 };
@@ -89,6 +90,7 @@ impl<'a> Observed<'a> {
             | Effect::Published(_)
             | Effect::Connection { .. }
             | Effect::Users(_)
+            | Effect::Records(_)
             | Effect::Done
             | Effect::Metadata
             | Effect::KeySet
@@ -131,6 +133,11 @@ impl Mint for Observed<'_> {
 
     fn temporary_token(&mut self, _: Purpose, _: Timestamp, _: Timestamp) -> String {
         self.text("access_token").unwrap_or_default().to_owned()
+    }
+
+    fn record_id(&mut self) -> String {
+        // Only the list of tokens tells it.
+        Record::unseen_id(self.text("access_token").unwrap_or_default())
     }
 
     fn code(&mut self) -> String {

@@ -112,6 +112,8 @@ pub async fn learn<'a, T: Target>(
             user_id: text(&itself, "id"),
             grant: GrantType::ClientCredentials,
             revoked: false,
+            record: String::new(),
+            deleted: false,
             scopes: client.registration.allowed_scopes.clone(),
             expires_at: now.plus_seconds(lifetime),
         },

@@ -207,8 +207,13 @@ impl Refusal {
                 let detail = "`accessToken`: wanted a fresh temporary token for this purpose";
                 return Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", detail);
             }
+            Some(Freedom::UnknownRecordDeleted) => {
+                let detail = "`id`: wanted the id of a token that is listed";
+                return Self::new(StatusCode::NOT_FOUND, "Not found", detail);
+            }
             Some(
                 Freedom::UnknownTokenRevoked
+                | Freedom::AuditWithoutScope
                 | Freedom::AssertionWithoutKid
                 | Freedom::PublishTwice
                 | Freedom::HttpOrigin

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::{
     client::{ClientView, ConnectionView},
-    journey,
+    journey, record,
     time::{nanoseconds, whole_seconds},
     user::UserView,
 };
@@ -106,6 +106,10 @@ impl Letterhead {
                 json_of(StatusCode::OK, &ConnectionView::new(*consent))
             }
             Effect::User(user) => json_of(StatusCode::OK, &UserView::new(user, tenant_id)),
+            Effect::Records(page) => json_of(
+                StatusCode::OK,
+                &record::list(page, target, &self.issuer, tenant_id),
+            ),
             Effect::Users(users) => self.users(target, call, users),
             // No body is defined, but its status is (fact F13).
             Effect::Done if matches!(call.operation, Operation::Revoke(_)) => {
