@@ -15,7 +15,7 @@
 //! # The map
 //!
 //! - [`rule`] and [`catalogue`]: the rules, their texts and their sources.
-//! - [`client`], [`user`], [`token`], [`scope`], [`redirect_uri`], [`origin`],
+//! - [`client`], [`user`], [`token`], [`record`], [`assertion`], [`scope`], [`redirect_uri`], [`origin`],
 //!   [`public_key`], [`registration`]: the nouns.
 //! - [`call`]: a request, freed of HTTP but not of its mistakes.
 //! - [`state`]: a tenant's memory; predict, then commit. [`effect`] says what an

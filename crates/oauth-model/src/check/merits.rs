@@ -9,7 +9,7 @@ use crate::{
     },
     client::{AppType, AuthMethod, GrantType},
     redirect_uri::Form,
-    registration::{Registration, Source},
+    registration::{Member, Registration, Source},
     rule::RuleSet,
     state::State,
     violation::Violations,
@@ -89,7 +89,10 @@ fn of_token(state: &State, call: &Call) -> RuleSet {
             relies(by_secret && challenged, code::SECRET_AND_VERIFIER);
         }
         let first = client.secrets.first().map(|secret| secret.value.as_str());
-        let later = request.secret().is_some() && request.secret() != first;
+        // A secret that came with its method is one more (fact B31).
+        let patched = client.patched.contains(Member::AllowedAuthMethods.name());
+        let by_secret = client.is_confidential() && request.secret().is_some();
+        let later = by_secret && (patched || request.secret() != first);
         let by_assertion = request.raw_assertion.is_some();
         relies(by_assertion, client_assertion::ACCEPTED);
         relies(later, client_auth::EVERY_SECRET_WORKS);

@@ -45,12 +45,11 @@ impl State {
         }
         let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
         let access_token = mint.access_token(now, expires_at);
-        let record = match &claim.record {
-            Some(id) => id.clone(),
-            None => {
-                let (client_id, user_id) = (&claim.client_id, &claim.user_id);
-                self.open_record(now, mint.record_id(), client_id, user_id, &request)
-            }
+        let record = if let Some(id) = &claim.record {
+            id.clone()
+        } else {
+            let (client_id, user_id) = (&claim.client_id, &claim.user_id);
+            self.open_record(now, mint.record_id(), client_id, user_id, &request)
         };
         let token = AccessToken {
             client_id: claim.client_id.clone(),

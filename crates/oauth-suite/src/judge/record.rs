@@ -37,9 +37,7 @@ impl Session {
         complete_items(items, notes);
         self.visibility(page, items, notes);
         let is_whole = next(links).is_none() && page.query.page.is_none();
-        if is_whole {
-            self.everything(page, items, notes);
-        }
+        self.everything(page, items, is_whole, notes);
         self.pages(page, items, links, notes);
     }
 
@@ -52,7 +50,8 @@ impl Session {
         let is_known = self.state.user(&page.viewer_id).is_some_and(has_known_id);
         let is_others = |item: &&Value| {
             let id = text(item, "userId");
-            let of_other = id != page.viewer_id;
+            // An item that names nobody is blamed for that.
+            let of_other = id != page.viewer_id && !id.is_empty();
             of_other && (is_known || self.state.user(id).is_some())
         };
         let stray = items.iter().find(is_others);
@@ -66,8 +65,9 @@ impl Session {
         notes.hold(rule, stray.is_none(), found, "the caller's own tokens");
     }
 
-    /// What a list that fits on one page must not lack.
-    fn everything(&self, page: &RecordPage, items: &[Value], notes: &mut Notes) {
+    /// What a list has to show. What is missing may be on another page, unless there
+    /// is none.
+    fn everything(&self, page: &RecordPage, items: &[Value], is_whole: bool, notes: &mut Notes) {
         if page.sees_all {
             let of_people = page.visible.iter().find(|record| {
                 let user = self.state.user(&record.user_id);
@@ -77,9 +77,11 @@ impl Session {
                 let shown = items
                     .iter()
                     .any(|item| text(item, "userId") == record.user_id);
-                let found = || "no token of a user who has one".to_owned();
-                let rule = oauth_tokens::ADMIN_SEES_ALL;
-                notes.hold(rule, shown, found, "everybody's tokens");
+                if shown || is_whole {
+                    let found = || "no token of a user who has one".to_owned();
+                    let rule = oauth_tokens::ADMIN_SEES_ALL;
+                    notes.hold(rule, shown, found, "everybody's tokens");
+                }
             }
             return;
         }
@@ -87,13 +89,17 @@ impl Session {
             let Some(description) = &record.description else {
                 continue;
             };
-            let shown = items.iter().any(|item| {
-                let device = record.device_type.as_deref().unwrap_or_default();
-                text(item, "description") == description && text(item, "deviceType") == device
-            });
-            let found = || "no token with the `deviceType` and `description` sent".to_owned();
-            let rule = oauth_tokens::DEVICE_SHOWN;
-            notes.hold(rule, shown, found, "both as they were sent");
+            let described = |item: &&Value| text(item, "description") == description;
+            let device = record.device_type.as_deref().unwrap_or_default();
+            let shown = items
+                .iter()
+                .filter(described)
+                .any(|item| text(item, "deviceType") == device);
+            if is_whole || items.iter().any(|item| described(&item)) {
+                let found = || "no token with the `deviceType` and `description` sent".to_owned();
+                let rule = oauth_tokens::DEVICE_SHOWN;
+                notes.hold(rule, shown, found, "both as they were sent");
+            }
         }
     }
 

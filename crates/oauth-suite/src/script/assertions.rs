@@ -2,7 +2,7 @@
 
 use oauth_model::{
     assertion::ASSERTION_TYPE,
-    catalogue::{client_assertion, client_auth},
+    catalogue::{client_assertion, client_auth, patch},
 };
 use serde_json::{Value, json};
 
@@ -242,7 +242,7 @@ fn claims() -> Vec<Case> {
 fn methods() -> Vec<Case> {
     let both = json!({"allowedAuthMethods": ["client_secret", "private_key_jwt"]});
     let secret = json!({"client_secret": "${client_secret@1}"});
-    let patch = json!([{
+    let change = json!([{
         "op": "replace",
         "path": "/allowedAuthMethods",
         "value": ["client_secret", "private_key_jwt"],
@@ -255,10 +255,13 @@ fn methods() -> Vec<Case> {
         ),
         case(
             "a client with a key adds a secret and uses both in turn",
-            &[oauth_model::catalogue::patch::SECRET_METHOD_MAKES_SECRET],
+            &[
+                patch::SECRET_METHOD_MAKES_SECRET,
+                client_auth::EVERY_SECRET_WORKS,
+            ],
             [
                 keyed(json!({})),
-                Request::clients("PATCH", &of_step(1, "")).json(patch),
+                Request::clients("PATCH", &of_step(1, "")).json(change),
                 good(json!({
                     "client_assertion": null,
                     "client_assertion_type": null,

@@ -11,7 +11,7 @@ use super::{
 use crate::scenario::Request;
 
 pub(super) fn cases() -> Vec<Case> {
-    [granted(), refused()].concat()
+    [granted(), refused(), malformed()].concat()
 }
 
 /// A web client with its secret redeems the code that step 2 brought.
@@ -83,21 +83,6 @@ fn refused() -> Vec<Case> {
             [web(), plain(), Request::token(redeem(changes))],
         )
     };
-    let malformed = |name: &'static str, challenge: &str, verifier: &str| {
-        let parameters = [
-            ("code_challenge", Some(challenge)),
-            ("code_challenge_method", Some("S256")),
-        ];
-        case(
-            name,
-            &[code::VERIFIER_FORM],
-            [
-                web(),
-                signed_in(request(1, &parameters)),
-                Request::token(redeem(json!({"code_verifier": verifier}))),
-            ],
-        )
-    };
     let unfit = |name: &'static str, rule, changes: Value| {
         case(
             name,
@@ -151,7 +136,32 @@ fn refused() -> Vec<Case> {
             code::VERIFIER_FITS,
             json!({"code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl"}),
         ),
-        // Each with the challenge that it fits.
+        unfit(
+            "the challenge for a verifier",
+            code::VERIFIER_FITS,
+            json!({"code_verifier": super::authorize::CHALLENGE}),
+        ),
+    ]
+}
+
+/// Verifiers that fit their challenges, and have the wrong form.
+fn malformed() -> Vec<Case> {
+    let malformed = |name: &'static str, challenge: &str, verifier: &str| {
+        let parameters = [
+            ("code_challenge", Some(challenge)),
+            ("code_challenge_method", Some("S256")),
+        ];
+        case(
+            name,
+            &[code::VERIFIER_FORM],
+            [
+                web(),
+                signed_in(request(1, &parameters)),
+                Request::token(redeem(json!({"code_verifier": verifier}))),
+            ],
+        )
+    };
+    vec![
         malformed(
             "a verifier of 42 characters",
             "MzGuVmuCfiyhtA8T4e8WBVUlbW1KtArN4Sk-n-PRX_s",
@@ -166,11 +176,6 @@ fn refused() -> Vec<Case> {
             "a verifier with a plus sign",
             "GEQzKnlMKuWdiqG5OGQaeLyu4bt9JQqQivfuxi4fm50",
             "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjX+",
-        ),
-        unfit(
-            "the challenge for a verifier",
-            code::VERIFIER_FITS,
-            json!({"code_verifier": super::authorize::CHALLENGE}),
         ),
     ]
 }

@@ -80,7 +80,7 @@ fn lists() -> Vec<Case> {
         case(
             "an ordinary user lists its tokens",
             &[oauth_tokens::OWN_ONLY],
-            after(impersonating(), [records(own, &[])]),
+            after(impersonating(), [records(own, WHOLE)]),
         ),
         case(
             "a machine without admin_classic lists tokens",
@@ -89,14 +89,17 @@ fn lists() -> Vec<Case> {
                 impersonating(),
                 [
                     Request::token(credentials(json!({}))),
-                    records("${access_token@3}", &[]),
+                    records("${access_token@3}", WHOLE),
                 ],
             ),
         ),
         case(
             "a device is listed as it named itself",
             &[oauth_tokens::DEVICE_SHOWN],
-            after(device("user_default"), [records("${access_token@3}", &[])]),
+            after(
+                device("user_default"),
+                [records("${access_token@3}", WHOLE)],
+            ),
         ),
         case(
             "tokens are listed one at a time",
@@ -149,14 +152,14 @@ fn deletions() -> Vec<Case> {
         case(
             "a user deletes its own token",
             &[oauth_tokens::OWN_DELETED],
-            after(impersonating(), [records(own, &[]), delete(3, own)]),
+            after(impersonating(), [records(own, WHOLE), delete(3, own)]),
         ),
         case(
             "an administrator deletes a user's token, which is used again",
             &[oauth_tokens::ADMIN_DELETES, oauth_tokens::DELETED_IS_DEAD],
             after(
                 impersonating(),
-                [records(ADMIN, WHOLE), delete(3, ADMIN), oneself(own)],
+                [records(own, WHOLE), delete(3, ADMIN), oneself(own)],
             ),
         ),
         case(
@@ -182,7 +185,7 @@ fn deletions() -> Vec<Case> {
             after(
                 device("user_default offline_access"),
                 [
-                    records("${access_token@3}", &[]),
+                    records("${access_token@3}", WHOLE),
                     delete(4, "${access_token@3}"),
                     Request::token(refresh),
                 ],

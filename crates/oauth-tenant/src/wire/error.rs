@@ -5,6 +5,7 @@
 //! those are used. Everything else gets `HTTP-` and its status, the pattern that is
 //! documented for 429 (fact G17); a made-up `OAUTH-` number might mean something.
 
+mod tokens;
 mod words;
 
 use std::borrow::Cow;
@@ -146,7 +147,11 @@ impl Refusal {
     }
 
     /// The refusal of what no source decides, by a tenant that does not grant it.
+    #[expect(clippy::too_many_lines, reason = "every question is in the table")]
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
+        if let Some(refusal) = freedom.and_then(tokens::refusal) {
+            return refusal;
+        }
         let (title, detail) = match freedom {
             Some(Freedom::ScopeBeyondClient) => (
                 "Invalid scope",
@@ -185,36 +190,19 @@ impl Refusal {
                 "Invalid filter",
                 "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
             ),
-            Some(Freedom::AssertionJustExpired) => (
-                "Invalid client_assertion",
-                "`/client_assertion`: found an `exp` of the past",
-            ),
-            Some(Freedom::ClientNamedByAssertion) => (
-                "Invalid client_id",
-                "`/client_id`: found nothing, wanted the client id beside the assertion",
-            ),
-            Some(Freedom::ProofOfPublicClient) => (
-                "Invalid client_secret",
-                "found the proof of a client that has no secret and no key",
-            ),
-            Some(
-                Freedom::OldTemporaryToken
-                | Freedom::TemporaryTokenInHeader
-                | Freedom::TemporaryTokenOfOtherPurpose
-                | Freedom::TemporaryTokenOfDeadToken
-                | Freedom::AccessTokenInQuery,
-            ) => {
-                let detail = "`accessToken`: wanted a fresh temporary token for this purpose";
-                return Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", detail);
-            }
-            Some(Freedom::UnknownRecordDeleted) => {
-                let detail = "`id`: wanted the id of a token that is listed";
-                return Self::new(StatusCode::NOT_FOUND, "Not found", detail);
-            }
             Some(
                 Freedom::UnknownTokenRevoked
                 | Freedom::AuditWithoutScope
                 | Freedom::AssertionWithoutKid
+                | Freedom::AssertionJustExpired
+                | Freedom::ClientNamedByAssertion
+                | Freedom::ProofOfPublicClient
+                | Freedom::OldTemporaryToken
+                | Freedom::TemporaryTokenInHeader
+                | Freedom::TemporaryTokenOfOtherPurpose
+                | Freedom::TemporaryTokenOfDeadToken
+                | Freedom::AccessTokenInQuery
+                | Freedom::UnknownRecordDeleted
                 | Freedom::PublishTwice
                 | Freedom::HttpOrigin
                 | Freedom::AnonymousEmbed

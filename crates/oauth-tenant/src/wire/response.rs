@@ -10,6 +10,7 @@ use oauth_model::{
     call::{Call, Operation},
     client::GrantType,
     effect::{Effect, Exchanged, Granted, Page, Sight},
+    time::Timestamp,
     token::ACCESS_TOKEN_TYPE,
     user::User,
 };
@@ -248,7 +249,7 @@ fn token(granted: &Granted) -> Response<Bytes> {
             .as_seconds()
             .saturating_sub(granted.issued_at.as_seconds()),
         expires_at: whole_seconds(granted.expires_at),
-        auth_time: granted.auth_time.map(|time| time.as_seconds()),
+        auth_time: granted.auth_time.map(Timestamp::as_seconds),
         scope: scope_told.then(|| granted.scopes.join(" ")),
         refresh_token: granted.refresh_token.as_deref(),
     };
