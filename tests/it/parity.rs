@@ -45,6 +45,8 @@ const NEEDS_CONTROLS: &[&str] = &[
     "client-secret/never-expires",
     "token/expired-is-dead",
     "refresh/expired-is-dead",
+    "token-exchange/expired-is-refused",
+    "token-exchange/short-lived",
     "rate-limit/retry-after",
     "rate-limit/error-code",
     "rate-limit/per-tier",

@@ -8,10 +8,11 @@ use oauth_model::{
     authorization::{Code, Session},
     client::{Client, ConsentMethod, GrantType, Secret},
     profile::QLIK_CLOUD,
+    record::Record,
     registration::{Registration, Source},
     state::State,
     time::Timestamp,
-    token::{AccessToken, RefreshToken},
+    token::{AccessToken, Purpose, RefreshToken, TemporaryToken},
     user::{User, UserStatus},
 };
 use oauth_suite::judge;
@@ -33,6 +34,10 @@ pub(crate) struct World {
     code: Vec<WrittenCode>,
     #[serde(default)]
     refresh_token: Vec<WrittenRefreshToken>,
+    #[serde(default)]
+    record: Vec<WrittenRecord>,
+    #[serde(default)]
+    temporary_token: Vec<WrittenTemporaryToken>,
     #[serde(default)]
     approval: Vec<Approval>,
     #[serde(default)]
@@ -92,6 +97,10 @@ struct WrittenToken {
     expires_at: u64,
     #[serde(default)]
     revoked: bool,
+    #[serde(default)]
+    record: String,
+    #[serde(default)]
+    deleted: bool,
     grant: Option<String>,
 }
 
@@ -128,7 +137,34 @@ struct WrittenRefreshToken {
     #[serde(default)]
     revoked: bool,
     #[serde(default)]
+    record: String,
+    #[serde(default)]
+    deleted: bool,
+    #[serde(default)]
     used: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRecord {
+    id: String,
+    client: String,
+    user: String,
+    device_type: Option<String>,
+    description: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTemporaryToken {
+    value: String,
+    subject: String,
+    purpose: String,
+    client: String,
+    user: String,
+    scopes: Vec<String>,
+    issued_at: u64,
+    expires_at: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -155,7 +191,7 @@ impl World {
 
     /// A judge who knows this tenant.
     pub(crate) fn session(&self, unseen_clients: usize) -> judge::Session {
-        let mut state = State::new(QLIK_CLOUD, &self.tenant_id);
+        let mut state = State::new(QLIK_CLOUD, &self.tenant_id).at(&self.issuer);
         for user in &self.user {
             state.insert_user(user.read());
         }
@@ -180,6 +216,8 @@ impl World {
                     None => GrantType::UserImpersonation,
                 },
                 revoked: token.revoked,
+                record: token.record.clone(),
+                deleted: token.deleted,
                 client_id: token.client.clone(),
                 user_id: token.user.clone(),
                 scopes: token.scopes.clone(),
@@ -225,9 +263,33 @@ impl World {
                 scopes: token.scopes.clone(),
                 expires_at: Timestamp::from_seconds(token.expires_at),
                 revoked: token.revoked,
+                record: token.record.clone(),
+                deleted: token.deleted,
                 used: token.used,
             };
             state.insert_refresh_token(&token.value, written);
+        }
+        for record in &self.record {
+            state.insert_record(Record {
+                id: record.id.clone(),
+                client_id: record.client.clone(),
+                user_id: record.user.clone(),
+                device_type: record.device_type.clone(),
+                description: record.description.clone(),
+                last_used: Timestamp::default(),
+            });
+        }
+        for token in &self.temporary_token {
+            let written = TemporaryToken {
+                subject: token.subject.clone(),
+                purpose: Purpose::parse(&token.purpose).expect("a purpose"),
+                client_id: token.client.clone(),
+                user_id: token.user.clone(),
+                scopes: token.scopes.clone(),
+                issued_at: Timestamp::from_seconds(token.issued_at),
+                expires_at: Timestamp::from_seconds(token.expires_at),
+            };
+            state.insert_temporary_token(&token.value, written);
         }
         for approval in &self.approval {
             state.insert_approval(&approval.user, &approval.client, approval.scopes.clone());

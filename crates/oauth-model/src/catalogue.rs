@@ -11,6 +11,7 @@ pub mod auth_method;
 pub mod authorize;
 pub mod bot;
 pub mod client;
+pub mod client_assertion;
 pub mod client_auth;
 pub mod client_secret;
 pub mod code;
@@ -23,6 +24,7 @@ pub mod impersonation;
 pub mod law;
 pub mod list;
 pub mod metadata;
+pub mod oauth_tokens;
 pub mod origin;
 pub mod patch;
 pub mod public_key;
@@ -36,6 +38,7 @@ pub mod resource;
 pub mod revocation;
 pub mod scope;
 pub mod token;
+pub mod token_exchange;
 pub mod user_lookup;
 
 use crate::rule::Rule;
@@ -44,6 +47,7 @@ use crate::rule::Rule;
 pub(crate) const TOPICS: &[&[Rule]] = &[
     request::ALL,
     client_auth::ALL,
+    client_assertion::ALL,
     authorize::ALL,
     grant::ALL,
     code::ALL,
@@ -53,8 +57,10 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     user_lookup::ALL,
     impersonation::ALL,
     token::ALL,
+    token_exchange::ALL,
     bot::ALL,
     revocation::ALL,
+    oauth_tokens::ALL,
     api::ALL,
     csrf::ALL,
     cors::ALL,

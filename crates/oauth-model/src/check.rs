@@ -7,8 +7,11 @@
 pub(crate) mod api;
 mod authorize;
 pub(crate) mod embed;
+mod exchange;
 mod grants;
 mod merits;
+mod proof;
+mod records;
 pub(crate) mod resource;
 mod token;
 pub(crate) mod token_request;
@@ -63,6 +66,8 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
             }
             users(query, out);
         }
+        Operation::ListTokens(query) => records::list(state, now, call, query, out),
+        Operation::DeleteToken(id) => records::delete(state, now, call, id, out),
         Operation::ListClients(query) => {
             api::reader(state, now, call, out);
             clients(state, query, out);
@@ -243,6 +248,8 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         | Operation::CsrfToken
         | Operation::Preflight(_)
         | Operation::Content(_)
+        | Operation::ListTokens(_)
+        | Operation::DeleteToken(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}

@@ -79,6 +79,7 @@ impl GrantType {
         Self::RefreshToken,
         Self::ClientCredentials,
         Self::UserImpersonation,
+        Self::TokenExchange,
     ];
 
     /// The grant types that a registration may list (fact A7).

@@ -154,7 +154,10 @@ impl State {
     fn client_of(&self, call: &Call) -> Option<String> {
         match &call.authorization {
             Authorization::Bearer(value) => Some(self.tokens.get(value)?.client_id.clone()),
-            Authorization::Absent | Authorization::Basic { .. } | Authorization::Malformed => None,
+            Authorization::Query(_)
+            | Authorization::Absent
+            | Authorization::Basic { .. }
+            | Authorization::Malformed => None,
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     client::{Client, ConsentMethod, GrantType},
     content::{App, Space, SpaceRole},
+    record::RecordPage,
     time::Timestamp,
     user::User,
 };
@@ -24,6 +25,19 @@ pub struct Granted {
     pub refresh_token: Option<String>,
     /// The refresh token that was exchanged, if one was.
     pub refreshed: Option<String>,
+    /// When the user signed in, where one did and the answer tells it.
+    pub auth_time: Option<Timestamp>,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A temporary token that was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchanged {
+    /// The token.
+    pub token: String,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When it ends.
@@ -105,6 +119,8 @@ pub enum Effect {
     Journey(Journey),
     /// A token.
     Token(Granted),
+    /// A temporary token.
+    Exchanged(Exchanged),
     /// A new client, and its secret if it has one.
     ClientCreated(Box<Client>, Option<String>),
     /// A client.
@@ -141,6 +157,8 @@ pub enum Effect {
     Users(Vec<User>),
     /// Content.
     Content(Box<ContentEffect>),
+    /// A page of records of issued tokens.
+    Records(Box<RecordPage>),
     /// It is done, and there is nothing to show.
     Done,
     /// A token against forged requests.

@@ -12,7 +12,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    catalogue::{consent, refresh, scope},
+    catalogue::{consent, oauth_tokens, refresh, scope},
     rule::Rule,
 };
 
@@ -100,6 +100,30 @@ freedoms! {
     CredentialsChallenge = "credentials-challenge", Many ["absent", "present"], facts "I35";
     /// The status of a refusal of a body that is neither JSON nor a form.
     ContentTypeStatus = "content-type-status", One ["400", "415"], facts "I66";
+    /// An assertion without `kid`, where the client has one key.
+    AssertionWithoutKid = "assertion-without-kid", One [GRANTED, REFUSED], facts "E57 I21";
+    /// An assertion that was over a few minutes ago; RFC 7519, section 4.1.4, lets a
+    /// server make up for clocks that differ.
+    AssertionJustExpired = "assertion-just-expired", Many [REFUSED, GRANTED], facts "E56";
+    /// A client named by its assertion alone, as RFC 7521, section 4.2, has it.
+    ClientNamedByAssertion = "client-named-by-assertion", One [REFUSED, GRANTED], facts "E55";
+    /// A public client sends a secret or an assertion that it cannot have: ignored, or
+    /// refused.
+    ProofOfPublicClient = "proof-of-public-client", Many [REFUSED, GRANTED], facts "B47 I1 I65";
+    /// A temporary token of more than a minute and less than six hours.
+    OldTemporaryToken = "old-temporary-token", Many [REFUSED, GRANTED], facts "I38";
+    /// A temporary token in the Authorization header.
+    TemporaryTokenInHeader = "temporary-token-in-header", One [REFUSED, GRANTED], facts "I38";
+    /// A temporary token for another purpose than that of the request.
+    TemporaryTokenOfOtherPurpose = "temporary-token-of-other-purpose", One [REFUSED, GRANTED], facts "I38";
+    /// A temporary token whose own token was revoked or is over.
+    TemporaryTokenOfDeadToken = "temporary-token-of-dead-token", Many [REFUSED, GRANTED], facts "I50";
+    /// An access token in the query, where temporary ones belong.
+    AccessTokenInQuery = "access-token-in-query", One [REFUSED, GRANTED], facts "F6";
+    /// An administrator without `admin_classic` lists tokens: refused, or shown its own.
+    AuditWithoutScope = "audit-without-scope", One [GRANTED, REFUSED], facts "C42";
+    /// Deleting a token that is not listed: refused, or done already.
+    UnknownRecordDeleted = "unknown-record-deleted", One [REFUSED, GRANTED], facts "C40";
     /// `user_lookup` in a form-encoded body.
     UserLookupInForm = "user-lookup-in-form", One [GRANTED, REFUSED], facts "E42";
     /// Impersonating a bot user.
@@ -233,6 +257,7 @@ impl Freedom {
             ),
             (Self::ScopeBeyondGrant, refresh::NEVER_WIDENS),
             (Self::PublishTrusted, consent::REQUIRED_WHEN_PUBLISHED),
+            (Self::AuditWithoutScope, oauth_tokens::AUDIT_NEEDS_SCOPE),
         ]
         .into_iter()
         .find(|(freedom, _)| *freedom == self)

@@ -17,6 +17,7 @@
 //! - [`rule`] and [`catalogue`]: the rules, their texts and their sources.
 //! - [`client`], [`user`], [`token`], [`scope`], [`redirect_uri`], [`origin`],
 //!   [`cors`],
+//! - [`client`], [`user`], [`token`], [`record`], [`assertion`], [`scope`], [`redirect_uri`], [`origin`],
 //!   [`public_key`], [`registration`]: the nouns.
 //!   [`public_key`], [`registration`], [`content`]: the nouns.
 //! - [`call`]: a request, freed of HTTP but not of its mistakes.
@@ -44,6 +45,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod assertion;
 pub mod authorization;
 pub mod call;
 pub mod catalogue;
@@ -65,6 +67,7 @@ pub mod preset;
 pub mod profile;
 pub mod public_key;
 pub mod rate_limit;
+pub mod record;
 pub mod redirect_uri;
 pub mod registration;
 pub mod rule;

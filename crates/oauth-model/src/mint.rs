@@ -1,6 +1,6 @@
 //! Minting: the values that a tenant makes up.
 
-use crate::time::Timestamp;
+use crate::{time::Timestamp, token::Purpose};
 
 /// Where new values come from.
 ///
@@ -22,6 +22,15 @@ pub trait Mint {
     fn app_id(&mut self) -> String;
     /// The access code of a shared application; empty if none came.
     fn access_code(&mut self) -> String;
+    /// A temporary token for this purpose, with this life.
+    fn temporary_token(
+        &mut self,
+        purpose: Purpose,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> String;
+    /// The id of the record of the token that was issued last.
+    fn record_id(&mut self) -> String;
     /// An authorization code.
     fn code(&mut self) -> String;
     /// What a consent page calls the request that it asks about.

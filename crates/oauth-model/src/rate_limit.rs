@@ -50,6 +50,7 @@ impl Door {
             | Self::ListClients
             | Self::ReadClient
             | Self::ReadConnection
+            | Self::ListTokens
             | Self::Metadata => Some(RateTier::One),
             Self::Token
             | Self::AnonymousToken
@@ -61,7 +62,8 @@ impl Door {
             | Self::AddSecret
             | Self::DeleteSecret
             | Self::PatchConnection
-            | Self::DeleteConnection => Some(RateTier::Two),
+            | Self::DeleteConnection
+            | Self::DeleteToken => Some(RateTier::Two),
             Self::Decide
             | Self::ReadSelf
             | Self::ListUsers

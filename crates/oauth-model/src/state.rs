@@ -9,28 +9,36 @@ mod authorize;
 mod bounded;
 mod commit;
 mod content;
+mod exchange;
 mod issue;
 mod listing;
+mod records;
 
 use std::collections::BTreeMap;
 
 use self::{bounded::Bounded, content::Contents, listing::Walk};
 use crate::{
-    authorization::{Code, Pending, Session},
+    authorization::{Code, Pending, Session, challenge},
     call::Call,
     check,
     client::Client,
     prediction::{Examination, Prediction},
     profile::Profile,
+    record::Record,
     time::Timestamp,
-    token::{AccessToken, RefreshToken},
+    token::{AccessToken, RefreshToken, TemporaryToken},
     user::User,
 };
 
 /// Deleted clients and secrets that are remembered, to tell them from unknown ones.
 const GRAVES_MAX: usize = 1024;
-/// Codes, consent pages and tokens against forged requests that are remembered.
+/// Codes, temporary tokens, consent pages and tokens against forged requests that are
+/// remembered.
 const CODES_MAX: usize = 10_000;
+/// Assertions that are remembered, to tell them from their replays.
+const ASSERTIONS_MAX: usize = 10_000;
+/// Records of issued tokens that are remembered.
+const RECORDS_MAX: usize = 10_000;
 /// Cursors that are remembered.
 const CURSORS_MAX: usize = 256;
 
@@ -41,10 +49,14 @@ pub struct State {
     pub(crate) tenant_id: String,
     /// The origin of the tenant's own pages; empty if it is not known.
     pub(crate) own_origin: String,
+    pub(crate) issuer: String,
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tokens: BTreeMap<String, AccessToken>,
     pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
+    pub(crate) temporary_tokens: Bounded<TemporaryToken>,
+    /// What the oauth-tokens API lists.
+    pub(crate) records: Bounded<Record>,
     /// Signed-in browsers.
     pub(crate) sessions: BTreeMap<String, Session>,
     /// Tokens against forged requests, and the sessions they were given to.
@@ -59,6 +71,8 @@ pub struct State {
     pub(crate) deleted_secrets: Bounded<()>,
     pub(crate) walks: Bounded<Walk>,
     pub(crate) contents: Contents,
+    /// Assertions that brought a token, by the client's id and their `jti`.
+    pub(crate) used_assertions: Bounded<()>,
     /// Clients that exist beside the known ones, where the model does not see all.
     pub(crate) unseen_clients: usize,
 }
@@ -70,10 +84,13 @@ impl State {
             profile,
             tenant_id: tenant_id.into(),
             own_origin: String::new(),
+            issuer: String::new(),
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
             tokens: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
+            temporary_tokens: Bounded::new(CODES_MAX),
+            records: Bounded::new(RECORDS_MAX),
             sessions: BTreeMap::new(),
             csrf_tokens: Bounded::new(CODES_MAX),
             codes: Bounded::new(CODES_MAX),
@@ -83,8 +100,16 @@ impl State {
             deleted_secrets: Bounded::new(GRAVES_MAX),
             walks: Bounded::new(CURSORS_MAX),
             contents: Contents::default(),
+            used_assertions: Bounded::new(ASSERTIONS_MAX),
             unseen_clients: 0,
         }
+    }
+
+    /// The tenant at this address, without a slash at the end.
+    #[must_use]
+    pub fn at(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = issuer.into();
+        self
     }
 
     /// What a tenant owes a call at this time.
@@ -231,6 +256,17 @@ impl State {
         self.users
             .values()
             .find(|user| user.bot_of.as_deref() == Some(client_id))
+    }
+
+    /// Whether an assertion of a client brought a token before.
+    pub(crate) fn is_used_assertion(&self, client_id: &str, jti: &str) -> bool {
+        let name = Self::assertion_name(client_id, jti);
+        self.used_assertions.get(&name).is_some()
+    }
+
+    /// What an assertion is remembered by: short, however long its `jti` is.
+    fn assertion_name(client_id: &str, jti: &str) -> String {
+        challenge(&format!("{client_id} {jti}"))
     }
 
     pub(crate) fn is_deleted_secret(&self, client_id: &str, secret: &str) -> bool {

@@ -14,6 +14,7 @@ use oauth_model::{
     scope,
     state::State,
     time::Timestamp,
+    token::Purpose,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
@@ -46,6 +47,12 @@ impl Mint for Counter {
     }
     fn access_token(&mut self, _: Timestamp, _: Timestamp) -> String {
         self.next("token")
+    }
+    fn temporary_token(&mut self, _: Purpose, _: Timestamp, _: Timestamp) -> String {
+        self.next("temporary")
+    }
+    fn record_id(&mut self) -> String {
+        self.next("record")
     }
     fn code(&mut self) -> String {
         self.next("code")
@@ -99,6 +106,12 @@ fn word() -> impl Strategy<Value = String> {
             "required",
             "client_credentials",
             "urn:qlik:oauth:user-impersonation",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+            "refresh_token",
+            "token5",
+            "record6",
+            "e30.e30.e30",
+            "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjbGllbnQxIiwianRpIjoiYSJ9.AAAA",
             "subject",
             "admin_classic",
             "apps apps:read",
@@ -144,6 +157,11 @@ fn member() -> impl Strategy<Value = String> {
             "grant_type",
             "scope",
             "user_lookup",
+            "client_assertion",
+            "subject_token",
+            "purpose",
+            "refresh_token",
+            "description",
             "field",
             "value",
             "eac",
@@ -202,6 +220,7 @@ fn authorization() -> impl Strategy<Value = Authorization> {
         Just(Authorization::Absent),
         Just(Authorization::Malformed),
         word().prop_map(Authorization::Bearer),
+        word().prop_map(Authorization::Query),
         (word(), word()).prop_map(|(id, secret)| Authorization::Basic { id, secret }),
     ]
 }
@@ -227,6 +246,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => word().prop_map(Operation::ReadConnection),
         1 => (word(), body()).prop_map(|(id, body)| Operation::PatchConnection(id, body)),
         1 => word().prop_map(Operation::DeleteConnection),
+        1 => query().prop_map(Operation::ListTokens),
+        1 => word().prop_map(Operation::DeleteToken),
         1 => Just(Operation::ReadSelf),
         1 => Just(Operation::CsrfToken),
         1 => (word(), word(), word()).prop_map(|(path, method, headers)| {

@@ -8,7 +8,7 @@ use crate::{
     facts::{Facts, Sharing},
     judge::{Class, Hearing, Session},
     law, race,
-    scenario::{Action, Bindings, Race, Request, Scenario},
+    scenario::{Action, Bindings, Race, Request, Scenario, assertion},
     target::{Target, TransportError},
     wire::{self, Answer},
 };
@@ -246,11 +246,12 @@ impl<'a, T: Target> Driver<'a, T> {
         session: &mut Session,
         played: &mut Played,
     ) -> Option<End> {
+        let now = self.now();
+        assertion::bind(labelled, step, now, self.spent, &mut played.bindings);
         let request = match played.bindings.resolve(labelled) {
             Ok(request) => request,
             Err(unbound) => return Some(End::Unbound(unbound.0)),
         };
-        let now = self.now();
         let answer = match self.send(&request).await {
             Ok(answer) => answer,
             Err(end) => return Some(end),

@@ -80,6 +80,9 @@ pub fn missing(label: &str) -> String {
         ["sharing", _] => "a way to share an application with anonymous visitors".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),
         ["user", "admin"] => "a person who is an administrator".to_owned(),
+        [token] if token.starts_with("token_id@") => {
+            "a list of issued tokens in which one can be told from the others".to_owned()
+        }
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),
         _ => format!("`{label}`"),
     }

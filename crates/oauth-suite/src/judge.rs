@@ -17,17 +17,19 @@ mod notes;
 mod observed;
 mod race;
 mod rate_limit;
+mod record;
 mod redirection;
 mod refusal;
 mod tenant;
 mod token;
 mod user;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oauth_model::{
     call::{Call, Door},
     catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
+    effect::Effect,
     freedom::{Freedom, GRANTED},
     prediction::Prediction,
     profile::Profile,
@@ -119,6 +121,8 @@ pub struct Session {
     used_up: Option<RateTier>,
     /// The ids that the target shows of users whom the model made up ids for.
     shown_ids: BTreeMap<String, String>,
+    /// The ids of issued tokens that were shown before a page of them.
+    record_pages: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Session {
@@ -134,6 +138,7 @@ impl Session {
             shown: Shown::default(),
             used_up: None,
             shown_ids: BTreeMap::new(),
+            record_pages: BTreeMap::new(),
         }
     }
 
@@ -358,6 +363,9 @@ impl Session {
                 let shown = body.as_ref().unwrap_or(&null);
                 self.shown.note_effect(&effect, shown, notes);
                 hearing.produced = observed.produced(&effect);
+                if let (Effect::Records(_), Some(body)) = (&effect, &body) {
+                    hearing.produced.extend(self.recognise(body));
+                }
             }
             Class::Refused if answer.status < 400 => {
                 authorize::inspect_refusal(call, answer, notes);

@@ -3,8 +3,10 @@
 //! A label such as `${client_secret@2}` stands for the value that step 2 produced, and
 //! `${admin.client_id}` for something known of the target beforehand. A scenario thus
 //! holds no secret, can be committed as it is, and can be played again elsewhere.
+//! An assertion is signed when it is sent, see `scenario/assertion.rs`.
 //! Steps keep their numbers when others are removed, so that labels stay true.
 
+pub(crate) mod assertion;
 pub(crate) mod builder;
 mod label;
 

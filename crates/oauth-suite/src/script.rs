@@ -3,15 +3,18 @@
 //! A case differs from a request that must be granted in as little as possible: the
 //! nearer the miss, the surer the blame.
 
+mod assertions;
 mod authorize;
 mod browsers;
 mod clients;
 mod codes;
+mod exchanges;
 mod freedoms;
 mod laws;
 mod lists;
 mod races;
 mod rate_limits;
+mod records;
 mod refreshes;
 mod registrations;
 mod resources;
@@ -48,9 +51,12 @@ pub fn cases() -> Vec<Case> {
     [
         tenant::cases(),
         tokens::cases(),
+        assertions::cases(),
         authorize::cases(),
         codes::cases(),
         refreshes::cases(),
+        exchanges::cases(),
+        records::cases(),
         clients::cases(),
         secrets::cases(),
         registrations::cases(),

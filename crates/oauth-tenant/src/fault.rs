@@ -20,11 +20,13 @@ mod content;
 mod cors;
 mod csrf;
 mod error;
+mod exchange;
 mod law;
 mod list;
 mod metadata;
 mod race;
 mod rate_limit;
+mod record;
 mod refresh;
 mod secret;
 mod token;
@@ -85,6 +87,7 @@ const TOPICS: &[&[Mischief]] = &[
     authorize::ALL,
     refresh::ALL,
     token::ALL,
+    exchange::ALL,
     bot::ALL,
     client::ALL,
     secret::ALL,
@@ -93,6 +96,7 @@ const TOPICS: &[&[Mischief]] = &[
     cors::ALL,
     csrf::ALL,
     content::ALL,
+    record::ALL,
     error::ALL,
     metadata::ALL,
     rate_limit::ALL,

@@ -146,6 +146,8 @@ impl Limits {
             | Operation::ListUsers(_)
             | Operation::CsrfToken
             | Operation::Preflight(_)
+            | Operation::ListTokens(_)
+            | Operation::DeleteToken(_)
             | Operation::Metadata
             | Operation::KeySet
             | Operation::ProductInfo => Ok(()),

@@ -10,6 +10,7 @@ use oauth_model::{
     mint::{Direction, Mint},
     profile::Profile,
     time::Timestamp,
+    token::Purpose,
 };
 use sha2::{Digest, Sha256};
 
@@ -158,6 +159,21 @@ impl Mint for HashMint {
 
     fn access_code(&mut self) -> String {
         self.digits::<16>("access")
+    }
+
+    fn temporary_token(
+        &mut self,
+        purpose: Purpose,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> String {
+        let jti = self.digits::<16>("temporary");
+        let claims = Claims::new(&jti, &self.issuer, issued_at, expires_at);
+        PUBLISHED.sign(&claims.for_purpose(purpose.as_str()))
+    }
+
+    fn record_id(&mut self) -> String {
+        self.digits::<12>("record")
     }
 
     fn code(&mut self) -> String {

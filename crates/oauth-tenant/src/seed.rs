@@ -211,8 +211,8 @@ impl Seed {
     }
 
     /// A tenant's memory with everything in it.
-    pub(crate) fn into_state(self, profile: Profile, mint: &mut HashMint) -> State {
-        let mut state = State::new(profile, self.tenant_id);
+    pub(crate) fn into_state(self, profile: Profile, issuer: &str, mint: &mut HashMint) -> State {
+        let mut state = State::new(profile, self.tenant_id).at(issuer);
         for user in self.users {
             state.insert_user(user);
         }

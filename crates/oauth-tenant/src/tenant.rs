@@ -105,7 +105,7 @@ impl Tenant {
         let mut mint = HashMint::new(Arc::clone(&issuer), &seed, &profile);
         let admin_client = seed.admin_client();
         let letterhead = Letterhead::new(&issuer, seed.tenant_id(), &profile);
-        let mut state = seed.into_state(profile, &mut mint);
+        let mut state = seed.into_state(profile, &issuer, &mut mint);
         state.set_issuer(&issuer);
         Self {
             fixed: Arc::new(Fixed {

@@ -9,6 +9,7 @@ pub(crate) mod cors;
 pub(crate) mod error;
 pub(crate) mod journey;
 pub(crate) mod page;
+mod record;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod time;

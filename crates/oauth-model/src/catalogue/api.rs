@@ -17,7 +17,7 @@ topic! {
     TOKEN_KNOWN = "api/token-known", Must, Documented, Refuse(&[401]), facts "G5",
         cites [REST_CLIENTS: "401"];
 
-    /// Managing clients needs the scope `admin_classic`.
+    /// Managing clients, or others' tokens, needs the scope `admin_classic`.
     ///
     /// No narrower scope for it exists in the table.
     ///

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::embed;
+use super::{embed, exchange};
 use crate::{
     call::{ApiUse, Authorization, Call},
-    catalogue::{api, csrf, revocation, scope, token},
+    catalogue::{api, csrf, oauth_tokens, revocation, scope, token},
     client::GrantType,
     freedom::Freedom,
     prediction::Examination,
     scope::{ADMIN_CLASSIC, USER_DEFAULT},
     state::State,
     time::Timestamp,
-    token::AccessToken,
+    token::{AccessToken, TemporaryToken},
     user::User,
 };
 
@@ -20,8 +20,9 @@ use crate::{
 pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Examination) {
     let wanted = "a token of the tenant";
     let at = "Authorization";
-    let value = match &call.authorization {
-        Authorization::Bearer(value) => value,
+    let (value, in_query) = match &call.authorization {
+        Authorization::Bearer(value) => (value, false),
+        Authorization::Query(value) => (value, true),
         Authorization::Absent if state.signed_in(call).is_some() => {
             not_forged(state, call, out);
             return;
@@ -37,14 +38,25 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
             return;
         }
     };
+    if let Some(token) = state.temporary_tokens.get(value) {
+        exchange::used(state, now, token, in_query, out);
+        return;
+    }
     let Some(access) = state.tokens.get(value) else {
         out.violations
             .push(api::TOKEN_KNOWN, at, "an unknown token", wanted);
         return;
     };
+    if in_query {
+        out.freedoms.push(Freedom::AccessTokenInQuery);
+    }
     if access.revoked {
         let rule = revocation::ACCESS_TOKEN_IS_DEAD;
         out.violations.push(rule, at, "a revoked token", wanted);
+    }
+    if access.deleted {
+        let rule = oauth_tokens::DELETED_IS_DEAD;
+        out.violations.push(rule, at, "a deleted token", wanted);
     }
     let visits = access.grant == GrantType::AnonymousEmbed;
     if visits {
@@ -140,7 +152,7 @@ impl State {
     /// What a call's token stands for.
     pub fn access(&self, call: &Call) -> Option<&AccessToken> {
         match &call.authorization {
-            Authorization::Bearer(value) => self.tokens.get(value),
+            Authorization::Bearer(value) | Authorization::Query(value) => self.tokens.get(value),
             Authorization::Absent | Authorization::Basic { .. } | Authorization::Malformed => None,
         }
     }
@@ -161,17 +173,31 @@ impl State {
             scopes: vec![USER_DEFAULT.to_owned(), ADMIN_CLASSIC.to_owned()],
             expires_at: session.signed_in_at,
             revoked: false,
+            record: String::new(),
+            deleted: false,
         }))
     }
 
     /// The user that a call's token acts for, or who is signed in at the browser that
     /// sends it.
     pub fn caller(&self, call: &Call) -> Option<&User> {
-        let by_cookie = call.authorization == Authorization::Absent;
-        let id = match self.access(call) {
-            Some(access) => &access.user_id,
-            None => &self.signed_in(call).filter(|_| by_cookie)?.user_id,
+        let by_access = self.access(call).map(|access| &access.user_id);
+        let by_temporary = || Some(&self.temporary(call)?.user_id);
+        let by_cookie = || {
+            let absent = call.authorization == Authorization::Absent;
+            Some(&self.signed_in(call).filter(|_| absent)?.user_id)
         };
+        let id = by_access.or_else(by_temporary).or_else(by_cookie)?;
         self.users.get(id)
+    }
+
+    /// What a call's temporary token stands for.
+    pub fn temporary(&self, call: &Call) -> Option<&TemporaryToken> {
+        match &call.authorization {
+            Authorization::Bearer(value) | Authorization::Query(value) => {
+                self.temporary_tokens.get(value)
+            }
+            Authorization::Absent | Authorization::Basic { .. } | Authorization::Malformed => None,
+        }
     }
 }

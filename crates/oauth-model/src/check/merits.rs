@@ -4,12 +4,13 @@ use super::token_request::TokenRequest;
 use crate::{
     call::{ApiUse, Authorization, Body, Call, Operation},
     catalogue::{
-        anonymous_embed, api, auth_method, client, client_auth, client_secret, code, cors, csrf,
-        grant, grant_type, origin, redirect_uri, refresh, scope, user_lookup,
+        anonymous_embed, api, auth_method, client, client_assertion, client_auth, client_secret,
+        code, cors, csrf, grant, grant_type, oauth_tokens, origin, redirect_uri, refresh, scope,
+        token_exchange, user_lookup,
     },
     client::{AppType, AuthMethod, GrantType, Secret},
     redirect_uri::Form,
-    registration::{Registration, Source},
+    registration::{Member, Registration, Source},
     rule::RuleSet,
     state::State,
     time::Timestamp,
@@ -57,6 +58,17 @@ fn of_operation(state: &State, now: Timestamp, call: &Call) -> RuleSet {
             Registration::read(&document.value, Source::Create, &state.profile.knobs);
         let members = document.value.as_object().map_or(0, serde_json::Map::len);
         of_registration(&registration, members)
+    } else if let Operation::DeleteToken(id) = &call.operation {
+        let owner = state.records.get(id).map(|record| &record.user_id);
+        let own = owner == state.caller(call).map(|user| &user.id);
+        let rule = if own {
+            oauth_tokens::OWN_DELETED
+        } else {
+            oauth_tokens::ADMIN_DELETES
+        };
+        [rule].into_iter().collect()
+    } else if state.temporary(call).is_some() {
+        [token_exchange::OPENS_WEB_RESOURCE].into_iter().collect()
     } else {
         RuleSet::EMPTY
     }
@@ -92,17 +104,31 @@ fn of_token(state: &State, now: Timestamp, call: &Call) -> RuleSet {
         by_token && request.client_id().is_none(),
         refresh::WITHOUT_CLIENT_ID,
     );
+    if request.grant() == Some(GrantType::TokenExchange) {
+        let by_secret = request.secret().is_some() || request.raw_assertion.is_some();
+        relies(!by_secret, token_exchange::WITHOUT_SECRET);
+        let subject = request.subject_token.as_deref();
+        let subject = subject.and_then(|value| state.tokens.get(value));
+        let by_server = subject.is_some_and(|token| token.grant == GrantType::UserImpersonation);
+        relies(by_server, token_exchange::EVERY_GRANT);
+    }
     if let Some(client) = client {
         let public = !client.is_confidential();
         relies(by_token && public, refresh::PUBLIC_WITHOUT_SECRET);
         if request.grant() == Some(GrantType::AuthorizationCode) {
             let challenged = request.code_verifier.is_some();
             relies(public, code::PUBLIC_WITHOUT_SECRET);
-            relies(!public && !challenged, code::SECRET_SUFFICES);
-            relies(!public && challenged, code::SECRET_AND_VERIFIER);
+            let by_secret = !public && request.secret().is_some();
+            relies(by_secret && !challenged, code::SECRET_SUFFICES);
+            relies(by_secret && challenged, code::SECRET_AND_VERIFIER);
         }
         let first = client.secrets.first().map(|secret| secret.value.as_str());
-        let later = client.is_confidential() && request.secret() != first;
+        // A secret that came with its method is one more (fact B31).
+        let patched = client.patched.contains(Member::AllowedAuthMethods.name());
+        let by_secret = client.is_confidential() && request.secret().is_some();
+        let later = by_secret && (patched || request.secret() != first);
+        let by_assertion = request.raw_assertion.is_some();
+        relies(by_assertion, client_assertion::ACCEPTED);
         relies(later, client_auth::EVERY_SECRET_WORKS);
         let old = |secret: &&Secret| secret.created_at.plus_seconds(OLD_SECRET_SECONDS) <= now;
         let used = client

@@ -1,6 +1,6 @@
 //! The token endpoint.
 
-use super::{grants, token_request::TokenRequest};
+use super::{exchange, grants, proof, token_request::TokenRequest};
 use crate::{
     call::Call,
     catalogue::{client_auth, consent, grant, origin, request, user_lookup},
@@ -24,7 +24,7 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Exam
     }
     let client = client(state, &request, out);
     if let Some(client) = client {
-        secret(state, client, &request, out);
+        proof::examine(state, now, client, &request, out);
         from_browser(client, call, out);
     }
     let Some(grant) = grant_type(&request, client, out) else {
@@ -34,7 +34,8 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Exam
         GrantType::UserImpersonation => lookup(state, &request, out),
         GrantType::AuthorizationCode => return grants::code(state, now, &request, out),
         GrantType::RefreshToken => return grants::refresh(state, now, &request, out),
-        GrantType::ClientCredentials | GrantType::TokenExchange | GrantType::AnonymousEmbed => {}
+        GrantType::TokenExchange => return exchange::examine(state, now, &request, out),
+        GrantType::ClientCredentials | GrantType::AnonymousEmbed => {}
     }
     let Some(client) = client else {
         return;
@@ -77,6 +78,9 @@ fn client<'a>(
             .push(client_auth::CLIENT_NAMED, at, "nothing", "a client id");
         return None;
     };
+    if !by_token && request.named_id().is_none() {
+        out.freedoms.push(Freedom::ClientNamedByAssertion);
+    }
     if let Some(client) = state.clients.get(id) {
         return Some(client);
     }
@@ -92,45 +96,6 @@ fn client<'a>(
     out.violations
         .push(rule, at, found, "a client of the tenant");
     deleted
-}
-
-fn secret(state: &State, client: &Client, request: &TokenRequest, out: &mut Examination) {
-    let in_basic = request
-        .basic
-        .as_ref()
-        .is_some_and(|(_, secret)| !secret.is_empty());
-    if in_basic && request.body_secret.is_some() {
-        let found = "a second secret, beside the one in Authorization";
-        out.violations.push(
-            client_auth::ONE_METHOD,
-            "/client_secret",
-            found,
-            "one secret",
-        );
-    }
-    if !client.is_confidential() {
-        return;
-    }
-    let at = "/client_secret";
-    let Some(secret) = request.secret() else {
-        out.violations.push(
-            client_auth::SECRET_PRESENT,
-            at,
-            "nothing",
-            "the client's secret",
-        );
-        return;
-    };
-    if client.secrets.iter().any(|known| known.value == secret) {
-        return;
-    }
-    let (rule, found) = if state.is_deleted_secret(&client.id, secret) {
-        (client_auth::DELETED_SECRET_IS_DEAD, "a deleted secret")
-    } else {
-        (client_auth::SECRET_CORRECT, "another secret")
-    };
-    out.violations
-        .push(rule, at, found, "a secret of the client");
 }
 
 fn from_browser(client: &Client, call: &Call, out: &mut Examination) {

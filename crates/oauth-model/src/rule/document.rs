@@ -65,6 +65,8 @@ documents! {
         "https://qlik.dev/apis/rest/oauth/";
     REST_CLIENTS = "qlik.dev/rest/oauth-clients", "qlik.dev REST reference: OAuth clients",
         "https://qlik.dev/apis/rest/oauth-clients/";
+    REST_TOKENS = "qlik.dev/rest/oauth-tokens", "qlik.dev REST reference: OAuth tokens",
+        "https://qlik.dev/apis/rest/oauth-tokens/";
     REST_METADATA = "qlik.dev/rest/well-known", "qlik.dev REST reference: .well-known",
         "https://qlik.dev/apis/rest/";
     REST_CSRF = "qlik.dev/rest/csrf-token", "qlik.dev REST reference: CSRF token",
@@ -80,6 +82,12 @@ documents! {
         "https://www.rfc-editor.org/rfc/rfc6454";
     FETCH = "Fetch", "Fetch Standard",
         "https://fetch.spec.whatwg.org/";
+    RFC7523 = "RFC 7523", "JWT Profile for OAuth 2.0 Client Authentication",
+        "https://www.rfc-editor.org/rfc/rfc7523";
+    RFC7636 = "RFC 7636", "Proof Key for Code Exchange",
+        "https://www.rfc-editor.org/rfc/rfc7636";
+    RFC8693 = "RFC 8693", "OAuth 2.0 Token Exchange",
+        "https://www.rfc-editor.org/rfc/rfc8693";
     RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
         "https://www.rfc-editor.org/rfc/rfc7518";
     RFC8259 = "RFC 8259", "The JavaScript Object Notation (JSON) Data Interchange Format",

@@ -20,6 +20,7 @@ use crate::{
 impl State {
     /// Performs a call that was granted, and says what the answer has to show.
     pub fn commit(&mut self, now: Timestamp, call: &Call, mint: &mut dyn Mint) -> Effect {
+        self.note_use(now, call);
         match &call.operation {
             Operation::Authorize(query) => self.authorize(now, call, query, mint),
             Operation::Decide { ticket, approved } => self.decide(now, ticket, *approved, mint),
@@ -61,6 +62,10 @@ impl State {
             Operation::ListUsers(query) => Effect::Users(self.users_selected(query)),
             Operation::CsrfToken => self.csrf_token(call, mint),
             Operation::Preflight(_) => Effect::Preflight,
+            Operation::ListTokens(query) => {
+                Effect::Records(Box::new(self.record_page(now, call, query)))
+            }
+            Operation::DeleteToken(id) => self.delete_record(id),
             Operation::Metadata => Effect::Metadata,
             Operation::KeySet => Effect::KeySet,
             Operation::ProductInfo => Effect::ProductInfo,

@@ -311,10 +311,14 @@ impl State {
             scopes: Vec::new(),
             expires_at,
             revoked: false,
+            // Whether visitors are listed with other tokens is not told.
+            record: String::new(),
+            deleted: false,
         };
         self.tokens.insert(access_token.clone(), token);
         Effect::Token(Granted {
             refreshed: None,
+            auth_time: None,
             access_token,
             scopes: Vec::new(),
             requested: Vec::new(),

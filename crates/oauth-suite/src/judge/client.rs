@@ -39,6 +39,7 @@ impl Session {
                 };
                 token::inspect(&expected, answer, value, notes);
             }
+            Effect::Exchanged(_) => token::inspect_exchange(answer, value, notes),
             Effect::ClientCreated(client, secret) => {
                 created(client, secret.as_deref(), value, notes);
             }
@@ -67,6 +68,7 @@ impl Session {
                 self.shown_ids.insert(expected.id.clone(), shown);
             }
             Effect::Content(effect) => content::inspect(self, call, effect, value, notes),
+            Effect::Records(page) => self.inspect_records(page, value, notes),
             Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
             Effect::CsrfToken(token) => csrf::given(token, notes),
             Effect::Done | Effect::Preflight | Effect::ProductInfo => {}
@@ -98,7 +100,8 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::DeleteSecret
         | Door::PatchConnection
         | Door::DeleteConnection
-        | Door::CsrfToken => 204,
+        | Door::CsrfToken
+        | Door::DeleteToken => 204,
         Door::Token
         | Door::AnonymousToken
         | Door::Revoke
@@ -107,6 +110,7 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::ReadConnection
         | Door::ReadSelf
         | Door::ListUsers
+        | Door::ListTokens
         | Door::Metadata
         | Door::KeySet
         | Door::ProductInfo => 200,

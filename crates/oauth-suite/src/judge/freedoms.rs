@@ -151,6 +151,8 @@ impl Shown {
             | Effect::Done
             | Effect::CsrfToken(_)
             | Effect::Preflight
+            | Effect::Exchanged(_)
+            | Effect::Records(_)
             | Effect::ProductInfo => {}
         }
     }

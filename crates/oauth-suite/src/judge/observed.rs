@@ -4,8 +4,10 @@ use super::authorize;
 use oauth_model::{
     effect::{ContentEffect, Effect, Way},
     mint::{Direction, Mint},
+    record::Record,
     registration::{Member, Shape},
     time::Timestamp,
+    token::Purpose,
 };
 use serde_json::{Value, json};
 
@@ -71,6 +73,7 @@ impl<'a> Observed<'a> {
                 add("access_token", Some(granted.access_token.clone()));
                 add("refresh_token", granted.refresh_token.clone());
             }
+            Effect::Exchanged(exchanged) => add("access_token", Some(exchanged.token.clone())),
             Effect::ClientCreated(client, secret) => {
                 add("client_id", Some(client.id.clone()));
                 add("client_secret", secret.clone());
@@ -105,6 +108,7 @@ impl<'a> Observed<'a> {
             Effect::Published(_)
             | Effect::Connection { .. }
             | Effect::Users(_)
+            | Effect::Records(_)
             | Effect::Done
             | Effect::Preflight
             | Effect::Metadata
@@ -161,6 +165,15 @@ impl Mint for Observed<'_> {
         let shown = page.split_once("<code id=\"access-code\">");
         let code = shown.and_then(|(_, rest)| Some(rest.split_once('<')?.0));
         code.unwrap_or_default().to_owned()
+    }
+
+    fn temporary_token(&mut self, _: Purpose, _: Timestamp, _: Timestamp) -> String {
+        self.text("access_token").unwrap_or_default().to_owned()
+    }
+
+    fn record_id(&mut self) -> String {
+        // Only the list of tokens tells it.
+        Record::unseen_id(self.text("access_token").unwrap_or_default())
     }
 
     fn code(&mut self) -> String {

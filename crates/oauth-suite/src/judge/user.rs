@@ -2,7 +2,7 @@
 
 use oauth_model::{
     call::{Call, Operation},
-    catalogue::{api, bot, code, impersonation},
+    catalogue::{api, bot, code, impersonation, token_exchange},
     client::GrantType,
     user::{TENANT_ADMIN, User},
 };
@@ -30,6 +30,7 @@ pub(super) fn inspect(
         let found = || "another user".to_owned();
         let wanted = "the user that the token or the session acts for";
         let rule = match session.state.access(call).map(|access| access.grant) {
+            None if session.state.temporary(call).is_some() => token_exchange::ACTS_AS_SAME_USER,
             None => api::SESSION_ACCEPTED,
             Some(GrantType::AuthorizationCode | GrantType::RefreshToken) => code::ACTS_AS_USER,
             Some(_) => impersonation::ACTS_AS_USER,

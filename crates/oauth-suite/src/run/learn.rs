@@ -102,20 +102,11 @@ pub async fn learn<'a, T: Target>(
     let clients = get(&mut driver, "/api/v1/oauth-clients", &total).await?;
     let keys = get(&mut driver, "/.well-known/jwks.json", &[]).await?;
     let now = driver.now();
-    let mut state = State::new(settings.profile.clone(), text(&itself, "tenantId"));
+    let tenant_id = text(&itself, "tenantId");
+    let mut state = State::new(settings.profile.clone(), tenant_id).at(&facts.issuer);
     let client = admin_client(&admin.client_id, &own, settings);
-    let lifetime = settings.profile.knobs.access_token_seconds;
-    state.insert_token(
-        access_token,
-        AccessToken {
-            client_id: client.id.clone(),
-            user_id: text(&itself, "id"),
-            grant: GrantType::ClientCredentials,
-            revoked: false,
-            scopes: client.registration.allowed_scopes.clone(),
-            expires_at: now.plus_seconds(lifetime),
-        },
-    );
+    let access = admin_access(&client, &itself, now, settings);
+    state.insert_token(access_token, access);
     state.insert_client(client);
     let count = clients
         .get("totalResults")
@@ -208,6 +199,26 @@ fn explanation(answer: &Answer) -> String {
     match error {
         Some(error) => format!("{} ({})", text(error, "title"), text(error, "code")),
         None => "without an explanation".to_owned(),
+    }
+}
+
+/// What the administrator's token stands for.
+fn admin_access(
+    client: &Client,
+    itself: &Value,
+    now: Timestamp,
+    settings: &Settings,
+) -> AccessToken {
+    let lifetime = settings.profile.knobs.access_token_seconds;
+    AccessToken {
+        client_id: client.id.clone(),
+        user_id: text(itself, "id"),
+        grant: GrantType::ClientCredentials,
+        revoked: false,
+        record: String::new(),
+        deleted: false,
+        scopes: client.registration.allowed_scopes.clone(),
+        expires_at: now.plus_seconds(lifetime),
     }
 }
 

@@ -47,7 +47,7 @@ fn what_is_left_out_is_made_up() {
     // Without a client that manages the tenant, the default's is added.
     assert_eq!(seed.admin_client().0, "ad000000000000000000000000000001");
     let mut mint = HashMint::new("https://t.example".into(), &seed, &QLIK_CLOUD);
-    let state = seed.into_state(QLIK_CLOUD, &mut mint);
+    let state = seed.into_state(QLIK_CLOUD, "https://tenant.example", &mut mint);
     let made_up = &state.client("web").unwrap().secrets[0];
     assert_eq!(made_up.value.len(), 64);
 }

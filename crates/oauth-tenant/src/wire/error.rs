@@ -6,6 +6,7 @@
 //! documented for 429 (fact G17); a made-up `OAUTH-` number might mean something.
 
 mod open;
+mod tokens;
 mod words;
 
 use std::{borrow::Cow, num::NonZeroU32};
@@ -171,7 +172,11 @@ impl Refusal {
     }
 
     /// The refusal of what no source decides, by a tenant that does not grant it.
+    #[expect(clippy::too_many_lines, reason = "every question is in the table")]
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
+        if let Some(refusal) = freedom.and_then(tokens::refusal) {
+            return refusal;
+        }
         let (status, title, detail) = freedom.map_or(open::UNSERVED, open::words);
         Self {
             error: match title {

@@ -10,9 +10,11 @@ use oauth_model::{
     call::{Call, Door, Operation},
     client::GrantType,
     content::ContentDoor,
-    effect::{ContentEffect, Effect, Granted, Page, Sight},
+    effect::{ContentEffect, Effect, Exchanged, Granted, Page, Sight},
     freedom::Freedom,
     profile::Profile,
+    time::Timestamp,
+    token::ACCESS_TOKEN_TYPE,
     user::User,
 };
 use serde::Serialize;
@@ -23,7 +25,7 @@ use crate::keys::{NEXT, PUBLISHED};
 use super::{
     client::{ClientView, ConnectionView},
     content::ContentView,
-    journey, page,
+    journey, page, record,
     time::{nanoseconds, whole_seconds},
     user::UserView,
 };
@@ -83,6 +85,7 @@ impl Letterhead {
         match effect {
             Effect::Journey(journey) => journey::answer(target, call, journey),
             Effect::Token(granted) => token(granted, self.sorts_scopes),
+            Effect::Exchanged(exchanged) => temporary(exchanged),
             Effect::ClientCreated(client, secret) => {
                 let view = ClientView::created(client, secret.as_deref(), tenant_id);
                 json_of(StatusCode::CREATED, &view)
@@ -119,6 +122,10 @@ impl Letterhead {
                 json_of(StatusCode::OK, &ConnectionView::new(*consent))
             }
             Effect::User(user) => json_of(StatusCode::OK, &UserView::new(user, tenant_id)),
+            Effect::Records(page) => json_of(
+                StatusCode::OK,
+                &record::list(page, target, &self.issuer, tenant_id),
+            ),
             Effect::Users(users) => self.users(target, call, users),
             Effect::Content(effect) => self.content(call, effect),
             // No body is defined, but its status is (fact F13).
@@ -216,6 +223,8 @@ struct TokenAnswer<'a> {
     expires_in: u64,
     expires_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<&'a str>,
@@ -284,11 +293,31 @@ fn token(granted: &Granted, sorts_scopes: bool) -> Response<Bytes> {
             .as_seconds()
             .saturating_sub(granted.issued_at.as_seconds()),
         expires_at: whole_seconds(granted.expires_at),
+        auth_time: granted.auth_time.map(Timestamp::as_seconds),
         scope: scope_told.then(|| scopes.join(" ")),
         refresh_token: granted.refresh_token.as_deref(),
     };
-    let mut response = json_of(StatusCode::OK, &answer);
-    // RFC 6749, section 5.1.
+    not_stored(&answer)
+}
+
+/// The answer to an exchange (facts E3 and E46).
+fn temporary(exchanged: &Exchanged) -> Response<Bytes> {
+    let seconds = exchanged
+        .expires_at
+        .as_seconds()
+        .saturating_sub(exchanged.issued_at.as_seconds());
+    not_stored(&json!({
+        "access_token": exchanged.token,
+        "issued_token_type": ACCESS_TOKEN_TYPE,
+        "token_type": "bearer",
+        "expires_in": seconds,
+        "expires_at": whole_seconds(exchanged.expires_at),
+    }))
+}
+
+/// An answer with a token (RFC 6749, section 5.1).
+fn not_stored(answer: &impl Serialize) -> Response<Bytes> {
+    let mut response = json_of(StatusCode::OK, answer);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

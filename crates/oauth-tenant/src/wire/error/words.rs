@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::StatusCode;
 use oauth_model::{
     catalogue::{
-        anonymous_embed, authorize, client_auth, client_secret, consent, csrf, origin,
-        redirect_uri, request, scope, user_lookup,
+        anonymous_embed, authorize, client_assertion, client_auth, client_secret, consent, csrf,
+        origin, redirect_uri, request, scope, user_lookup,
     },
     freedom::Freedom,
     profile::{Knobs, Profile},
@@ -90,6 +90,17 @@ pub(super) const FAILED_AUTHENTICATION: &[Rule] = &[
     client_auth::SECRET_PRESENT,
     client_auth::SECRET_CORRECT,
     client_auth::DELETED_SECRET_IS_DEAD,
+    client_assertion::PRESENT,
+    client_assertion::METHOD_LISTED,
+    client_assertion::KEY_NAMED,
+    client_assertion::ALGORITHM,
+    client_assertion::SIGNATURE,
+    client_assertion::ABOUT_ITSELF,
+    client_assertion::AUDIENCE,
+    client_assertion::NOT_EXPIRED,
+    client_assertion::LIFE,
+    client_assertion::JTI_PRESENT,
+    client_assertion::USED_ONCE,
 ];
 
 /// The code, where one is known, and the title.
@@ -137,6 +148,15 @@ pub(super) fn words(
         format!("the max number of client secrets is {max}").into()
     } else if rule == consent::MACHINE_NEEDS_TRUSTED {
         "Consent is required".into()
+    } else if rule == client_assertion::TYPE {
+        // These words are named in the guide, without their carrier (facts E8 and E59).
+        "unsupported_client_assertion_type".into()
+    } else if rule == client_assertion::ABOUT_ITSELF || rule == client_assertion::METHOD_LISTED {
+        "unauthorized_client".into()
+    } else if rule == client_assertion::AUDIENCE {
+        "Invalid audience".into()
+    } else if rule == client_assertion::SIGNATURE {
+        "Signature validation failed".into()
     } else {
         match status.as_u16() {
             401 => "Unauthorized".into(),
