@@ -33,6 +33,8 @@ async fn judge(issuer: &str) -> Result<Report, NotLearned> {
             client_secret: "secret".to_owned(),
         }),
         sign_in: SignIn::Form,
+        foreign: Vec::new(),
+        region: None,
         controls: None,
     };
     let mut settings = settings();

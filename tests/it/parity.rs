@@ -41,7 +41,12 @@ fn here(fault: Option<&'static Fault>, settings: &Settings) -> Vec<(String, Verd
 }
 
 /// Over HTTP time cannot be made to pass.
-const NEEDS_WAITING: &[&str] = &["token/expired-is-dead", "refresh/expired-is-dead"];
+const NEEDS_WAITING: &[&str] = &[
+    "token/expired-is-dead",
+    "refresh/expired-is-dead",
+    "dcr/unapproved-is-deleted",
+    "dcr/approved-stays",
+];
 
 fn compare(fault: Option<&'static Fault>) {
     let mut settings = settings();

@@ -28,6 +28,9 @@ pub(crate) struct Vector {
     pub(crate) at: Option<String>,
     #[serde(default)]
     pub(crate) unseen_clients: usize,
+    /// Whether the clients from elsewhere are there, and registration is enabled.
+    #[serde(default)]
+    pub(crate) elsewhere: bool,
     #[serde(default)]
     pub(crate) before: Vec<Exchange>,
     pub(crate) request: Written,

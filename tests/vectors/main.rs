@@ -51,7 +51,7 @@ fn main() {
 fn check(vector: &Vector) -> Result<(), Failed> {
     let world = World::read()?;
     let now = Timestamp::from_seconds(world.now);
-    let mut session = world.session(vector.unseen_clients);
+    let mut session = world.session(vector.unseen_clients, vector.elsewhere);
     for (index, exchange) in vector.before.iter().enumerate() {
         let broken = hear(&mut session, now, exchange)?;
         if !broken.is_empty() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oauth_model::{profile::Profile, time::Timestamp};
 use oauth_suite::{
-    facts::{AdminClient, Facts, SignIn},
+    facts::{AdminClient, Facts, ForeignClient, RegionClient, SignIn},
     target::{Controls, Target, from_fn},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
@@ -52,8 +52,36 @@ pub fn facts(tenant: &SharedTenant) -> Facts {
         issuer: ISSUER.to_owned(),
         admin: Some(admin),
         sign_in: SignIn::Form,
+        foreign: tenant.inspect(foreign),
+        region: tenant.inspect(region),
         controls: Some(Arc::new(Reins(tenant.clone()))),
     }
+}
+
+/// What other tenants of the region have published.
+fn foreign(tenant: &Tenant) -> Vec<ForeignClient> {
+    let known = tenant.foreign_clients().map(|client| ForeignClient {
+        client_id: client.id.clone(),
+        redirect_uri: client
+            .registration
+            .redirect_uris
+            .first()
+            .cloned()
+            .unwrap_or_default(),
+        deleted_by_owner: client.is_deleted_by_owner(),
+    });
+    known.collect()
+}
+
+/// The client of the region, and the region's host.
+fn region(tenant: &Tenant) -> Option<RegionClient> {
+    let (region, client_id, client_secret) = tenant.region_client()?;
+    Some(RegionClient {
+        region: region.to_owned(),
+        host: format!("register.{}.example", region.to_ascii_lowercase()),
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.to_owned(),
+    })
 }
 
 struct Reins(SharedTenant);

@@ -13,8 +13,32 @@ pub struct Call {
     pub origin: Option<String>,
     /// The session that the browser's cookie names.
     pub session: Option<String>,
+    /// At which host it is asked.
+    pub host: Host,
     /// What is asked.
     pub operation: Operation,
+}
+
+/// The kind of host that is asked (fact G22).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Host {
+    /// The tenant's own.
+    #[default]
+    Tenant,
+    /// The region's, `register.…`, which serves clients of the region.
+    Register,
+}
+
+impl Host {
+    /// Tells by the Host header.
+    pub fn of(header: Option<&str>) -> Self {
+        let start = header.and_then(|host| host.get(..9));
+        if start.is_some_and(|start| start.eq_ignore_ascii_case("register.")) {
+            Self::Register
+        } else {
+            Self::Tenant
+        }
+    }
 }
 
 /// An Authorization header.
@@ -106,6 +130,12 @@ pub enum Operation {
     Token(Body),
     /// `POST /oauth/revoke`.
     Revoke(Body),
+    /// `POST /oauth/register`.
+    Register(Body),
+    /// `GET /api/core/auth-settings`.
+    ReadAuthSettings,
+    /// `PATCH /api/core/auth-settings`.
+    PatchAuthSettings(Body),
     /// `GET /api/v1/oauth-clients`.
     ListClients(Query),
     /// `POST /api/v1/oauth-clients`.
@@ -162,6 +192,12 @@ pub enum Door {
     Token,
     /// The revocation endpoint.
     Revoke,
+    /// Dynamic client registration.
+    Register,
+    /// Reading the tenant's authentication settings.
+    ReadAuthSettings,
+    /// Changing the tenant's authentication settings.
+    PatchAuthSettings,
     /// Listing clients.
     ListClients,
     /// Creating a client.
@@ -204,6 +240,9 @@ impl Door {
             Self::Decide => "the consent page",
             Self::Token => "POST /oauth/token",
             Self::Revoke => "POST /oauth/revoke",
+            Self::Register => "POST /oauth/register",
+            Self::ReadAuthSettings => "GET /api/core/auth-settings",
+            Self::PatchAuthSettings => "PATCH /api/core/auth-settings",
             Self::ListClients => "GET /api/v1/oauth-clients",
             Self::CreateClient => "POST /api/v1/oauth-clients",
             Self::ReadClient => "GET /api/v1/oauth-clients/{id}",
@@ -232,6 +271,9 @@ impl Operation {
             Self::Decide { .. } => Door::Decide,
             Self::Token(_) => Door::Token,
             Self::Revoke(_) => Door::Revoke,
+            Self::Register(_) => Door::Register,
+            Self::ReadAuthSettings => Door::ReadAuthSettings,
+            Self::PatchAuthSettings(_) => Door::PatchAuthSettings,
             Self::ListClients(_) => Door::ListClients,
             Self::CreateClient(_) => Door::CreateClient,
             Self::ReadClient(_) => Door::ReadClient,
@@ -267,6 +309,9 @@ impl Operation {
             | Self::Decide { .. }
             | Self::Token(_)
             | Self::Revoke(_)
+            | Self::Register(_)
+            | Self::ReadAuthSettings
+            | Self::PatchAuthSettings(_)
             | Self::ListClients(_)
             | Self::CreateClient(_)
             | Self::ReadSelf

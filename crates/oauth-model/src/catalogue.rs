@@ -6,7 +6,9 @@
 
 pub mod answer;
 pub mod api;
+pub mod approval;
 pub mod auth_method;
+pub mod auth_settings;
 pub mod authorize;
 pub mod bot;
 pub mod client;
@@ -14,6 +16,7 @@ pub mod client_auth;
 pub mod client_secret;
 pub mod code;
 pub mod consent;
+pub mod dcr;
 pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
@@ -28,6 +31,7 @@ pub mod refresh;
 pub mod request;
 pub mod revocation;
 pub mod scope;
+pub mod tier;
 pub mod token;
 pub mod user_lookup;
 
@@ -58,6 +62,10 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     consent::ALL,
     patch::ALL,
     publish::ALL,
+    auth_settings::ALL,
+    dcr::ALL,
+    approval::ALL,
+    tier::ALL,
     list::ALL,
     answer::ALL,
     metadata::ALL,

@@ -6,6 +6,7 @@
 
 pub(crate) mod api;
 mod authorize;
+mod dynamic;
 mod grants;
 mod merits;
 mod token;
@@ -13,8 +14,8 @@ pub(crate) mod token_request;
 
 use crate::{
     call::{Body, Call, Operation, Query},
-    catalogue::{client, client_secret, consent, list, request, revocation},
-    client::{AppType, Client, ConsentMethod},
+    catalogue::{client, client_secret, consent, list, publish, request, revocation, tier},
+    client::{AppType, Client, ConsentMethod, Tier},
     filter::{Filter, FilterError},
     freedom::Freedom,
     json::Document,
@@ -36,13 +37,19 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
     let mut examination = Examination::default();
     let out = &mut examination;
     match &call.operation {
-        Operation::Authorize(query) => authorize::examine(state, call, query, out),
+        Operation::Authorize(query) => authorize::examine(state, now, call, query, out),
         Operation::Token(_) => token::examine(state, now, call, out),
         Operation::Revoke(body) => revoke(state, body, out),
         Operation::Decide { .. }
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}
+        Operation::Register(body) => dynamic::register(state, body, out),
+        Operation::ReadAuthSettings => dynamic::administrator(state, now, call, out),
+        Operation::PatchAuthSettings(body) => {
+            dynamic::administrator(state, now, call, out);
+            dynamic::patch(state, body, out);
+        }
         Operation::ReadSelf => api::caller(state, now, call, out),
         Operation::ListUsers(query) => {
             api::caller(state, now, call, out);
@@ -73,7 +80,7 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
         }
     }
     if examination.violations.is_empty() && examination.freedoms.is_empty() {
-        examination.merits = merits::of(state, call);
+        examination.merits = merits::of(state, now, call);
     }
     examination
 }
@@ -81,6 +88,14 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
 /// The client named in a path; one that is not there is noted.
 fn existing<'a>(state: &'a State, id: &str, out: &mut Examination) -> Option<&'a Client> {
     if let Some(client) = state.clients.get(id) {
+        if client.registration.tier != Tier::Tenant {
+            let (rule, wanted) = (tier::REGION_NOT_MANAGED, "a client of the tenant");
+            out.violations
+                .push(rule, "id", "a client of the region", wanted);
+        }
+        if client.awaits_approval() {
+            out.freedoms.push(Freedom::UnapprovedManaged);
+        }
         return Some(client);
     }
     let deleted = state.deleted_clients.get(id);
@@ -129,7 +144,8 @@ fn document<'a>(body: &'a Body, out: &mut Examination) -> Option<&'a Document> {
 
 fn create(state: &State, body: &Body, out: &mut Examination) {
     let knobs = &state.profile.knobs;
-    let count = state.clients.len() + state.unseen_clients;
+    let counted = state.clients.values().filter(|client| client.is_counted());
+    let count = counted.count() + state.unseen_clients;
     if count >= knobs.clients_max {
         let wanted = format!("at most {}", knobs.clients_max);
         out.violations
@@ -161,6 +177,16 @@ fn open_addresses(registration: &Registration, out: &mut Examination) {
 }
 
 fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &mut Examination) {
+    let on_connection = matches!(
+        operation,
+        Operation::PatchConnection(..) | Operation::DeleteConnection(_)
+    );
+    let is_foreign = client.is_some_and(Client::is_foreign);
+    if is_foreign && !on_connection {
+        let (rule, wanted) = (publish::OWNER_CONFIGURES, "a client of the tenant");
+        out.violations
+            .push(rule, "id", "another tenant's client", wanted);
+    }
     match operation {
         Operation::PatchClient(_, body) => patch_client(state, client, body, out),
         Operation::PatchConnection(_, body) => patch_connection(client, body, out),
@@ -182,11 +208,15 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         }
         Operation::AddSecret(_) => add_secret(state, client, out),
         Operation::DeleteSecret { hint, .. } => delete_secret(client, hint, out),
+        Operation::DeleteConnection(_) if is_foreign => {}
         Operation::DeleteConnection(_) => out.freedoms.push(Freedom::OwnConnectionDeleted),
         Operation::Authorize(_)
         | Operation::Decide { .. }
         | Operation::Token(_)
         | Operation::Revoke(_)
+        | Operation::Register(_)
+        | Operation::ReadAuthSettings
+        | Operation::PatchAuthSettings(_)
         | Operation::ListClients(_)
         | Operation::CreateClient(_)
         | Operation::ReadClient(_)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{consent, refresh, scope},
+    catalogue::{consent, dcr, refresh, scope},
     rule::Rule,
 };
 
@@ -57,6 +57,16 @@ pub enum Freedom {
     TokenOfDeletedClient,
     /// Deleting a client's only secret (fact I34).
     LastSecretDeleted,
+    /// Reading or managing a client by its id that no administrator approved (facts B60
+    /// and I51).
+    UnapprovedManaged,
+    /// A dynamic registration with a scope that no such client has: refused, or
+    /// registered without it (fact B58).
+    ScopeBeyondRegistration,
+    /// A dynamic registration with a grant type, a response type or a redirect URI that
+    /// may not go with it, or without a method where the usual one is not allowed
+    /// (facts B62, B65 and I63).
+    UnusualRegistration,
 }
 
 impl Freedom {
@@ -66,6 +76,7 @@ impl Freedom {
             Self::ScopeBeyondClient => Some(scope::NEVER_BEYOND_CLIENT),
             Self::ScopeBeyondGrant => Some(refresh::NEVER_WIDENS),
             Self::PublishTrusted => Some(consent::REQUIRED_WHEN_PUBLISHED),
+            Self::ScopeBeyondRegistration => Some(dcr::SCOPE_LIMITED),
             Self::OldCode
             | Self::UsedRefreshToken
             | Self::UnknownTokenRevoked
@@ -82,7 +93,9 @@ impl Freedom {
             | Self::UnusualFilter
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
-            | Self::LastSecretDeleted => None,
+            | Self::LastSecretDeleted
+            | Self::UnapprovedManaged
+            | Self::UnusualRegistration => None,
         }
     }
 
@@ -98,6 +111,8 @@ impl Freedom {
             | Self::ConsentNeededSilently
             | Self::HttpLoopbackAddress
             | Self::PublishTrusted
+            | Self::UnapprovedManaged
+            | Self::UnusualRegistration
             | Self::UnusualFilter => false,
             Self::UnknownTokenRevoked
             | Self::PublishTwice
@@ -108,7 +123,8 @@ impl Freedom {
             | Self::UnusualPatch
             | Self::ReadByOrdinaryUser
             | Self::TokenOfDeletedClient
-            | Self::LastSecretDeleted => true,
+            | Self::LastSecretDeleted
+            | Self::ScopeBeyondRegistration => true,
         }
     }
 }

@@ -42,11 +42,13 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod auth_settings;
 pub mod authorization;
 pub mod call;
 pub mod catalogue;
 mod check;
 pub mod client;
+pub mod dynamic;
 pub mod effect;
 pub mod filter;
 pub mod freedom;

@@ -2,7 +2,7 @@
 //! and what is narrowed never widens.
 
 use oauth_model::{
-    call::{Authorization, Body, Call, Operation},
+    call::{Authorization, Body, Call, Host, Operation},
     client::{AppType, Tier},
     lint::lint,
     mint::{Direction, Mint},
@@ -183,6 +183,9 @@ fn operation() -> impl Strategy<Value = Operation> {
         3 => body().prop_map(Operation::Token),
         2 => query().prop_map(Operation::Authorize),
         1 => body().prop_map(Operation::Revoke),
+        2 => body().prop_map(Operation::Register),
+        1 => body().prop_map(Operation::PatchAuthSettings),
+        1 => Just(Operation::ReadAuthSettings),
         1 => (word(), any::<bool>())
             .prop_map(|(ticket, approved)| Operation::Decide { ticket, approved }),
         3 => body().prop_map(Operation::CreateClient),
@@ -208,6 +211,7 @@ fn call() -> impl Strategy<Value = Call> {
             authorization,
             origin,
             session: None,
+            host: Host::Tenant,
             operation,
         },
     )
@@ -252,6 +256,7 @@ proptest! {
                 authorization: Authorization::Absent,
                 origin: None,
                 session: None,
+            host: Host::Tenant,
                 operation: Operation::Token(Body::json(body)),
             };
             state.examine(NOW, &call).violations.rules()
@@ -267,6 +272,7 @@ fn a_tenant_without_rules_owes_nothing() {
         authorization: Authorization::Absent,
         origin: None,
         session: None,
+        host: Host::Tenant,
         operation: Operation::CreateClient(Body::Absent),
     };
     assert!(matches!(

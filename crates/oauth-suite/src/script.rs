@@ -6,10 +6,13 @@
 mod authorize;
 mod clients;
 mod codes;
+mod dynamic;
+mod elsewhere;
 mod lists;
 mod refreshes;
 mod registrations;
 mod secrets;
+mod settings;
 mod tenant;
 mod tokens;
 
@@ -48,6 +51,9 @@ pub fn cases() -> Vec<Case> {
         secrets::cases(),
         registrations::cases(),
         lists::cases(),
+        settings::cases(),
+        dynamic::cases(),
+        elsewhere::cases(),
     ]
     .concat()
 }

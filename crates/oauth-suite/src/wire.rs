@@ -5,10 +5,13 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use oauth_model::call::{Authorization, Body, Call, Operation};
+use oauth_model::call::{Authorization, Body, Call, Host, Operation};
 use serde_json::Value;
 
-use crate::scenario::{Credentials, Payload, Request, builder::CLIENTS};
+use crate::scenario::{
+    Credentials, Payload, Request,
+    builder::{AUTH_SETTINGS, CLIENTS},
+};
 
 /// The cookie that names a browser's session.
 pub(crate) const SESSION_COOKIE: &str = "eas.sid";
@@ -74,7 +77,11 @@ pub(crate) fn text<'a>(body: &'a Value, name: &str) -> &'a str {
 pub fn encode(request: &Request, issuer: &str) -> Result<http::Request<Bytes>, http::Error> {
     let mut builder = http::Request::builder()
         .method(request.method.as_str())
-        .uri(format!("{issuer}{}", path_and_query(request)));
+        .uri(format!(
+            "{}{}",
+            base(request, issuer),
+            path_and_query(request)
+        ));
     if let Some(credentials) = &request.authorization {
         builder = builder.header("authorization", authorization_header(credentials));
     }
@@ -90,6 +97,15 @@ pub fn encode(request: &Request, issuer: &str) -> Result<http::Request<Bytes>, h
     builder
         .header("content-type", media_type)
         .body(Bytes::from(bytes))
+}
+
+/// Where a request goes. Another host of the same service has an address of its own;
+/// without TLS, on a test's socket, the Host header alone tells them apart.
+fn base(request: &Request, issuer: &str) -> String {
+    match request.headers.get("host") {
+        Some(host) if issuer.starts_with("https://") => format!("https://{host}"),
+        Some(_) | None => issuer.to_owned(),
+    }
 }
 
 /// The path, percent-encoded, and the query.
@@ -130,6 +146,7 @@ pub fn call(request: &Request) -> Option<Call> {
         authorization: authorization(request.authorization.as_ref()),
         origin: request.headers.get("origin").cloned(),
         session: session(request),
+        host: Host::of(request.headers.get("host").map(String::as_str)),
         operation: operation(request)?,
     })
 }
@@ -170,6 +187,11 @@ fn raw_authorization(text: &str) -> Authorization {
 fn operation(request: &Request) -> Option<Operation> {
     let method = request.method.as_str();
     let own = |text: &str| text.to_owned();
+    let host = request.headers.get("host").map(String::as_str);
+    // Of the region's host only the token endpoint is known here.
+    if Host::of(host) == Host::Register && request.path != "/oauth/token" {
+        return None;
+    }
     let operation = match (method, request.path.as_str()) {
         ("GET", "/oauth/authorize") => Operation::Authorize(request.query.clone()),
         ("POST", "/oauth/consent") => Operation::Decide {
@@ -178,6 +200,9 @@ fn operation(request: &Request) -> Option<Operation> {
         },
         ("POST", "/oauth/token") => Operation::Token(body(request)),
         ("POST", "/oauth/revoke") => Operation::Revoke(body(request)),
+        ("POST", "/oauth/register") => Operation::Register(body(request)),
+        ("GET", AUTH_SETTINGS) => Operation::ReadAuthSettings,
+        ("PATCH", AUTH_SETTINGS) => Operation::PatchAuthSettings(body(request)),
         ("GET", "/api/v1/users/me") => Operation::ReadSelf,
         ("GET", "/api/v1/users") => Operation::ListUsers(request.query.clone()),
         ("GET", "/.well-known/oauth-authorization-server") => Operation::Metadata,

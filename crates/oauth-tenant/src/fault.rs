@@ -14,6 +14,8 @@ mod authorize;
 mod bot;
 mod change;
 mod client;
+mod dynamic;
+mod elsewhere;
 mod error;
 mod list;
 mod metadata;
@@ -79,6 +81,8 @@ const TOPICS: &[&[Mischief]] = &[
     secret::ALL,
     change::ALL,
     list::ALL,
+    dynamic::ALL,
+    elsewhere::ALL,
     error::ALL,
     metadata::ALL,
 ];

@@ -1,11 +1,12 @@
 //! Seeds: the users and clients that a tenant starts with, read from a file.
 
+mod elsewhere;
 mod file;
 
 use std::collections::BTreeSet;
 
 use oauth_model::{
-    client::{Client, ConsentMethod, GrantType, Secret},
+    client::{Client, ConsentMethod, GrantType, Provenance, Secret},
     json,
     mint::Mint,
     profile::{Profile, QLIK_CLOUD},
@@ -18,6 +19,7 @@ use oauth_model::{
     violation::{Violation, Violations},
 };
 
+pub(crate) use self::elsewhere::REGION_NAME_END;
 use self::file::{SeedClient, SeedFile, SeedUser};
 use crate::mint::{HashMint, hexadecimal, hint_of};
 
@@ -125,7 +127,13 @@ impl Seed {
             .into_iter()
             .map(|client| client.into_client(profile))
             .collect::<Result<Vec<Client>, SeedError>>()?;
-        let seed = Self::complete(file.tenant_id, users, clients)?;
+        let mut seed = Self::complete(file.tenant_id, users, clients)?;
+        for foreign in file.foreign_clients {
+            seed.clients.push(foreign.into_client(profile)?);
+        }
+        if let Some(region) = file.region_client {
+            seed.clients.push(region.into_client()?);
+        }
         seed.is_unambiguous()?;
         Ok(seed)
     }
@@ -298,6 +306,7 @@ impl SeedClient {
             updated_at: CREATED_AT,
             published_at: None,
             patched: BTreeSet::new(),
+            provenance: Provenance::Own,
         };
         match self.client_secret {
             None => {}

@@ -7,6 +7,7 @@ use http::{Request, Response, StatusCode};
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Operation},
+    client::{Client, Tier},
     effect::Effect,
     prediction::Prediction,
     profile::{Profile, QLIK_CLOUD},
@@ -23,7 +24,7 @@ use crate::{
     limits::Limits,
     login::Browsers,
     mint::HashMint,
-    seed::Seed,
+    seed::{REGION_NAME_END, Seed},
     wire::{
         error::{Refusal, is_shown},
         journey, request,
@@ -129,6 +130,20 @@ impl Tenant {
     pub fn admin_client(&self) -> (&str, &str) {
         let (id, secret) = &self.fixed.admin_client;
         (id, secret)
+    }
+
+    /// The clients that other tenants of the region published.
+    pub fn foreign_clients(&self) -> impl Iterator<Item = &Client> {
+        self.state.clients().filter(|client| client.is_foreign())
+    }
+
+    /// The region, and the id and the secret of its client.
+    pub fn region_client(&self) -> Option<(&str, &str, &str)> {
+        let of_region = |client: &&Client| client.registration.tier == Tier::Region;
+        let client = self.state.clients().find(of_region)?;
+        let name = client.registration.client_name.as_str();
+        let region = name.strip_suffix(REGION_NAME_END).unwrap_or(name);
+        Some((region, &client.id, &client.secrets.first()?.value))
     }
 
     /// The users, bots included.

@@ -4,6 +4,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod client;
+pub(crate) mod dynamic;
 pub(crate) mod error;
 pub(crate) mod journey;
 pub(crate) mod page;

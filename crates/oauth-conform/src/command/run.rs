@@ -51,6 +51,9 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
                 } else {
                     SignIn::Unknown
                 },
+                // Nobody has said.
+                foreign: Vec::new(),
+                region: None,
                 controls: None,
             };
             let target = HttpTarget::new(HttpOptions::default())

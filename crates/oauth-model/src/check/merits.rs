@@ -2,21 +2,23 @@
 
 use super::token_request::TokenRequest;
 use crate::{
-    call::{Body, Call, Operation},
+    authorization::AuthorizeRequest,
+    call::{Body, Call, Host, Operation},
     catalogue::{
-        auth_method, client, client_auth, code, grant, grant_type, origin, redirect_uri, refresh,
-        scope, user_lookup,
+        approval, auth_method, client, client_auth, code, dcr, grant, grant_type, origin,
+        redirect_uri, refresh, scope, tier, user_lookup,
     },
-    client::{AppType, AuthMethod, GrantType},
+    client::{AppType, Approval, AuthMethod, Client, GrantType, Provenance, Tier},
     redirect_uri::Form,
     registration::{Registration, Source},
     rule::RuleSet,
     state::State,
+    time::Timestamp,
     violation::Violations,
 };
 
 /// The rules that a call relies on.
-pub(super) fn of(state: &State, call: &Call) -> RuleSet {
+pub(super) fn of(state: &State, now: Timestamp, call: &Call) -> RuleSet {
     if let Operation::Token(_) = &call.operation {
         of_token(state, call)
     } else if let Operation::CreateClient(Body::Json(document)) = &call.operation {
@@ -25,8 +27,40 @@ pub(super) fn of(state: &State, call: &Call) -> RuleSet {
         let members = document.value.as_object().map_or(0, serde_json::Map::len);
         of_registration(&registration, members)
     } else {
-        RuleSet::EMPTY
+        of_client_from_elsewhere(state, now, call)
     }
+}
+
+/// The rules about clients that an administrator has to approve.
+fn of_client_from_elsewhere(state: &State, now: Timestamp, call: &Call) -> RuleSet {
+    let mut merits = RuleSet::default();
+    let mut relies = |holds: bool, rule| {
+        if holds {
+            merits.insert(rule);
+        }
+    };
+    if let Operation::Register(Body::Json(document)) = &call.operation {
+        let members = document.value.as_object().map_or(0, serde_json::Map::len);
+        relies(members == 3, dcr::MINIMAL_ACCEPTED);
+    } else if let Operation::PatchClient(id, _) | Operation::PatchConnection(id, _) =
+        &call.operation
+    {
+        let is_dynamic = state.clients.get(id).is_some_and(Client::is_dynamic);
+        relies(is_dynamic, dcr::APPROVED_IS_MANAGED);
+    } else if let Operation::Authorize(query) = &call.operation {
+        let request = AuthorizeRequest::read(query, &mut Violations::default());
+        let client = state.clients.get(&request.client_id.unwrap_or_default());
+        // Whoever is signed in at this point is an administrator.
+        let waits = client.is_some_and(Client::awaits_approval);
+        relies(
+            waits && state.signed_in(call).is_some(),
+            approval::ADMINISTRATOR_MAY,
+        );
+        let given = Provenance::Dynamic(Approval::Given);
+        let stays = |client: &Client| client.provenance == given && client.is_old(now);
+        relies(client.is_some_and(stays), dcr::APPROVED_STAYS);
+    }
+    merits
 }
 
 fn of_token(state: &State, call: &Call) -> RuleSet {
@@ -58,6 +92,11 @@ fn of_token(state: &State, call: &Call) -> RuleSet {
     relies(
         by_token && request.client_id().is_none(),
         refresh::WITHOUT_CLIENT_ID,
+    );
+    let of_region = |client: &Client| client.registration.tier == Tier::Region;
+    relies(
+        call.host == Host::Register && client.is_some_and(of_region),
+        tier::REGION_TOKEN,
     );
     if let Some(client) = client {
         let public = !client.is_confidential();

@@ -55,12 +55,20 @@ documents! {
         "https://qlik.dev/authenticate/oauth/";
     GUIDE_KEYS = "qlik.dev/private-key-jwt", "qlik.dev: Private Key JWT reference",
         "https://qlik.dev/authenticate/oauth/";
+    GUIDE_DCR = "qlik.dev/dynamic-registration", "qlik.dev: OAuth dynamic client registration",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_REGION = "qlik.dev/region-clients", "qlik.dev: Create a region-level OAuth client",
+        "https://qlik.dev/authenticate/oauth/";
+    HELP_DCR = "help/dynamic-registration", "Qlik Help: Configuring OAuth dynamic client registration",
+        "https://help.qlik.com/en-US/cloud-services/";
     TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",
         "https://qlik.dev/authenticate/oauth/";
     REST_OAUTH = "qlik.dev/rest/oauth", "qlik.dev REST reference: OAuth",
         "https://qlik.dev/apis/rest/oauth/";
     REST_CLIENTS = "qlik.dev/rest/oauth-clients", "qlik.dev REST reference: OAuth clients",
         "https://qlik.dev/apis/rest/oauth-clients/";
+    REST_AUTH_SETTINGS = "qlik.dev/rest/auth-settings", "qlik.dev REST reference: core/auth-settings",
+        "https://qlik.dev/apis/rest/core/auth-settings/";
     REST_METADATA = "qlik.dev/rest/well-known", "qlik.dev REST reference: .well-known",
         "https://qlik.dev/apis/rest/";
     REST_USERS = "qlik.dev/rest/users", "qlik.dev REST reference: Users",
@@ -72,6 +80,8 @@ documents! {
         "https://www.rfc-editor.org/rfc/rfc6749";
     RFC6454 = "RFC 6454", "The Web Origin Concept",
         "https://www.rfc-editor.org/rfc/rfc6454";
+    RFC7591 = "RFC 7591", "OAuth 2.0 Dynamic Client Registration Protocol",
+        "https://www.rfc-editor.org/rfc/rfc7591";
     RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
         "https://www.rfc-editor.org/rfc/rfc7518";
 }

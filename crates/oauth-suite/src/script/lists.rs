@@ -54,6 +54,8 @@ fn pages() -> Vec<Case> {
             after_three([
                 list(&[("limit", "2")]),
                 list(&[("limit", "2"), ("next", "${next@4}")]),
+                // How many clients were there before is not known.
+                list(&[("limit", "2"), ("next", "${next@5}")]),
             ]),
         ),
         case(

@@ -14,6 +14,9 @@ pub(super) struct SeedFile {
     pub(super) users: Vec<SeedUser>,
     #[serde(default)]
     pub(super) clients: Vec<SeedClient>,
+    #[serde(default)]
+    pub(super) foreign_clients: Vec<SeedForeign>,
+    pub(super) region_client: Option<SeedRegion>,
 }
 
 /// A user in a seed file.
@@ -39,6 +42,31 @@ pub(super) struct SeedClient {
     /// The body of a create request.
     pub(super) registration: Value,
     pub(super) consent_method: Option<SeedConsent>,
+}
+
+/// A client in a seed file that another tenant of the region published.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedForeign {
+    pub(super) client_id: String,
+    /// The body of a create request.
+    pub(super) registration: Value,
+    /// Whether this tenant approved it.
+    #[serde(default)]
+    pub(super) approved: bool,
+    /// Whether the other tenant deleted it.
+    #[serde(default)]
+    pub(super) deleted_by_owner: bool,
+}
+
+/// The client of the region in a seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedRegion {
+    /// The region, such as `US`.
+    pub(super) region: String,
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
 }
 
 /// A consent method in a seed file.

@@ -3,6 +3,7 @@
 mod authorize;
 pub(crate) mod browser;
 mod code;
+mod dynamic;
 mod hostile;
 mod pages;
 mod walk;

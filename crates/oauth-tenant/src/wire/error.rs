@@ -145,8 +145,25 @@ impl Refusal {
         }
     }
 
+    /// The refusal of what no source decides about clients that register themselves.
+    fn of_client_from_elsewhere(freedom: Freedom) -> Option<Self> {
+        if freedom == Freedom::UnapprovedManaged {
+            // As if it were not there at all.
+            let detail = "`id`: found a client that no administrator approved";
+            return Some(Self::new(StatusCode::NOT_FOUND, "Not found", detail));
+        }
+        let detail = "wanted the authorization code flow, web addresses to return to, and a \
+                      method that the tenant allows";
+        let title = "Invalid registration";
+        (freedom == Freedom::UnusualRegistration)
+            .then(|| Self::new(StatusCode::BAD_REQUEST, title, detail))
+    }
+
     /// The refusal of what no source decides, by a tenant that does not grant it.
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
+        if let Some(refusal) = freedom.and_then(Self::of_client_from_elsewhere) {
+            return refusal;
+        }
         let (title, detail) = match freedom {
             Some(Freedom::ScopeBeyondClient) => (
                 "Invalid scope",
@@ -195,7 +212,10 @@ impl Refusal {
                 | Freedom::UnusualPatch
                 | Freedom::ReadByOrdinaryUser
                 | Freedom::TokenOfDeletedClient
-                | Freedom::LastSecretDeleted,
+                | Freedom::LastSecretDeleted
+                | Freedom::ScopeBeyondRegistration
+                | Freedom::UnapprovedManaged
+                | Freedom::UnusualRegistration,
             )
             | None => ("Invalid request", "found what this tenant does not serve"),
         };

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     client::{ClientView, ConnectionView},
+    dynamic::{AuthSettingsView, RegisteredView},
     journey,
     time::{nanoseconds, whole_seconds},
     user::UserView,
@@ -100,8 +101,14 @@ impl Letterhead {
                 };
                 json_of(StatusCode::CREATED, &view)
             }
-            Effect::Connection { consent, .. } => {
-                json_of(StatusCode::OK, &ConnectionView::new(*consent))
+            Effect::Connection {
+                consent, foreign, ..
+            } => json_of(StatusCode::OK, &ConnectionView::new(*consent, *foreign)),
+            Effect::Registered(registered) => {
+                json_of(StatusCode::CREATED, &RegisteredView::new(registered))
+            }
+            Effect::AuthSettings(settings) => {
+                json_of(StatusCode::OK, &AuthSettingsView::new(settings, tenant_id))
             }
             Effect::User(user) => json_of(StatusCode::OK, &UserView::new(user, tenant_id)),
             Effect::Users(users) => self.users(target, call, users),

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::StatusCode;
 use oauth_model::{
     catalogue::{
-        authorize, client_auth, client_secret, consent, origin, redirect_uri, request, scope,
-        user_lookup,
+        approval, authorize, client_auth, client_secret, consent, dcr, origin, publish,
+        redirect_uri, request, scope, user_lookup,
     },
     profile::Knobs,
     rule::Rule,
@@ -22,7 +22,16 @@ pub(crate) fn is_shown(rule: Rule) -> bool {
         request::NO_REPEATED_PARAMETER,
     ]
     .contains(&rule)
+        || NOT_USABLE.contains(&rule)
 }
+
+/// The rules about clients that are there, and of no use to who asks (fact D16).
+const NOT_USABLE: &[Rule] = &[
+    approval::ADMINISTRATOR_FIRST,
+    dcr::UNAPPROVED_IS_DELETED,
+    publish::DELETED_BY_OWNER_IS_DEAD,
+    publish::WITHDRAWN_IS_UNUSABLE,
+];
 
 /// The error as a client's redirect URI gets it.
 pub(super) fn error(rule: Rule) -> &'static str {
@@ -88,6 +97,7 @@ pub(super) fn words(
         client_auth::DELETED_CLIENT_IS_DEAD,
     ]
     .contains(&rule)
+        || NOT_USABLE.contains(&rule)
     {
         return (Some("OAUTH-14"), "Invalid client_id".into());
     }
