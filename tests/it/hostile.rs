@@ -35,6 +35,7 @@ async fn judge(issuer: &str) -> Result<Report, NotLearned> {
         sign_in: SignIn::Form,
         foreign: Vec::new(),
         region: None,
+        organization: None,
         controls: None,
     };
     let mut settings = settings();

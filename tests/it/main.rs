@@ -10,6 +10,7 @@ mod generated;
 mod hostile;
 mod outsider;
 mod parity;
+mod put_back;
 mod registrations;
 mod sensitivity;
 mod sound;

@@ -87,6 +87,7 @@ enum Kind {
     ForeignWithdrawn,
     ForeignDeleted,
     Region,
+    Organization,
 }
 
 #[derive(Debug, Deserialize)]
@@ -313,6 +314,12 @@ impl WrittenElsewhere {
                 let scopes = ["tenants:create", "tenants:deactivate", "tenants:reactivate"];
                 let scopes = scopes.map(str::to_owned);
                 client.registration.allowed_scopes.extend(scopes);
+                Provenance::Own
+            }
+            Kind::Organization => {
+                client.registration.tier = Tier::Organization;
+                let scope = "cloud-console.tenants:read".to_owned();
+                client.registration.allowed_scopes.push(scope);
                 Provenance::Own
             }
         };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oauth_model::{profile::Profile, time::Timestamp};
 use oauth_suite::{
-    facts::{AdminClient, Facts, ForeignClient, RegionClient, SignIn},
+    facts::{AdminClient, Facts, ForeignClient, OrganizationClient, RegionClient, SignIn},
     target::{Controls, Target, from_fn},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
@@ -54,6 +54,7 @@ pub fn facts(tenant: &SharedTenant) -> Facts {
         sign_in: SignIn::Form,
         foreign: tenant.inspect(foreign),
         region: tenant.inspect(region),
+        organization: tenant.inspect(organization),
         controls: Some(Arc::new(Reins(tenant.clone()))),
     }
 }
@@ -79,6 +80,16 @@ fn region(tenant: &Tenant) -> Option<RegionClient> {
     Some(RegionClient {
         region: region.to_owned(),
         host: format!("register.{}.example", region.to_ascii_lowercase()),
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.to_owned(),
+    })
+}
+
+/// The client of the organization, and the organization's host.
+fn organization(tenant: &Tenant) -> Option<OrganizationClient> {
+    let (client_id, client_secret) = tenant.organization_client()?;
+    Some(OrganizationClient {
+        host: "console.example".to_owned(),
         client_id: client_id.to_owned(),
         client_secret: client_secret.to_owned(),
     })

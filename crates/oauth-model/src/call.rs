@@ -27,16 +27,18 @@ pub enum Host {
     Tenant,
     /// The region's, `register.…`, which serves clients of the region.
     Register,
+    /// The organization's, `console.…`, which serves clients of the organization.
+    Console,
 }
 
 impl Host {
     /// Tells by the Host header.
     pub fn of(header: Option<&str>) -> Self {
-        let start = header.and_then(|host| host.get(..9));
-        if start.is_some_and(|start| start.eq_ignore_ascii_case("register.")) {
-            Self::Register
-        } else {
-            Self::Tenant
+        let first = header.and_then(|host| Some(host.split_once('.')?.0));
+        match first.map(str::to_ascii_lowercase).as_deref() {
+            Some("register") => Self::Register,
+            Some("console") => Self::Console,
+            Some(_) | None => Self::Tenant,
         }
     }
 }

@@ -91,7 +91,7 @@ fn existing<'a>(state: &'a State, id: &str, out: &mut Examination) -> Option<&'a
         if client.registration.tier != Tier::Tenant {
             let (rule, wanted) = (tier::REGION_NOT_MANAGED, "a client of the tenant");
             out.violations
-                .push(rule, "id", "a client of the region", wanted);
+                .push(rule, "id", "a client of another tier", wanted);
         }
         if client.awaits_approval() {
             out.freedoms.push(Freedom::UnapprovedManaged);
@@ -144,7 +144,8 @@ fn document<'a>(body: &'a Body, out: &mut Examination) -> Option<&'a Document> {
 
 fn create(state: &State, body: &Body, out: &mut Examination) {
     let knobs = &state.profile.knobs;
-    let counted = state.clients.values().filter(|client| client.is_counted());
+    // Nothing says that another tenant's client, once it is listed, does not count.
+    let counted = state.clients.values().filter(|client| client.is_listed());
     let count = counted.count() + state.unseen_clients;
     if count >= knobs.clients_max {
         let wanted = format!("at most {}", knobs.clients_max);

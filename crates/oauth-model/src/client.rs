@@ -284,11 +284,6 @@ impl Client {
         self.registration.tier == Tier::Tenant && !self.awaits_approval()
     }
 
-    /// Whether it counts among the clients of the tenant (fact B5).
-    pub fn is_counted(&self) -> bool {
-        self.is_listed() && !self.is_foreign()
-    }
-
     /// Whether it may prove itself by a secret (facts B24, B30).
     pub fn uses_secrets(&self) -> bool {
         self.is_confidential() && self.registration.uses_method(AuthMethod::ClientSecret)

@@ -56,6 +56,26 @@ impl fmt::Debug for RegionClient {
     }
 }
 
+/// The client of the organization that the target belongs to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OrganizationClient {
+    /// The organization's own host, which begins with `console.`.
+    pub host: String,
+    /// Its id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+}
+
+impl fmt::Debug for OrganizationClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrganizationClient")
+            .field("host", &self.host)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
 /// How a person signs in to the target: an ordinary user, or an administrator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SignIn {
@@ -79,6 +99,8 @@ pub struct Facts {
     pub foreign: Vec<ForeignClient>,
     /// The client of the region.
     pub region: Option<RegionClient>,
+    /// The client of the organization.
+    pub organization: Option<OrganizationClient>,
     /// What can be done to it beside sending requests.
     pub controls: Option<Arc<dyn Controls>>,
 }
@@ -91,6 +113,7 @@ impl fmt::Debug for Facts {
             .field("sign_in", &self.sign_in)
             .field("foreign", &self.foreign)
             .field("region", &self.region)
+            .field("organization", &self.organization)
             .field("controls", &self.controls.is_some())
             .finish()
     }
@@ -112,6 +135,7 @@ pub fn missing(label: &str) -> String {
         ["foreign", _] => {
             "a client that another tenant of the region published, not approved yet".to_owned()
         }
+        ["organization", _] => "the credentials of the organization's client".to_owned(),
         ["region", _] => "the credentials of the region's client".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),

@@ -188,8 +188,8 @@ fn operation(request: &Request) -> Option<Operation> {
     let method = request.method.as_str();
     let own = |text: &str| text.to_owned();
     let host = request.headers.get("host").map(String::as_str);
-    // Of the region's host only the token endpoint is known here.
-    if Host::of(host) == Host::Register && request.path != "/oauth/token" {
+    // Of the hosts of region and organization only the token endpoint is known here.
+    if Host::of(host) != Host::Tenant && request.path != "/oauth/token" {
         return None;
     }
     let operation = match (method, request.path.as_str()) {

@@ -196,7 +196,8 @@ impl Limits {
 
 /// The clients that somebody made here; those from elsewhere come with the seed.
 fn clients_of_its_own(state: &State) -> usize {
-    state.clients().filter(|client| client.is_counted()).count()
+    let own = |client: &&Client| client.is_listed() && !client.is_foreign();
+    state.clients().filter(own).count()
 }
 
 /// The bytes of a request's target and headers, near enough to what was sent.

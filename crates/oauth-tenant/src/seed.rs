@@ -134,6 +134,9 @@ impl Seed {
         if let Some(region) = file.region_client {
             seed.clients.push(region.into_client()?);
         }
+        if let Some(organization) = file.organization_client {
+            seed.clients.push(organization.into_client()?);
+        }
         seed.is_unambiguous()?;
         Ok(seed)
     }

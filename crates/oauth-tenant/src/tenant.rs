@@ -139,11 +139,22 @@ impl Tenant {
 
     /// The region, and the id and the secret of its client.
     pub fn region_client(&self) -> Option<(&str, &str, &str)> {
-        let of_region = |client: &&Client| client.registration.tier == Tier::Region;
-        let client = self.state.clients().find(of_region)?;
+        let (client, secret) = self.client_of(Tier::Region)?;
         let name = client.registration.client_name.as_str();
         let region = name.strip_suffix(REGION_NAME_END).unwrap_or(name);
-        Some((region, &client.id, &client.secrets.first()?.value))
+        Some((region, &client.id, secret))
+    }
+
+    /// The id and the secret of the organization's client.
+    pub fn organization_client(&self) -> Option<(&str, &str)> {
+        let (client, secret) = self.client_of(Tier::Organization)?;
+        Some((&client.id, secret))
+    }
+
+    fn client_of(&self, tier: Tier) -> Option<(&Client, &str)> {
+        let mut clients = self.state.clients();
+        let client = clients.find(|client| client.registration.tier == tier)?;
+        Some((client, &client.secrets.first()?.value))
     }
 
     /// The users, bots included.

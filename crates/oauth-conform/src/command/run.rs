@@ -54,6 +54,7 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
                 // Nobody has said.
                 foreign: Vec::new(),
                 region: None,
+                organization: None,
                 controls: None,
             };
             let target = HttpTarget::new(HttpOptions::default())

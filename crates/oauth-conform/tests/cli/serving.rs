@@ -136,8 +136,9 @@ fn an_interrupted_run_leaves_nothing_behind() {
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["cut_short"], "it was interrupted");
     assert_eq!(report["leftovers"], 0);
-    // Only the administrator's own client is there, as before.
-    assert_eq!(clients(url, &admin("clientId"), &admin("clientSecret")), 1);
+    // Only those of the default seed are there, as before: the administrator's own client,
+    // and another tenant's.
+    assert_eq!(clients(url, &admin("clientId"), &admin("clientSecret")), 2);
 }
 
 /// How many clients a tenant has.

@@ -1,4 +1,5 @@
-//! Clients of a whole region, and what sets them apart from those of a tenant.
+//! Clients of a whole region or organization, and what sets them apart from those of a
+//! tenant.
 
 use crate::rule::topic;
 
@@ -47,4 +48,20 @@ topic! {
     /// Broken: another name.
     REGION_BOT_NAMED = "tier/region-bot-named", Must, Documented, Answer, facts "B51",
         cites [OVERVIEW: "What happens when an OAuth client is created"];
+
+    /// A client of the organization gets its token from the console.
+    ///
+    /// Upheld: `POST /oauth/token` at `console.<domain>` answers its credentials with a
+    ///   token.
+    /// Broken: they are refused.
+    ORGANIZATION_TOKEN = "tier/organization-token", Must, Documented, Accept, facts "A36 A49 G22",
+        cites [GUIDE_ORGANIZATION: "Request an access token"];
+
+    /// The console and the clients of the organization belong together.
+    ///
+    /// Upheld: a tenant's client is refused at the console, and the organization's is
+    ///   refused by a tenant.
+    /// Broken: one of them gets a token.
+    ORGANIZATION_HOST = "tier/organization-host", Should, Inferred, Refuse(&[400, 401, 403, 404]), facts "A36 G22",
+        cites [GUIDE_ORGANIZATION: "Request an access token"];
 }

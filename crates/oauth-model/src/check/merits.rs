@@ -93,11 +93,11 @@ fn of_token(state: &State, call: &Call) -> RuleSet {
         by_token && request.client_id().is_none(),
         refresh::WITHOUT_CLIENT_ID,
     );
-    let of_region = |client: &Client| client.registration.tier == Tier::Region;
-    relies(
-        call.host == Host::Register && client.is_some_and(of_region),
-        tier::REGION_TOKEN,
-    );
+    match (call.host, client.map(|client| client.registration.tier)) {
+        (Host::Register, Some(Tier::Region)) => relies(true, tier::REGION_TOKEN),
+        (Host::Console, Some(Tier::Organization)) => relies(true, tier::ORGANIZATION_TOKEN),
+        _ => {}
+    }
     if let Some(client) = client {
         let public = !client.is_confidential();
         relies(by_token && public, refresh::PUBLIC_WITHOUT_SECRET);

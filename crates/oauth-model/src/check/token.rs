@@ -144,11 +144,22 @@ fn secret(state: &State, client: &Client, request: &TokenRequest, out: &mut Exam
 
 /// Checks that a client is served at the host that is asked.
 fn at_host(client: &Client, call: &Call, out: &mut Examination) {
-    if call.host == Host::Register && client.registration.tier != Tier::Region {
-        let (rule, wanted) = (tier::REGION_HOST, "a client of the region");
-        out.violations
-            .push(rule, "/client_id", "a client of the tenant", wanted);
-    }
+    let (rule, wanted) = match (call.host, client.registration.tier) {
+        (Host::Register, Tier::Tenant | Tier::Organization) => {
+            (tier::REGION_HOST, "a client of the region")
+        }
+        (Host::Console, Tier::Tenant | Tier::Region) => {
+            (tier::ORGANIZATION_HOST, "a client of the organization")
+        }
+        (Host::Tenant, Tier::Organization) => {
+            (tier::ORGANIZATION_HOST, "the organization's own host")
+        }
+        (Host::Tenant, Tier::Tenant | Tier::Region)
+        | (Host::Register, Tier::Region)
+        | (Host::Console, Tier::Organization) => return,
+    };
+    let found = "a client of another tier";
+    out.violations.push(rule, "/client_id", found, wanted);
 }
 
 fn from_browser(client: &Client, call: &Call, out: &mut Examination) {

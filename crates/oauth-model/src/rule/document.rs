@@ -59,6 +59,8 @@ documents! {
         "https://qlik.dev/authenticate/oauth/";
     GUIDE_REGION = "qlik.dev/region-clients", "qlik.dev: Create a region-level OAuth client",
         "https://qlik.dev/authenticate/oauth/";
+    GUIDE_ORGANIZATION = "qlik.dev/organization-clients", "qlik.dev: Create an organization-level OAuth client",
+        "https://qlik.dev/authenticate/oauth/";
     HELP_DCR = "help/dynamic-registration", "Qlik Help: Configuring OAuth dynamic client registration",
         "https://help.qlik.com/en-US/cloud-services/";
     TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",

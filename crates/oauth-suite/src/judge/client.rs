@@ -29,8 +29,9 @@ impl Session {
         success_status(call.operation.door(), effect, answer, notes);
         match effect {
             Effect::Journey(journey) => authorize::inspect(journey, answer, notes),
-            // Whose key signs at the region's host, and for whom, is not documented.
-            Effect::Token(_) if call.host == Host::Register => {}
+            // Whose key signs at other hosts than the tenant's, and for whom, is not
+            // documented.
+            Effect::Token(_) if call.host != Host::Tenant => {}
             Effect::Token(granted) => {
                 let expected = token::Expected {
                     granted,

@@ -1,5 +1,5 @@
 //! Clients that were not registered in the tenant: those that another tenant of the
-//! region published, and the region's own.
+//! region published, and those of the region and the organization.
 
 use oauth_model::catalogue::{approval, authorize as page, consent, list, publish, scope, tier};
 use serde_json::{Value, json};
@@ -12,7 +12,14 @@ use super::{
 use crate::scenario::Request;
 
 pub(super) fn cases() -> Vec<Case> {
-    [approvals(), published(), deleted(), region()].concat()
+    [
+        approvals(),
+        published(),
+        deleted(),
+        region(),
+        organization(),
+    ]
+    .concat()
 }
 
 /// An authorization request of another tenant's client.
@@ -175,6 +182,36 @@ fn region() -> Vec<Case> {
             "the region's client is read in a tenant",
             &[tier::REGION_NOT_MANAGED],
             [Request::clients("GET", "/${region.client_id}")],
+        ),
+    ]
+}
+
+fn organization() -> Vec<Case> {
+    let host = |request: Request| request.header("host", "${organization.host}");
+    let token = || {
+        token(json!({
+            "client_id": "${organization.client_id}",
+            "client_secret": "${organization.client_secret}",
+        }))
+    };
+    vec![
+        case(
+            "the organization's client gets a token at the console",
+            &[tier::ORGANIZATION_TOKEN],
+            [host(token())],
+        ),
+        case(
+            "a tenant's client asks for a token at the console",
+            &[tier::ORGANIZATION_HOST],
+            [
+                Request::create(machine(json!({}))),
+                host(Request::token(credentials(json!({})))),
+            ],
+        ),
+        case(
+            "the organization's client asks a tenant for a token",
+            &[tier::ORGANIZATION_HOST],
+            [token()],
         ),
     ]
 }

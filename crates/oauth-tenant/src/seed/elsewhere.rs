@@ -1,5 +1,5 @@
 //! Clients in a seed that were not registered in the tenant: those that another tenant
-//! published, and the region's.
+//! published, and those of the region and the organization.
 
 use oauth_model::{
     client::{Approval, Client, ConsentMethod, GrantType, Provenance, Tier},
@@ -10,7 +10,7 @@ use oauth_model::{
 
 use super::{
     CREATED_AT, SeedError,
-    file::{SeedClient, SeedForeign, SeedRegion},
+    file::{SeedClient, SeedForeign, SeedOrganization, SeedRegion},
     secret,
 };
 
@@ -21,6 +21,9 @@ const REGION_SCOPES: [&str; 4] = [
     "tenants:deactivate",
     "tenants:reactivate",
 ];
+
+/// The scope that is known of clients of an organization (fact A36).
+const ORGANIZATION_SCOPE: &str = "cloud-console.tenants:read";
 
 /// What follows the region in the name of its bot user (fact B51).
 pub(crate) const REGION_NAME_END: &str = " OAuth client";
@@ -53,31 +56,52 @@ impl SeedForeign {
 
 impl SeedRegion {
     pub(super) fn into_client(self) -> Result<Client, SeedError> {
-        for (name, value) in [
-            ("region", &self.region),
-            ("clientSecret", &self.client_secret),
-        ] {
-            if value.is_empty() {
-                return Err(SeedError::Empty(format!("/regionClient/{name}")));
-            }
+        if self.region.is_empty() {
+            return Err(SeedError::Empty("/regionClient/region".to_owned()));
         }
         let registration = Registration {
             tier: Tier::Region,
             client_name: format!("{}{REGION_NAME_END}", self.region),
             allowed_scopes: REGION_SCOPES.map(str::to_owned).to_vec(),
-            allowed_grant_types: vec![GrantType::ClientCredentials.as_str().to_owned()],
             ..Registration::default()
         };
-        Ok(Client {
-            id: self.client_id,
-            registration,
-            secrets: vec![secret(self.client_secret)],
-            consent: ConsentMethod::Trusted,
-            created_at: CREATED_AT,
-            updated_at: CREATED_AT,
-            published_at: None,
-            patched: std::collections::BTreeSet::new(),
-            provenance: Provenance::Own,
-        })
+        machine(self.client_id, self.client_secret, registration)
     }
+}
+
+impl SeedOrganization {
+    pub(super) fn into_client(self) -> Result<Client, SeedError> {
+        let registration = Registration {
+            tier: Tier::Organization,
+            client_name: "Organization".to_owned(),
+            allowed_scopes: vec![ORGANIZATION_SCOPE.to_owned()],
+            ..Registration::default()
+        };
+        machine(self.client_id, self.client_secret, registration)
+    }
+}
+
+/// A client above the tenants: machines only (facts A32 and A36).
+fn machine(
+    id: String,
+    client_secret: String,
+    mut registration: Registration,
+) -> Result<Client, SeedError> {
+    if client_secret.is_empty() {
+        let at = format!("clientSecret of client {id}");
+        return Err(SeedError::Empty(at));
+    }
+    let grant = GrantType::ClientCredentials.as_str().to_owned();
+    registration.allowed_grant_types = vec![grant];
+    Ok(Client {
+        id,
+        registration,
+        secrets: vec![secret(client_secret)],
+        consent: ConsentMethod::Trusted,
+        created_at: CREATED_AT,
+        updated_at: CREATED_AT,
+        published_at: None,
+        patched: std::collections::BTreeSet::new(),
+        provenance: Provenance::Own,
+    })
 }

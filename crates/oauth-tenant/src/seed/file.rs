@@ -17,6 +17,7 @@ pub(super) struct SeedFile {
     #[serde(default)]
     pub(super) foreign_clients: Vec<SeedForeign>,
     pub(super) region_client: Option<SeedRegion>,
+    pub(super) organization_client: Option<SeedOrganization>,
 }
 
 /// A user in a seed file.
@@ -65,6 +66,14 @@ pub(super) struct SeedForeign {
 pub(super) struct SeedRegion {
     /// The region, such as `US`.
     pub(super) region: String,
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+}
+
+/// The client of the organization in a seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedOrganization {
     pub(super) client_id: String,
     pub(super) client_secret: String,
 }

@@ -47,8 +47,9 @@ fn host(request: &Request<Bytes>) -> Host {
 /// What is asked: a place and a method.
 fn operation(request: &Request<Bytes>) -> Result<Operation, Refusal> {
     let path = request.uri().path();
-    // Of what the region's host serves, only the token endpoint is here (fact G22).
-    if host(request) == Host::Register && path != "/oauth/token" {
+    // Of what the hosts of region and organization serve, only the token endpoint is
+    // here (fact G22).
+    if host(request) != Host::Tenant && path != "/oauth/token" {
         return Err(Refusal::no_such_path(path));
     }
     let mut segments = [""; SEGMENTS_MAX];

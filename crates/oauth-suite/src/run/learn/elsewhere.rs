@@ -1,5 +1,5 @@
 //! Clients that were not registered on the target: those that another tenant published,
-//! and the region's.
+//! and those of the region and the organization.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use oauth_model::{
 use super::{NotLearned, get, text};
 use crate::{
     drive::Driver,
-    facts::{ForeignClient, RegionClient},
+    facts::{ForeignClient, OrganizationClient, RegionClient},
     scenario::builder::CLIENTS,
     target::Target,
 };
@@ -50,6 +50,14 @@ pub(super) async fn learn<T: Target>(
         let secret = &region.client_secret;
         driver.bindings.bind("region.client_secret", secret);
         state.insert_client(region_client(region));
+    }
+    if let Some(known) = &facts.organization {
+        let secret = &known.client_secret;
+        driver.bindings.bind("organization.host", &known.host);
+        let id = &known.client_id;
+        driver.bindings.bind("organization.client_id", id);
+        driver.bindings.bind("organization.client_secret", secret);
+        state.insert_client(organization_client(known));
     }
     Ok(())
 }
@@ -90,17 +98,32 @@ fn region_client(known: &RegionClient) -> Client {
         tier: Tier::Region,
         client_name: format!("{} OAuth client", known.region),
         allowed_scopes: scopes.map(str::to_owned).to_vec(),
-        allowed_grant_types: vec![GrantType::ClientCredentials.as_str().to_owned()],
         ..Registration::default()
     };
+    machine(&known.client_id, &known.client_secret, registration)
+}
+
+/// The organization's client, with the scope that is known (fact A36).
+fn organization_client(known: &OrganizationClient) -> Client {
+    let registration = Registration {
+        tier: Tier::Organization,
+        allowed_scopes: vec!["cloud-console.tenants:read".to_owned()],
+        ..Registration::default()
+    };
+    machine(&known.client_id, &known.client_secret, registration)
+}
+
+fn machine(id: &str, secret: &str, mut registration: Registration) -> Client {
+    let grant = GrantType::ClientCredentials.as_str().to_owned();
+    registration.allowed_grant_types = vec![grant];
     Client {
         consent: ConsentMethod::Trusted,
         secrets: vec![Secret {
-            value: known.client_secret.clone(),
+            value: secret.to_owned(),
             hint: String::new(),
             created_at: Timestamp::default(),
         }],
-        ..client(&known.client_id, registration)
+        ..client(id, registration)
     }
 }
 
