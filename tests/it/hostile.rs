@@ -34,6 +34,9 @@ async fn judge(issuer: &str) -> Result<Report, NotLearned> {
         }),
         sign_in: SignIn::Form,
         sharing: Sharing::Form,
+        foreign: Vec::new(),
+        region: None,
+        organization: None,
         controls: None,
     };
     let mut settings = settings();

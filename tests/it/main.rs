@@ -13,6 +13,7 @@ mod hostile;
 mod laws;
 mod outsider;
 mod parity;
+mod put_back;
 mod races;
 mod registrations;
 mod sensitivity;

@@ -47,6 +47,8 @@ const NEEDS_CONTROLS: &[&str] = &[
     "refresh/expired-is-dead",
     "token-exchange/expired-is-refused",
     "token-exchange/short-lived",
+    "dcr/unapproved-is-deleted",
+    "dcr/approved-stays",
     "rate-limit/retry-after",
     "rate-limit/error-code",
     "rate-limit/per-tier",

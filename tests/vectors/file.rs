@@ -30,6 +30,9 @@ pub(crate) struct Vector {
     #[serde(default)]
     pub(crate) unseen_clients: usize,
     pub(crate) used_up: Option<RateTier>,
+    /// Whether the clients from elsewhere are there, and registration is enabled.
+    #[serde(default)]
+    pub(crate) elsewhere: bool,
     #[serde(default)]
     pub(crate) before: Vec<Exchange>,
     pub(crate) request: Written,

@@ -66,7 +66,7 @@ fn check(vector: &Vector) -> Result<(), Failed> {
 fn play(vector: &Vector) -> Result<BTreeSet<String>, Failed> {
     let world = World::read()?;
     let now = Timestamp::from_seconds(world.now);
-    let mut session = world.session(vector.unseen_clients);
+    let mut session = world.session(vector.unseen_clients, vector.elsewhere);
     if let Some(tier) = vector.used_up {
         session.set_used_up(tier);
     }

@@ -5,8 +5,9 @@ mod content;
 use std::{collections::BTreeSet, path::Path};
 
 use oauth_model::{
+    auth_settings::AuthSettings,
     authorization::{Code, Session},
-    client::{Client, ConsentMethod, GrantType, Secret},
+    client::{Approval, Client, ConsentMethod, GrantType, Provenance, Secret, Tier},
     profile::QLIK_CLOUD,
     record::Record,
     registration::{Registration, Source},
@@ -39,7 +40,7 @@ pub(crate) struct World {
     #[serde(default)]
     temporary_token: Vec<WrittenTemporaryToken>,
     #[serde(default)]
-    approval: Vec<Approval>,
+    approval: Vec<WrittenApproval>,
     #[serde(default)]
     space: Vec<content::WrittenSpace>,
     #[serde(default)]
@@ -52,6 +53,9 @@ pub(crate) struct World {
     deleted_client: Vec<WrittenClient>,
     #[serde(default)]
     deleted_secret: Vec<DeletedSecret>,
+    auth_settings: Value,
+    #[serde(default)]
+    elsewhere: Vec<WrittenElsewhere>,
     key: Vec<Value>,
 }
 
@@ -77,6 +81,28 @@ struct WrittenClient {
     consent: String,
     published_at: Option<u64>,
     registration: Value,
+}
+
+/// A client that was not registered in the tenant by its administrator.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenElsewhere {
+    kind: Kind,
+    created_at: u64,
+    client: WrittenClient,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    DynamicPending,
+    DynamicApproved,
+    ForeignPending,
+    ForeignApproved,
+    ForeignWithdrawn,
+    ForeignDeleted,
+    Region,
+    Organization,
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,7 +195,7 @@ struct WrittenTemporaryToken {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Approval {
+struct WrittenApproval {
     user: String,
     client: String,
     scopes: Vec<String>,
@@ -190,8 +216,14 @@ impl World {
     }
 
     /// A judge who knows this tenant.
-    pub(crate) fn session(&self, unseen_clients: usize) -> judge::Session {
+    pub(crate) fn session(&self, unseen_clients: usize, elsewhere: bool) -> judge::Session {
         let mut state = State::new(QLIK_CLOUD, &self.tenant_id).at(&self.issuer);
+        if elsewhere {
+            state.set_auth_settings(AuthSettings::read(&self.auth_settings));
+            for client in &self.elsewhere {
+                state.insert_client(client.read(self.now));
+            }
+        }
         for user in &self.user {
             state.insert_user(user.read());
         }
@@ -331,6 +363,40 @@ impl WrittenClient {
             updated_at: Timestamp::default(),
             published_at: self.published_at.map(Timestamp::from_seconds),
             patched: BTreeSet::new(),
+            provenance: Provenance::Own,
         }
+    }
+}
+
+impl WrittenElsewhere {
+    fn read(&self, now: u64) -> Client {
+        let mut client = self.client.read(now);
+        client.created_at = Timestamp::from_seconds(self.created_at);
+        let foreign = |approval, deleted_by_owner| Provenance::Foreign {
+            approval,
+            deleted_by_owner,
+        };
+        client.provenance = match self.kind {
+            Kind::DynamicPending => Provenance::Dynamic(Approval::Pending),
+            Kind::DynamicApproved => Provenance::Dynamic(Approval::Given),
+            Kind::ForeignPending => foreign(Approval::Pending, false),
+            Kind::ForeignApproved => foreign(Approval::Given, false),
+            Kind::ForeignWithdrawn => foreign(Approval::Withdrawn, false),
+            Kind::ForeignDeleted => foreign(Approval::Given, true),
+            Kind::Region => {
+                client.registration.tier = Tier::Region;
+                let scopes = ["tenants:create", "tenants:deactivate", "tenants:reactivate"];
+                let scopes = scopes.map(str::to_owned);
+                client.registration.allowed_scopes.extend(scopes);
+                Provenance::Own
+            }
+            Kind::Organization => {
+                client.registration.tier = Tier::Organization;
+                let scope = "cloud-console.tenants:read".to_owned();
+                client.registration.allowed_scopes.push(scope);
+                Provenance::Own
+            }
+        };
+        client
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oauth_model::{profile::Profile, rate_limit::RateTier, time::Timestamp};
 use oauth_suite::{
-    facts::{AdminClient, Facts, Sharing, SignIn},
+    facts::{AdminClient, Facts, ForeignClient, OrganizationClient, RegionClient, Sharing, SignIn},
     target::{Controls, Target, from_async_fn},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
@@ -56,8 +56,47 @@ pub fn facts(tenant: &SharedTenant) -> Facts {
         admin: Some(admin),
         sign_in: SignIn::Form,
         sharing: Sharing::Form,
+        foreign: tenant.inspect(foreign),
+        region: tenant.inspect(region),
+        organization: tenant.inspect(organization),
         controls: Some(Arc::new(Reins(tenant.clone()))),
     }
+}
+
+/// What other tenants of the region have published.
+fn foreign(tenant: &Tenant) -> Vec<ForeignClient> {
+    let known = tenant.foreign_clients().map(|client| ForeignClient {
+        client_id: client.id.clone(),
+        redirect_uri: client
+            .registration
+            .redirect_uris
+            .first()
+            .cloned()
+            .unwrap_or_default(),
+        deleted_by_owner: client.is_deleted_by_owner(),
+    });
+    known.collect()
+}
+
+/// The client of the region, and the region's host.
+fn region(tenant: &Tenant) -> Option<RegionClient> {
+    let (region, client_id, client_secret) = tenant.region_client()?;
+    Some(RegionClient {
+        region: region.to_owned(),
+        host: format!("register.{}.example", region.to_ascii_lowercase()),
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.to_owned(),
+    })
+}
+
+/// The client of the organization, and the organization's host.
+fn organization(tenant: &Tenant) -> Option<OrganizationClient> {
+    let (client_id, client_secret) = tenant.organization_client()?;
+    Some(OrganizationClient {
+        host: "console.example".to_owned(),
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.to_owned(),
+    })
 }
 
 struct Reins(SharedTenant);

@@ -21,8 +21,34 @@ pub struct Call {
     pub csrf_token: Option<String>,
     /// What the header `qlik-api-version` says.
     pub api_version: Option<String>,
+    /// At which host it is asked.
+    pub host: Host,
     /// What is asked.
     pub operation: Operation,
+}
+
+/// The kind of host that is asked (fact G22).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Host {
+    /// The tenant's own.
+    #[default]
+    Tenant,
+    /// The region's, `register.…`, which serves clients of the region.
+    Register,
+    /// The organization's, `console.…`, which serves clients of the organization.
+    Console,
+}
+
+impl Host {
+    /// Tells by the Host header.
+    pub fn of(header: Option<&str>) -> Self {
+        let first = header.and_then(|host| Some(host.split_once('.')?.0));
+        match first.map(str::to_ascii_lowercase).as_deref() {
+            Some("register") => Self::Register,
+            Some("console") => Self::Console,
+            Some(_) | None => Self::Tenant,
+        }
+    }
 }
 
 /// An Authorization header, or what stands in for it.
@@ -118,6 +144,12 @@ pub enum Operation {
     AnonymousToken(Body),
     /// `POST /oauth/revoke`.
     Revoke(Body),
+    /// `POST /oauth/register`.
+    Register(Body),
+    /// `GET /api/core/auth-settings`.
+    ReadAuthSettings,
+    /// `PATCH /api/core/auth-settings`.
+    PatchAuthSettings(Body),
     /// `GET /api/v1/oauth-clients`.
     ListClients(Query),
     /// `POST /api/v1/oauth-clients`.
@@ -186,6 +218,12 @@ pub enum Door {
     AnonymousToken,
     /// The revocation endpoint.
     Revoke,
+    /// Dynamic client registration.
+    Register,
+    /// Reading the tenant's authentication settings.
+    ReadAuthSettings,
+    /// Changing the tenant's authentication settings.
+    PatchAuthSettings,
     /// Listing clients.
     ListClients,
     /// Creating a client.
@@ -239,6 +277,9 @@ impl Door {
             Self::Token => "POST /oauth/token",
             Self::AnonymousToken => "POST /oauth/token/anonymous-embed",
             Self::Revoke => "POST /oauth/revoke",
+            Self::Register => "POST /oauth/register",
+            Self::ReadAuthSettings => "GET /api/core/auth-settings",
+            Self::PatchAuthSettings => "PATCH /api/core/auth-settings",
             Self::ListClients => "GET /api/v1/oauth-clients",
             Self::CreateClient => "POST /api/v1/oauth-clients",
             Self::ReadClient => "GET /api/v1/oauth-clients/{id}",
@@ -283,6 +324,7 @@ impl Operation {
             | Self::ReadSelf
             | Self::ListUsers(_)
             | Self::ListTokens(_)
+            | Self::ReadAuthSettings
             | Self::CsrfToken => Some(ApiUse::Read),
             Self::CreateClient(_)
             | Self::PatchClient(..)
@@ -292,13 +334,15 @@ impl Operation {
             | Self::DeleteSecret { .. }
             | Self::PatchConnection(..)
             | Self::DeleteConnection(_)
-            | Self::DeleteToken(_) => Some(ApiUse::Change),
+            | Self::DeleteToken(_)
+            | Self::PatchAuthSettings(_) => Some(ApiUse::Change),
             Self::Content(operation) => operation.door().api_use(),
             Self::Authorize(_)
             | Self::Decide { .. }
             | Self::Token(_)
             | Self::AnonymousToken(_)
             | Self::Revoke(_)
+            | Self::Register(_)
             | Self::Preflight(_)
             | Self::Metadata
             | Self::KeySet
@@ -314,6 +358,9 @@ impl Operation {
             Self::Token(_) => Door::Token,
             Self::AnonymousToken(_) => Door::AnonymousToken,
             Self::Revoke(_) => Door::Revoke,
+            Self::Register(_) => Door::Register,
+            Self::ReadAuthSettings => Door::ReadAuthSettings,
+            Self::PatchAuthSettings(_) => Door::PatchAuthSettings,
             Self::ListClients(_) => Door::ListClients,
             Self::CreateClient(_) => Door::CreateClient,
             Self::ReadClient(_) => Door::ReadClient,
@@ -355,6 +402,9 @@ impl Operation {
             | Self::Token(_)
             | Self::AnonymousToken(_)
             | Self::Revoke(_)
+            | Self::Register(_)
+            | Self::ReadAuthSettings
+            | Self::PatchAuthSettings(_)
             | Self::ListClients(_)
             | Self::CreateClient(_)
             | Self::ReadSelf

@@ -7,7 +7,9 @@
 pub mod anonymous_embed;
 pub mod answer;
 pub mod api;
+pub mod approval;
 pub mod auth_method;
+pub mod auth_settings;
 pub mod authorize;
 pub mod bot;
 pub mod client;
@@ -18,6 +20,7 @@ pub mod code;
 pub mod consent;
 pub mod cors;
 pub mod csrf;
+pub mod dcr;
 pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
@@ -37,6 +40,7 @@ pub mod request;
 pub mod resource;
 pub mod revocation;
 pub mod scope;
+pub mod tier;
 pub mod token;
 pub mod token_exchange;
 pub mod user_lookup;
@@ -75,6 +79,10 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     consent::ALL,
     patch::ALL,
     publish::ALL,
+    auth_settings::ALL,
+    dcr::ALL,
+    approval::ALL,
+    tier::ALL,
     list::ALL,
     answer::ALL,
     rate_limit::ALL,

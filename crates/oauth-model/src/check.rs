@@ -6,6 +6,7 @@
 
 pub(crate) mod api;
 mod authorize;
+mod dynamic;
 pub(crate) mod embed;
 mod exchange;
 mod grants;
@@ -18,8 +19,8 @@ pub(crate) mod token_request;
 
 use crate::{
     call::{Authorization, Body, Call, Operation, Query},
-    catalogue::{client, client_secret, consent, list, request, revocation},
-    client::{AppType, Client, ConsentMethod},
+    catalogue::{client, client_secret, consent, list, publish, request, revocation, tier},
+    client::{AppType, Client, ConsentMethod, Tier},
     cors::Standing,
     filter::{Filter, FilterError},
     freedom::Freedom,
@@ -42,7 +43,7 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
     let mut examination = Examination::default();
     let out = &mut examination;
     match &call.operation {
-        Operation::Authorize(query) => authorize::examine(state, call, query, out),
+        Operation::Authorize(query) => authorize::examine(state, now, call, query, out),
         Operation::Token(_) => token::examine(state, now, call, out),
         Operation::AnonymousToken(body) => embed::token(state, call, body, out),
         Operation::Revoke(body) => revoke(state, body, out),
@@ -53,6 +54,12 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
         | Operation::ProductInfo => {}
         Operation::CsrfToken => csrf_token(state, call, out),
         Operation::Content(operation) => resource::examine(state, now, call, operation, out),
+        Operation::Register(body) => dynamic::register(state, body, out),
+        Operation::ReadAuthSettings => dynamic::administrator(state, now, call, out),
+        Operation::PatchAuthSettings(body) => {
+            dynamic::administrator(state, now, call, out);
+            dynamic::patch(state, body, out);
+        }
         Operation::ReadSelf => {
             api::caller(state, now, call, out);
             if api::is_visitor(state, call) {
@@ -129,6 +136,14 @@ fn csrf_token(state: &State, call: &Call, out: &mut Examination) {
 /// The client named in a path; one that is not there is noted.
 fn existing<'a>(state: &'a State, id: &str, out: &mut Examination) -> Option<&'a Client> {
     if let Some(client) = state.clients.get(id) {
+        if client.registration.tier != Tier::Tenant {
+            let (rule, wanted) = (tier::REGION_NOT_MANAGED, "a client of the tenant");
+            out.violations
+                .push(rule, "id", "a client of another tier", wanted);
+        }
+        if client.awaits_approval() {
+            out.freedoms.push(Freedom::UnapprovedManaged);
+        }
         return Some(client);
     }
     let deleted = state.deleted_clients.get(id);
@@ -177,7 +192,9 @@ fn document<'a>(body: &'a Body, out: &mut Examination) -> Option<&'a Document> {
 
 fn create(state: &State, body: &Body, out: &mut Examination) {
     let knobs = &state.profile.knobs;
-    let count = state.clients.len() + state.unseen_clients;
+    // Nothing says that another tenant's client, once it is listed, does not count.
+    let counted = state.clients.values().filter(|client| client.is_listed());
+    let count = counted.count() + state.unseen_clients;
     if count >= knobs.clients_max {
         let wanted = format!("at most {}", knobs.clients_max);
         out.violations
@@ -209,6 +226,16 @@ fn open_addresses(registration: &Registration, out: &mut Examination) {
 }
 
 fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &mut Examination) {
+    let on_connection = matches!(
+        operation,
+        Operation::PatchConnection(..) | Operation::DeleteConnection(_)
+    );
+    let is_foreign = client.is_some_and(Client::is_foreign);
+    if is_foreign && !on_connection {
+        let (rule, wanted) = (publish::OWNER_CONFIGURES, "a client of the tenant");
+        out.violations
+            .push(rule, "id", "another tenant's client", wanted);
+    }
     match operation {
         Operation::PatchClient(_, body) => patch_client(state, client, body, out),
         Operation::PatchConnection(_, body) => patch_connection(client, body, out),
@@ -233,12 +260,16 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         }
         Operation::AddSecret(_) => add_secret(state, client, out),
         Operation::DeleteSecret { hint, .. } => delete_secret(client, hint, out),
+        Operation::DeleteConnection(_) if is_foreign => {}
         Operation::DeleteConnection(_) => out.freedoms.push(Freedom::OwnConnectionDeleted),
         Operation::Authorize(_)
         | Operation::Decide { .. }
         | Operation::Token(_)
         | Operation::AnonymousToken(_)
         | Operation::Revoke(_)
+        | Operation::Register(_)
+        | Operation::ReadAuthSettings
+        | Operation::PatchAuthSettings(_)
         | Operation::ListClients(_)
         | Operation::CreateClient(_)
         | Operation::ReadClient(_)

@@ -1,6 +1,7 @@
 //! Effects: what granting a call brings, to be put into an answer.
 
 use crate::{
+    auth_settings::AuthSettings,
     client::{Client, ConsentMethod, GrantType},
     content::{App, Space, SpaceRole},
     record::RecordPage,
@@ -110,6 +111,19 @@ pub struct Journey {
     pub state: String,
     /// Whether the client is trusted.
     pub trusted: bool,
+    /// Whether the user had agreed before the client was changed (fact B63).
+    pub asked_again: bool,
+}
+
+/// A client that registered itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Registered {
+    /// The client.
+    pub client: Client,
+    /// Its secret if it has one.
+    pub secret: Option<String>,
+    /// The scopes that it named; `None` if it named none.
+    pub scopes_asked: Option<Vec<String>>,
 }
 
 /// What granting a call brings.
@@ -150,7 +164,13 @@ pub enum Effect {
         was_set: bool,
         /// Whether the client is published.
         published: bool,
+        /// Of another tenant's client, whether its owner deleted it.
+        foreign: Option<bool>,
     },
+    /// A client registered itself.
+    Registered(Box<Registered>),
+    /// The authentication settings.
+    AuthSettings(Box<AuthSettings>),
     /// A user; whose bot it is, and for whom it stands in.
     User(User),
     /// Users.

@@ -12,7 +12,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    catalogue::{consent, oauth_tokens, refresh, scope},
+    catalogue::{consent, dcr, oauth_tokens, refresh, scope},
     rule::Rule,
 };
 
@@ -161,6 +161,14 @@ freedoms! {
     SecretHint = "secret-hint", One ["last", "first"], facts "B34 I54";
     /// Deleting a client's connection configuration from the owning tenant.
     OwnConnectionDeleted = "own-connection-deleted", One [GRANTED, REFUSED], facts "I51";
+    /// Reading or managing a client by its id that no administrator approved.
+    UnapprovedManaged = "unapproved-managed", Many [REFUSED, GRANTED], facts "B60 I51";
+    /// A client registers itself with a scope beyond the three that are accepted: granted
+    /// without it, or refused.
+    ScopeBeyondRegistration = "scope-beyond-registration", One [GRANTED, REFUSED], facts "B58";
+    /// A client registers itself with a grant type, a response type or a redirect URI that
+    /// may not go with it, or without a method where the usual one is not allowed.
+    UnusualRegistration = "unusual-registration", Many [REFUSED, GRANTED], facts "B62 B65 I63";
     /// A patch without operations, or one that removes a member, or adds one text to a
     /// list.
     UnusualPatch = "unusual-patch", Many [GRANTED, REFUSED], facts "C31 I55";
@@ -257,6 +265,7 @@ impl Freedom {
             ),
             (Self::ScopeBeyondGrant, refresh::NEVER_WIDENS),
             (Self::PublishTrusted, consent::REQUIRED_WHEN_PUBLISHED),
+            (Self::ScopeBeyondRegistration, dcr::SCOPE_LIMITED),
             (Self::AuditWithoutScope, oauth_tokens::AUDIT_NEEDS_SCOPE),
         ]
         .into_iter()

@@ -46,6 +46,7 @@
 //! ```
 
 pub mod assertion;
+pub mod auth_settings;
 pub mod authorization;
 pub mod call;
 pub mod catalogue;
@@ -53,6 +54,7 @@ mod check;
 pub mod client;
 pub mod content;
 pub mod cors;
+pub mod dynamic;
 pub mod effect;
 pub mod filter;
 pub mod freedom;

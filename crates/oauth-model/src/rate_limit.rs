@@ -70,6 +70,9 @@ impl Door {
             | Self::CsrfToken
             | Self::Preflight
             | Self::Content(_)
+            | Self::Register
+            | Self::ReadAuthSettings
+            | Self::PatchAuthSettings
             | Self::KeySet
             | Self::ProductInfo => None,
         }

@@ -9,15 +9,17 @@ mod authorize;
 mod bounded;
 mod commit;
 mod content;
+mod dynamic;
 mod exchange;
 mod issue;
 mod listing;
 mod records;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::{bounded::Bounded, content::Contents, listing::Walk};
 use crate::{
+    auth_settings::AuthSettings,
     authorization::{Code, Pending, Session, challenge},
     call::Call,
     check,
@@ -66,6 +68,9 @@ pub struct State {
     pub(crate) pending: Bounded<Pending>,
     /// The scopes that users approved, by user and client.
     pub(crate) approvals: BTreeMap<(String, String), Vec<String>>,
+    /// Approvals that a change of the client made void, by user and client (fact B63).
+    pub(crate) void_approvals: BTreeSet<(String, String)>,
+    pub(crate) auth_settings: AuthSettings,
     pub(crate) deleted_clients: Bounded<Client>,
     /// Deleted secrets, by the client's id and the secret.
     pub(crate) deleted_secrets: Bounded<()>,
@@ -96,6 +101,8 @@ impl State {
             codes: Bounded::new(CODES_MAX),
             pending: Bounded::new(CODES_MAX),
             approvals: BTreeMap::new(),
+            void_approvals: BTreeSet::new(),
+            auth_settings: AuthSettings::default(),
             deleted_clients: Bounded::new(GRAVES_MAX),
             deleted_secrets: Bounded::new(GRAVES_MAX),
             walks: Bounded::new(CURSORS_MAX),

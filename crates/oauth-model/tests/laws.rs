@@ -2,7 +2,7 @@
 //! and what is narrowed never widens.
 
 use oauth_model::{
-    call::{Authorization, Body, Call, Operation},
+    call::{Authorization, Body, Call, Host, Operation},
     client::{AppType, Tier},
     content::{ContentOperation, Sharing},
     cors::Preflight,
@@ -231,6 +231,9 @@ fn operation() -> impl Strategy<Value = Operation> {
         3 => body().prop_map(Operation::Token),
         2 => query().prop_map(Operation::Authorize),
         1 => body().prop_map(Operation::Revoke),
+        2 => body().prop_map(Operation::Register),
+        1 => body().prop_map(Operation::PatchAuthSettings),
+        1 => Just(Operation::ReadAuthSettings),
         1 => (word(), any::<bool>())
             .prop_map(|(ticket, approved)| Operation::Decide { ticket, approved }),
         3 => body().prop_map(Operation::CreateClient),
@@ -291,6 +294,7 @@ fn call() -> impl Strategy<Value = Call> {
             session: None,
             csrf_token: None,
             api_version: None,
+            host: Host::Tenant,
             operation,
         },
     )
@@ -337,6 +341,7 @@ proptest! {
                 session: None,
  csrf_token: None,
  api_version: None,
+            host: Host::Tenant,
                 operation: Operation::Token(Body::json(body)),
             };
             state.examine(NOW, &call).violations.rules()
@@ -354,6 +359,7 @@ fn a_tenant_without_rules_owes_nothing() {
         session: None,
         csrf_token: None,
         api_version: None,
+        host: Host::Tenant,
         operation: Operation::CreateClient(Body::Absent),
     };
     assert!(matches!(

@@ -11,6 +11,7 @@ mod client;
 mod content;
 mod cors;
 mod csrf;
+mod dynamic;
 mod freedoms;
 mod list;
 mod notes;
@@ -28,7 +29,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use oauth_model::{
     call::{Call, Door},
-    catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
+    catalogue::{
+        answer,
+        approval::ADMINISTRATOR_FIRST,
+        authorize::PROMPT_NONE_NEEDS_SESSION,
+        publish::{DELETED_BY_OWNER_IS_DEAD, WITHDRAWN_IS_UNUSABLE},
+    },
     effect::Effect,
     freedom::{Freedom, GRANTED},
     prediction::Prediction,
@@ -46,6 +52,13 @@ use serde_json::Value;
 pub use self::freedoms::Shown;
 use self::{notes::Notes, observed::Observed};
 use crate::{scenario::Request, wire, wire::Answer};
+
+/// Rules about clients that the signed-in user cannot use, nor agree to.
+const FOR_OTHERS: &[Rule] = &[
+    ADMINISTRATOR_FIRST,
+    DELETED_BY_OWNER_IS_DEAD,
+    WITHDRAWN_IS_UNUSABLE,
+];
 
 /// A broken rule, as one exchange shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -286,9 +299,12 @@ impl Session {
         let rules = violations.rules();
         // Unless showing something is just what the request forbids.
         let silent = rules.contains(PROMPT_NONE_NEEDS_SESSION);
+        // And a page on which the user can agree is none, where the user is not to be asked.
+        let asks = rules.iter().any(|rule| FOR_OTHERS.contains(&rule)) && observed::asks(answer);
         let by_redirect = rules.iter().any(|rule| rule.refusals().contains(&302));
         !rules.is_empty()
             && !silent
+            && !asks
             && authorize::leads_on(call, answer)
             && (by_redirect || self.state.signed_in(call).is_none())
     }
@@ -370,6 +386,7 @@ impl Session {
             Class::Refused if answer.status < 400 => {
                 authorize::inspect_refusal(call, answer, notes);
             }
+            Class::Refused if dynamic::is_refused_by_rfc(call, answer) => {}
             Class::Refused => refusal::inspect(answer, notes),
             Class::Undecided => authorize::inspect_undecided(call, answer, notes),
             // What was granted wrongly is not followed, but its values are named: they

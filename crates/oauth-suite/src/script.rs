@@ -8,6 +8,8 @@ mod authorize;
 mod browsers;
 mod clients;
 mod codes;
+mod dynamic;
+mod elsewhere;
 mod exchanges;
 mod freedoms;
 mod laws;
@@ -19,6 +21,7 @@ mod refreshes;
 mod registrations;
 mod resources;
 mod secrets;
+mod settings;
 mod tenant;
 mod tokens;
 mod visitors;
@@ -68,6 +71,9 @@ pub fn cases() -> Vec<Case> {
         visitors::cases(),
         laws::cases(),
         races::cases(),
+        settings::cases(),
+        dynamic::cases(),
+        elsewhere::cases(),
     ]
     .concat()
 }

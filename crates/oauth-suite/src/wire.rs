@@ -6,13 +6,16 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use oauth_model::{
-    call::{Authorization, Body, Call, Operation},
+    call::{Authorization, Body, Call, Host, Operation},
     content::{ContentOperation, Sharing},
     cors::Preflight,
 };
 use serde_json::Value;
 
-use crate::scenario::{Credentials, Payload, Request, builder::CLIENTS};
+use crate::scenario::{
+    Credentials, Payload, Request,
+    builder::{AUTH_SETTINGS, CLIENTS},
+};
 
 /// The cookie that names a browser's session.
 pub(crate) const SESSION_COOKIE: &str = "eas.sid";
@@ -90,7 +93,11 @@ pub(crate) fn text<'a>(body: &'a Value, name: &str) -> &'a str {
 pub fn encode(request: &Request, issuer: &str) -> Result<http::Request<Bytes>, http::Error> {
     let mut builder = http::Request::builder()
         .method(request.method.as_str())
-        .uri(format!("{issuer}{}", path_and_query(request)));
+        .uri(format!(
+            "{}{}",
+            base(request, issuer),
+            path_and_query(request)
+        ));
     if let Some(credentials) = &request.authorization {
         builder = builder.header("authorization", authorization_header(credentials));
     }
@@ -106,6 +113,15 @@ pub fn encode(request: &Request, issuer: &str) -> Result<http::Request<Bytes>, h
     builder
         .header("content-type", media_type)
         .body(Bytes::from(bytes))
+}
+
+/// Where a request goes. Another host of the same service has an address of its own;
+/// without TLS, on a test's socket, the Host header alone tells them apart.
+fn base(request: &Request, issuer: &str) -> String {
+    match request.headers.get("host") {
+        Some(host) if issuer.starts_with("https://") => format!("https://{host}"),
+        Some(_) | None => issuer.to_owned(),
+    }
 }
 
 /// The path, percent-encoded, and the query.
@@ -158,6 +174,7 @@ pub fn call(request: &Request) -> Option<Call> {
         session: session(request),
         csrf_token: request.headers.get("qlik-csrf-token").cloned(),
         api_version: request.headers.get("qlik-api-version").cloned(),
+        host: Host::of(request.headers.get("host").map(String::as_str)),
         operation,
     })
 }
@@ -198,6 +215,11 @@ fn raw_authorization(text: &str) -> Authorization {
 fn operation(request: &Request) -> Option<Operation> {
     let method = request.method.as_str();
     let own = |text: &str| text.to_owned();
+    let host = request.headers.get("host").map(String::as_str);
+    // Of the hosts of region and organization only the token endpoint is known here.
+    if Host::of(host) != Host::Tenant && request.path != "/oauth/token" {
+        return None;
+    }
     let operation = match (method, request.path.as_str()) {
         ("OPTIONS", _) => Operation::Preflight(preflight(request)?),
         ("GET", "/oauth/authorize") => Operation::Authorize(request.query.clone()),
@@ -209,6 +231,9 @@ fn operation(request: &Request) -> Option<Operation> {
         ("POST", "/oauth/token/anonymous-embed") => Operation::AnonymousToken(body(request)),
         ("POST", "/oauth/revoke") => Operation::Revoke(body(request)),
         ("GET", "/api/v1/csrf-token") => Operation::CsrfToken,
+        ("POST", "/oauth/register") => Operation::Register(body(request)),
+        ("GET", AUTH_SETTINGS) => Operation::ReadAuthSettings,
+        ("PATCH", AUTH_SETTINGS) => Operation::PatchAuthSettings(body(request)),
         ("GET", "/api/v1/users/me") => Operation::ReadSelf,
         ("GET", "/api/v1/users") => Operation::ListUsers(request.query.clone()),
         ("GET", "/.well-known/oauth-authorization-server") => Operation::Metadata,

@@ -19,6 +19,8 @@ mod client;
 mod content;
 mod cors;
 mod csrf;
+mod dynamic;
+mod elsewhere;
 mod error;
 mod exchange;
 mod law;
@@ -97,6 +99,8 @@ const TOPICS: &[&[Mischief]] = &[
     csrf::ALL,
     content::ALL,
     record::ALL,
+    dynamic::ALL,
+    elsewhere::ALL,
     error::ALL,
     metadata::ALL,
     rate_limit::ALL,

@@ -39,6 +39,9 @@ pub struct Limits {
     pub authorize_bytes_max: usize,
     /// Clients, for a tenant that ignores the documented limit.
     pub clients_max: usize,
+    /// Clients that registered themselves and wait for an administrator. Those that
+    /// waited too long are forgotten to make room.
+    pub unapproved_clients_max: usize,
     /// Bytes of one client.
     pub client_bytes_max: usize,
     /// Users, bots included.
@@ -64,6 +67,7 @@ impl Default for Limits {
             sessions_max: 10_000,
             authorize_bytes_max: 8 << 10,
             clients_max: 1000,
+            unapproved_clients_max: 1000,
             client_bytes_max: 64 << 10,
             users_max: 10_000,
             rate_limited: false,
@@ -123,11 +127,12 @@ impl Limits {
             Operation::Token(_) | Operation::AnonymousToken(_) => self.room_for_token(now, state),
             Operation::Content(operation) => self.room_for_content(operation, body_bytes, state),
             Operation::CreateClient(_) => {
-                if state.clients().count() >= self.clients_max {
+                if clients_of_its_own(state) >= self.clients_max {
                     return Err(full("clients"));
                 }
                 self.room_in_client(body_bytes)
             }
+            Operation::Register(_) => self.room_for_registration(now, body_bytes, state),
             Operation::PatchClient(id, _) | Operation::AddSecret(id) => {
                 let stored = state.client(id).map_or(0, client_bytes);
                 self.room_in_client(stored.saturating_add(body_bytes))
@@ -142,6 +147,8 @@ impl Limits {
             | Operation::ReadConnection(_)
             | Operation::PatchConnection(..)
             | Operation::DeleteConnection(_)
+            | Operation::ReadAuthSettings
+            | Operation::PatchAuthSettings(_)
             | Operation::ReadSelf
             | Operation::ListUsers(_)
             | Operation::CsrfToken
@@ -200,12 +207,40 @@ impl Limits {
         Ok(())
     }
 
+    /// Anybody may register, so who fills the room for those that wait keeps out nobody
+    /// but others who register themselves, and only until an hour is over.
+    fn room_for_registration(
+        &self,
+        now: Timestamp,
+        body_bytes: usize,
+        state: &mut State,
+    ) -> Result<(), Refusal> {
+        let waiting_max = self.unapproved_clients_max;
+        if state.unapproved_len() >= waiting_max {
+            state.forget_lapsed_clients(now);
+        }
+        if state.unapproved_len() >= waiting_max {
+            return Err(full("clients that wait for an administrator"));
+        }
+        // An administrator approves them one by one, and the approved count as clients.
+        if clients_of_its_own(state) >= self.clients_max {
+            return Err(full("clients"));
+        }
+        self.room_in_client(body_bytes)
+    }
+
     fn room_in_client(&self, bytes: usize) -> Result<(), Refusal> {
         if bytes > self.client_bytes_max {
             return Err(too_large(self.client_bytes_max, "bytes for one client"));
         }
         Ok(())
     }
+}
+
+/// The clients that somebody made here; those from elsewhere come with the seed.
+fn clients_of_its_own(state: &State) -> usize {
+    let own = |client: &&Client| client.is_listed() && !client.is_foreign();
+    state.clients().filter(own).count()
 }
 
 /// The bytes of a request's target and headers, near enough to what was sent.

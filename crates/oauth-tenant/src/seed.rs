@@ -1,12 +1,13 @@
 //! Seeds: the users, clients and content that a tenant starts with, read from a file.
 
 mod content;
+mod elsewhere;
 mod file;
 
 use std::collections::BTreeSet;
 
 use oauth_model::{
-    client::{Client, ConsentMethod, GrantType, Secret},
+    client::{Client, ConsentMethod, GrantType, Provenance, Secret},
     content::{App, Space},
     json,
     mint::Mint,
@@ -20,6 +21,7 @@ use oauth_model::{
     violation::{Violation, Violations},
 };
 
+pub(crate) use self::elsewhere::REGION_NAME_END;
 use self::file::{SeedClient, SeedFile, SeedUser};
 use crate::mint::{HashMint, hexadecimal, hint_of};
 
@@ -143,6 +145,15 @@ impl Seed {
         let mut seed = Self::complete(file.tenant_id, users, clients)?;
         seed.spaces = spaces;
         seed.apps = apps;
+        for foreign in file.foreign_clients {
+            seed.clients.push(foreign.into_client(profile)?);
+        }
+        if let Some(region) = file.region_client {
+            seed.clients.push(region.into_client()?);
+        }
+        if let Some(organization) = file.organization_client {
+            seed.clients.push(organization.into_client()?);
+        }
         seed.is_unambiguous()?;
         Ok(seed)
     }
@@ -328,6 +339,7 @@ impl SeedClient {
             updated_at: CREATED_AT,
             published_at: None,
             patched: BTreeSet::new(),
+            provenance: Provenance::Own,
         };
         match self.client_secret {
             None => {}

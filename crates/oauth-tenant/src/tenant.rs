@@ -7,6 +7,7 @@ use http::{Request, Response, StatusCode, header::ORIGIN};
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Operation},
+    client::{Client, Tier},
     effect::Effect,
     prediction::Prediction,
     profile::{Profile, QLIK_CLOUD},
@@ -22,7 +23,7 @@ use crate::{
     limits::Limits,
     login::Browsers,
     mint::HashMint,
-    seed::Seed,
+    seed::{REGION_NAME_END, Seed},
     throttle::{self, Throttle},
     wire::{
         cors::Leave,
@@ -176,6 +177,31 @@ impl Tenant {
     pub fn admin_client(&self) -> (&str, &str) {
         let (id, secret) = &self.fixed.admin_client;
         (id, secret)
+    }
+
+    /// The clients that other tenants of the region published.
+    pub fn foreign_clients(&self) -> impl Iterator<Item = &Client> {
+        self.state.clients().filter(|client| client.is_foreign())
+    }
+
+    /// The region, and the id and the secret of its client.
+    pub fn region_client(&self) -> Option<(&str, &str, &str)> {
+        let (client, secret) = self.client_of(Tier::Region)?;
+        let name = client.registration.client_name.as_str();
+        let region = name.strip_suffix(REGION_NAME_END).unwrap_or(name);
+        Some((region, &client.id, secret))
+    }
+
+    /// The id and the secret of the organization's client.
+    pub fn organization_client(&self) -> Option<(&str, &str)> {
+        let (client, secret) = self.client_of(Tier::Organization)?;
+        Some((&client.id, secret))
+    }
+
+    fn client_of(&self, tier: Tier) -> Option<(&Client, &str)> {
+        let mut clients = self.state.clients();
+        let client = clients.find(|client| client.registration.tier == tier)?;
+        Some((client, &client.secrets.first()?.value))
     }
 
     /// The users, bots included.

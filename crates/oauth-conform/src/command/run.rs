@@ -57,6 +57,10 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
                 } else {
                     Sharing::Unknown
                 },
+                // Nobody has said.
+                foreign: Vec::new(),
+                region: None,
+                organization: None,
                 controls: None,
             };
             let target = HttpTarget::new(HttpOptions::default())

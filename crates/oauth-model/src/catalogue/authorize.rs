@@ -45,7 +45,7 @@ topic! {
     ///
     /// Upheld: a single-page client without `code_challenge` gets no code.
     /// Broken: it gets one, and who steals it can use it.
-    PUBLIC_NEEDS_CHALLENGE = "authorize/public-needs-challenge", Should, Inferred, Refuse(&[302, 303, 400]), facts "D7 D26 I4 I44",
+    PUBLIC_NEEDS_CHALLENGE = "authorize/public-needs-challenge", Should, Inferred, Refuse(&[302, 303, 400]), facts "B62 D7 D26 I4 I44",
         cites [HELP_CLIENTS: "Authorization Code Flow with PKCE"];
 
     /// The challenge method is `S256`.

@@ -2,13 +2,14 @@
 
 use super::token_request::TokenRequest;
 use crate::{
-    call::{ApiUse, Authorization, Body, Call, Operation},
+    authorization::AuthorizeRequest,
+    call::{ApiUse, Authorization, Body, Call, Host, Operation},
     catalogue::{
-        anonymous_embed, api, auth_method, client, client_assertion, client_auth, client_secret,
-        code, cors, csrf, grant, grant_type, oauth_tokens, origin, redirect_uri, refresh, scope,
-        token_exchange, user_lookup,
+        anonymous_embed, api, approval, auth_method, client, client_assertion, client_auth,
+        client_secret, code, cors, csrf, dcr, grant, grant_type, oauth_tokens, origin,
+        redirect_uri, refresh, scope, tier, token_exchange, user_lookup,
     },
-    client::{AppType, AuthMethod, GrantType, Secret},
+    client::{AppType, Approval, AuthMethod, Client, GrantType, Provenance, Secret, Tier},
     redirect_uri::Form,
     registration::{Member, Registration, Source},
     rule::RuleSet,
@@ -70,8 +71,40 @@ fn of_operation(state: &State, now: Timestamp, call: &Call) -> RuleSet {
     } else if state.temporary(call).is_some() {
         [token_exchange::OPENS_WEB_RESOURCE].into_iter().collect()
     } else {
-        RuleSet::EMPTY
+        of_client_from_elsewhere(state, now, call)
     }
+}
+
+/// The rules about clients that an administrator has to approve.
+fn of_client_from_elsewhere(state: &State, now: Timestamp, call: &Call) -> RuleSet {
+    let mut merits = RuleSet::default();
+    let mut relies = |holds: bool, rule| {
+        if holds {
+            merits.insert(rule);
+        }
+    };
+    if let Operation::Register(Body::Json(document)) = &call.operation {
+        let members = document.value.as_object().map_or(0, serde_json::Map::len);
+        relies(members == 3, dcr::MINIMAL_ACCEPTED);
+    } else if let Operation::PatchClient(id, _) | Operation::PatchConnection(id, _) =
+        &call.operation
+    {
+        let is_dynamic = state.clients.get(id).is_some_and(Client::is_dynamic);
+        relies(is_dynamic, dcr::APPROVED_IS_MANAGED);
+    } else if let Operation::Authorize(query) = &call.operation {
+        let request = AuthorizeRequest::read(query, &mut Violations::default());
+        let client = state.clients.get(&request.client_id.unwrap_or_default());
+        // Whoever is signed in at this point is an administrator.
+        let waits = client.is_some_and(Client::awaits_approval);
+        relies(
+            waits && state.signed_in(call).is_some(),
+            approval::ADMINISTRATOR_MAY,
+        );
+        let given = Provenance::Dynamic(Approval::Given);
+        let stays = |client: &Client| client.provenance == given && client.is_old(now);
+        relies(client.is_some_and(stays), dcr::APPROVED_STAYS);
+    }
+    merits
 }
 
 fn of_token(state: &State, now: Timestamp, call: &Call) -> RuleSet {
@@ -111,6 +144,11 @@ fn of_token(state: &State, now: Timestamp, call: &Call) -> RuleSet {
         let subject = subject.and_then(|value| state.tokens.get(value));
         let by_server = subject.is_some_and(|token| token.grant == GrantType::UserImpersonation);
         relies(by_server, token_exchange::EVERY_GRANT);
+    }
+    match (call.host, client.map(|client| client.registration.tier)) {
+        (Host::Register, Some(Tier::Region)) => relies(true, tier::REGION_TOKEN),
+        (Host::Console, Some(Tier::Organization)) => relies(true, tier::ORGANIZATION_TOKEN),
+        _ => {}
     }
     if let Some(client) = client {
         let public = !client.is_confidential();

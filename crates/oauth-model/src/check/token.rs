@@ -2,9 +2,9 @@
 
 use super::{exchange, grants, proof, token_request::TokenRequest};
 use crate::{
-    call::Call,
-    catalogue::{client_auth, consent, grant, origin, request, user_lookup},
-    client::{Client, ConsentMethod, GrantType},
+    call::{Call, Host},
+    catalogue::{client_auth, consent, dcr, grant, origin, publish, request, tier, user_lookup},
+    client::{Client, ConsentMethod, GrantType, Tier},
     freedom::Freedom,
     prediction::Examination,
     state::State,
@@ -25,6 +25,15 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Exam
     let client = client(state, &request, out);
     if let Some(client) = client {
         proof::examine(state, now, client, &request, out);
+        at_host(client, call, out);
+        if client.is_deleted_by_owner() {
+            let (rule, found) = (
+                publish::DELETED_BY_OWNER_IS_DEAD,
+                "a client that its owner deleted",
+            );
+            out.violations
+                .push(rule, "/client_id", found, "one that is there");
+        }
         from_browser(client, call, out);
     }
     let Some(grant) = grant_type(&request, client, out) else {
@@ -98,6 +107,26 @@ fn client<'a>(
     deleted
 }
 
+/// Checks that a client is served at the host that is asked.
+fn at_host(client: &Client, call: &Call, out: &mut Examination) {
+    let (rule, wanted) = match (call.host, client.registration.tier) {
+        (Host::Register, Tier::Tenant | Tier::Organization) => {
+            (tier::REGION_HOST, "a client of the region")
+        }
+        (Host::Console, Tier::Tenant | Tier::Region) => {
+            (tier::ORGANIZATION_HOST, "a client of the organization")
+        }
+        (Host::Tenant, Tier::Organization) => {
+            (tier::ORGANIZATION_HOST, "the organization's own host")
+        }
+        (Host::Tenant, Tier::Tenant | Tier::Region)
+        | (Host::Register, Tier::Region)
+        | (Host::Console, Tier::Organization) => return,
+    };
+    let found = "a client of another tier";
+    out.violations.push(rule, "/client_id", found, wanted);
+}
+
 fn from_browser(client: &Client, call: &Call, out: &mut Examination) {
     if let Some(header) = &call.origin
         && !crate::origin::is_listed(&client.registration.allowed_origins, header)
@@ -133,7 +162,14 @@ fn grant_type(
         return None;
     };
     let must_list = GrantType::REGISTRABLE.contains(&grant);
-    if must_list && client.is_some_and(|client| !client.registration.uses_grant(grant)) {
+    let of_region = |client: &Client| client.registration.tier == Tier::Region;
+    if must_list && client.is_some_and(Client::is_dynamic) {
+        let wanted = "`authorization_code` or `refresh_token`";
+        out.violations.push(dcr::CODE_FLOW_ONLY, at, name, wanted);
+    } else if grant == GrantType::UserImpersonation && client.is_some_and(of_region) {
+        let (rule, wanted) = (tier::REGION_NEVER_IMPERSONATES, "`client_credentials`");
+        out.violations.push(rule, at, name, wanted);
+    } else if must_list && client.is_some_and(|client| !client.registration.uses_grant(grant)) {
         let wanted = "a grant type that the client lists";
         out.violations
             .push(grant::ALLOWED_FOR_CLIENT, at, name, wanted);

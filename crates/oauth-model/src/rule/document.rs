@@ -57,6 +57,14 @@ documents! {
         "https://qlik.dev/authenticate/oauth/";
     SECRETS_GUIDE = "qlik.dev/secrets", "qlik.dev: Secrets and encryption",
         "https://qlik.dev/";
+    GUIDE_DCR = "qlik.dev/dynamic-registration", "qlik.dev: OAuth dynamic client registration",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_REGION = "qlik.dev/region-clients", "qlik.dev: Create a region-level OAuth client",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_ORGANIZATION = "qlik.dev/organization-clients", "qlik.dev: Create an organization-level OAuth client",
+        "https://qlik.dev/authenticate/oauth/";
+    HELP_DCR = "help/dynamic-registration", "Qlik Help: Configuring OAuth dynamic client registration",
+        "https://help.qlik.com/en-US/cloud-services/";
     TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",
         "https://qlik.dev/authenticate/oauth/";
     RATE_LIMITS = "qlik.dev/rate-limits", "qlik.dev: Rate limiting",
@@ -67,6 +75,8 @@ documents! {
         "https://qlik.dev/apis/rest/oauth-clients/";
     REST_TOKENS = "qlik.dev/rest/oauth-tokens", "qlik.dev REST reference: OAuth tokens",
         "https://qlik.dev/apis/rest/oauth-tokens/";
+    REST_AUTH_SETTINGS = "qlik.dev/rest/auth-settings", "qlik.dev REST reference: core/auth-settings",
+        "https://qlik.dev/apis/rest/core/auth-settings/";
     REST_METADATA = "qlik.dev/rest/well-known", "qlik.dev REST reference: .well-known",
         "https://qlik.dev/apis/rest/";
     REST_CSRF = "qlik.dev/rest/csrf-token", "qlik.dev REST reference: CSRF token",
@@ -88,6 +98,8 @@ documents! {
         "https://www.rfc-editor.org/rfc/rfc7636";
     RFC8693 = "RFC 8693", "OAuth 2.0 Token Exchange",
         "https://www.rfc-editor.org/rfc/rfc8693";
+    RFC7591 = "RFC 7591", "OAuth 2.0 Dynamic Client Registration Protocol",
+        "https://www.rfc-editor.org/rfc/rfc7591";
     RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
         "https://www.rfc-editor.org/rfc/rfc7518";
     RFC8259 = "RFC 8259", "The JavaScript Object Notation (JSON) Data Interchange Format",

@@ -6,7 +6,7 @@
 use super::State;
 use crate::{
     call::{Body, Call, Operation},
-    client::{Client, ConsentMethod, Secret},
+    client::{Approval, Client, ConsentMethod, Provenance, Secret},
     effect::{Effect, Sight},
     filter::Filter,
     mint::Mint,
@@ -55,9 +55,18 @@ impl State {
             Operation::DeleteConnection(id) => {
                 if let Some(client) = self.clients.get_mut(id) {
                     client.consent = ConsentMethod::Required;
+                    // By this another tenant's client is given up (fact B41).
+                    if client.is_foreign() {
+                        client.set_approval(Approval::Withdrawn);
+                    }
                 }
                 Effect::Done
             }
+            Operation::Register(body) => self.register(now, body, mint),
+            Operation::ReadAuthSettings => {
+                Effect::AuthSettings(Box::new(self.auth_settings.clone()))
+            }
+            Operation::PatchAuthSettings(body) => self.patch_auth_settings(body),
             Operation::ReadSelf => Effect::User(self.caller_or_somebody(call)),
             Operation::ListUsers(query) => Effect::Users(self.users_selected(query)),
             Operation::CsrfToken => self.csrf_token(call, mint),
@@ -85,6 +94,7 @@ impl State {
             updated_at: now,
             published_at: None,
             patched: std::collections::BTreeSet::new(),
+            provenance: Provenance::Own,
         };
         let secret = client.uses_secrets().then(|| {
             let secret = new_secret(now, mint);
@@ -109,6 +119,8 @@ impl State {
             &mut Violations::default(),
             &mut Vec::new(),
         );
+        let is_wider = client.registration.allowed_scopes != patched.registration.allowed_scopes;
+        let asks_again = client.is_dynamic() && is_wider;
         client.registration = patched.registration;
         client.updated_at = now;
         client.patched.extend(
@@ -124,6 +136,9 @@ impl State {
             client.secrets.push(secret);
             value
         });
+        if asks_again {
+            self.void_approvals(id);
+        }
         Effect::ClientPatched(secret)
     }
 
@@ -134,6 +149,7 @@ impl State {
         // What becomes of the bot user is not documented (fact I59); it goes with its
         // client, so that a tenant's memory stays bounded.
         self.approvals.retain(|(_, client_id), _| client_id != id);
+        self.void_approvals.retain(|(_, client_id)| client_id != id);
         self.users
             .retain(|_, user| user.bot_of.as_deref() != Some(id));
         Effect::Done
@@ -191,6 +207,7 @@ impl State {
             was_set: client.patched.contains("consentMethod")
                 || client.registration.consent.is_some(),
             published: client.published_at.is_some(),
+            foreign: client.is_foreign().then(|| client.is_deleted_by_owner()),
         }
     }
 
@@ -230,6 +247,7 @@ impl State {
                 updated_at: Timestamp::default(),
                 published_at: None,
                 patched: std::collections::BTreeSet::new(),
+                provenance: Provenance::Own,
             })
     }
 
@@ -263,14 +281,14 @@ impl State {
     }
 }
 
-fn json(body: &Body) -> Option<&serde_json::Value> {
+pub(super) fn json(body: &Body) -> Option<&serde_json::Value> {
     match body {
         Body::Json(document) => Some(&document.value),
         Body::Absent | Body::Form(_) | Body::Unparsable(_) | Body::Unsupported(_) => None,
     }
 }
 
-fn new_secret(now: Timestamp, mint: &mut dyn Mint) -> Secret {
+pub(super) fn new_secret(now: Timestamp, mint: &mut dyn Mint) -> Secret {
     let value = mint.client_secret();
     Secret {
         hint: mint.secret_hint(&value),

@@ -5,7 +5,7 @@ use crate::{
     authorization::Code,
     call::{Body, Call},
     check::token_request::{TokenRequest, parameter},
-    client::{Client, GrantType},
+    client::{Client, GrantType, Tier},
     effect::{Effect, Granted},
     mint::Mint,
     scope::{OFFLINE_ACCESS, covered},
@@ -148,6 +148,9 @@ impl State {
         let allowed = client.registration.allowed_scopes.clone();
         let user_id = if grant == GrantType::UserImpersonation {
             self.looked_up(request).map(|user| user.id.clone())
+        } else if client.registration.tier == Tier::Organization {
+            // It acts in no tenant, so it has no bot user in one.
+            None
         } else {
             Some(self.bot(now, &client, mint))
         };

@@ -3,7 +3,7 @@
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Door, Operation},
-    catalogue::authorize,
+    catalogue::{authorize, dcr},
     effect::{Journey, Way},
     violation::Violations,
 };
@@ -99,7 +99,12 @@ pub(super) fn inspect(journey: &Journey, answer: &Answer, notes: &mut Notes) {
         }
         Way::Consent { .. } => {
             let wanted = "a page that asks the user";
-            notes.hold(authorize::CONSENT_ASKED, !has_code, found, wanted);
+            let rule = if journey.asked_again {
+                dcr::ASKED_AGAIN
+            } else {
+                authorize::CONSENT_ASKED
+            };
+            notes.hold(rule, !has_code, found, wanted);
             return;
         }
         Way::Code(_) if journey.trusted => {

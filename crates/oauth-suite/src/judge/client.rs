@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use oauth_model::{
-    call::{Call, Door},
-    catalogue::{answer, client, client_secret, consent, patch, publish},
+    call::{Call, Door, Host},
+    catalogue::{answer, client, client_secret, consent, dcr, patch, publish},
     client::{Client, ClientKind, ConsentMethod, Secret},
     content::ContentDoor,
     effect::{Effect, Sight},
@@ -12,7 +12,7 @@ use oauth_model::{
 };
 use serde_json::Value;
 
-use super::{Session, authorize, content, csrf, list, notes::Notes, tenant, token, user};
+use super::{Session, authorize, content, csrf, dynamic, list, notes::Notes, tenant, token, user};
 use crate::wire::{Answer, text};
 
 impl Session {
@@ -30,6 +30,9 @@ impl Session {
         success_status(call.operation.door(), effect, answer, notes);
         match effect {
             Effect::Journey(journey) => authorize::inspect(journey, answer, notes),
+            // Whose key signs at other hosts than the tenant's, and for whom, is not
+            // documented.
+            Effect::Token(_) if call.host != Host::Tenant => {}
             Effect::Token(granted) => {
                 let expected = token::Expected {
                     granted,
@@ -46,6 +49,12 @@ impl Session {
             Effect::Client(client, sight) => read(client, *sight, value, notes),
             Effect::Clients(page, sight) => {
                 list::inspect(page, *sight, value, self.state.tenant_id(), notes);
+                list::unlisted(page, &self.state, notes);
+            }
+            Effect::Registered(registered) => dynamic::registered(registered, value, notes),
+            Effect::AuthSettings(settings) => {
+                dynamic::settings(settings, value, self.state.tenant_id(), notes);
+                self.follow_settings(value);
             }
             Effect::ClientPatched(secret) => patched(secret.as_deref(), value, notes),
             Effect::Published(_) => {
@@ -59,8 +68,10 @@ impl Session {
                 consent,
                 was_set,
                 published,
+                foreign,
             } => {
                 connection(*consent, *was_set, *published, value, notes);
+                foreign_connection(*foreign, value, notes);
             }
             Effect::User(expected) => {
                 user::inspect(self, call, expected, value, notes);
@@ -82,12 +93,15 @@ impl Session {
 fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Notes) {
     let wanted = match door {
         // Browsers are shown pages and sent elsewhere; what counts is where to.
-        // Of what they ask first, they take any status of the 2xx family.
-        Door::Authorize | Door::Decide | Door::Preflight | Door::Content(ContentDoor::Share) => {
-            return;
-        }
+        // Of what they ask first, they take any status of the 2xx family, and of changed
+        // settings the status is not documented (fact C45).
+        Door::Authorize
+        | Door::Decide
+        | Door::Preflight
+        | Door::PatchAuthSettings
+        | Door::Content(ContentDoor::Share) => return,
         Door::Content(door) => content::success_status(door),
-        Door::CreateClient | Door::Publish | Door::AddSecret => 201,
+        Door::CreateClient | Door::Register | Door::Publish | Door::AddSecret => 201,
         Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
             // A secret that did not come has a rule of its own.
             if secret.is_empty() {
@@ -105,6 +119,7 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         Door::Token
         | Door::AnonymousToken
         | Door::Revoke
+        | Door::ReadAuthSettings
         | Door::ListClients
         | Door::ReadClient
         | Door::ReadConnection
@@ -156,8 +171,20 @@ fn created(expected: &Client, secret: Option<&str>, value: &Value, notes: &mut N
 
 fn read(expected: &Client, sight: Sight, value: &Value, notes: &mut Notes) {
     shown_once(expected, value, notes);
-    if sight == Sight::Ordinary {
+    // Of another tenant's client only its owner knows what it has to look like.
+    if sight == Sight::Ordinary || expected.is_foreign() {
         return;
+    }
+    if expected.is_dynamic() {
+        let shown = text(value, "createdByType");
+        let found = || format!("`createdByType` {shown:?}");
+        let holds = shown == "dcr";
+        notes.hold(
+            dcr::CREATED_BY_TYPE,
+            holds,
+            found,
+            "`createdByType` \"dcr\"",
+        );
     }
     reflects(expected, value, notes);
     created_at(value, notes);
@@ -186,10 +213,13 @@ fn created_at(value: &Value, notes: &mut Notes) {
 /// The members of a client are what was asked for; who set them last is to blame.
 pub(super) fn reflects(expected: &Client, value: &Value, notes: &mut Notes) {
     let created = client::CREATED_AS_ASKED;
-    for (name, wanted) in [
+    let identity = [
         ("clientId", expected.id.as_str()),
         ("appType", expected.registration.app_type.as_str()),
-    ] {
+    ];
+    // Of which type a client is that registered itself is not documented (fact B65).
+    let shown = if expected.is_dynamic() { 1 } else { 2 };
+    for (name, wanted) in identity.into_iter().take(shown) {
         let shown = text(value, name);
         let holds = shown == wanted && !wanted.is_empty();
         let found = || format!("`{name}` {shown:?}");
@@ -329,4 +359,25 @@ fn connection(
     let found = || format!("`consentMethod` {shown:?}");
     let wanted = format!("`consentMethod` {:?}", expected.as_str());
     notes.hold(rule, shown == expected.as_str(), found, &wanted);
+}
+
+/// What a connection configuration says of another tenant's client, which was approved.
+fn foreign_connection(deleted_by_owner: Option<bool>, value: &Value, notes: &mut Notes) {
+    let Some(deleted) = deleted_by_owner else {
+        return;
+    };
+    let status = text(value, "status");
+    let found = || format!("`status` {status:?}");
+    let holds = status == "approved";
+    notes.hold(
+        publish::STATUS_APPROVED,
+        holds,
+        found,
+        "`status` \"approved\"",
+    );
+    let shown = value.get("deletedByOwner").and_then(Value::as_bool);
+    let holds = shown.unwrap_or(false) == deleted;
+    let found = || format!("`deletedByOwner` {shown:?}");
+    let rule = publish::DELETED_BY_OWNER_SHOWN;
+    notes.hold(rule, holds, found, &format!("`deletedByOwner` {deleted}"));
 }

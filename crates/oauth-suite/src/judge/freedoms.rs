@@ -153,6 +153,8 @@ impl Shown {
             | Effect::Preflight
             | Effect::Exchanged(_)
             | Effect::Records(_)
+            | Effect::Registered(_)
+            | Effect::AuthSettings(_)
             | Effect::ProductInfo => {}
         }
     }

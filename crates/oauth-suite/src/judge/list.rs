@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use oauth_model::{
-    catalogue::list,
-    client::Client,
+    catalogue::{approval, list, tier},
+    client::{Approval, Client, Tier},
     effect::{Page, Sight},
+    filter::Filter,
     registration::Member,
+    state::State,
 };
 use serde_json::Value;
 
@@ -121,7 +123,7 @@ fn total(page: &Page, shown: Option<&Value>, notes: &mut Notes) {
 }
 
 fn filtered(page: &Page, items: &[Value], tenant_id: &str, notes: &mut Notes) {
-    if page.query.filter == oauth_model::filter::Filter::default() {
+    if page.query.filter == Filter::default() {
         return;
     }
     let stray = items.iter().find(|item| {
@@ -171,4 +173,31 @@ fn complete(page: &Page, notes: &mut Notes) {
             "each client on one page",
         );
     }
+}
+
+/// Clients that a list does not have: those that no administrator approved, and the
+/// region's.
+pub(super) fn unlisted(page: &Page, state: &State, notes: &mut Notes) {
+    // Only a list of everything that was seen to its end shows that something is not on
+    // it.
+    if page.next.is_some() || page.query.filter != Filter::default() {
+        return;
+    }
+    let mut absent = |rule, found: &str, is_one: fn(&Client) -> bool| {
+        let mut those = state.clients().filter(|client| is_one(client)).peekable();
+        if those.peek().is_some() {
+            let holds = !those.any(|client| page.met.contains(&client.id));
+            notes.hold(rule, holds, || found.to_owned(), "clients of the tenant");
+        }
+    };
+    absent(
+        approval::HIDDEN_BEFORE,
+        "a client that nobody approved",
+        |client| client.provenance.approval() == Some(Approval::Pending),
+    );
+    absent(
+        tier::REGION_NOT_LISTED,
+        "the client of the region",
+        |client| client.registration.tier == Tier::Region,
+    );
 }

@@ -34,6 +34,8 @@ impl<'a> Observed<'a> {
     /// The values of an answer that the model did not follow.
     pub(super) fn named(&mut self) -> Vec<(String, String)> {
         let members = [
+            ("client_id", "client_id"),
+            ("client_secret", "client_secret"),
             ("client_id", "clientId"),
             ("client_secret", "clientSecret"),
             ("secret_hint", "hint"),
@@ -82,6 +84,10 @@ impl<'a> Observed<'a> {
                     client.secrets.first().map(|secret| secret.hint.clone()),
                 );
             }
+            Effect::Registered(registered) => {
+                add("client_id", Some(registered.client.id.clone()));
+                add("client_secret", registered.secret.clone());
+            }
             Effect::ClientPatched(secret) => add("client_secret", secret.clone()),
             Effect::SecretAdded { secret, hint, .. } => {
                 add("client_secret", Some(secret.clone()));
@@ -107,6 +113,7 @@ impl<'a> Observed<'a> {
             Effect::User(_) => add("user_id", self.text("id").map(str::to_owned)),
             Effect::Published(_)
             | Effect::Connection { .. }
+            | Effect::AuthSettings(_)
             | Effect::Users(_)
             | Effect::Records(_)
             | Effect::Done
@@ -121,11 +128,14 @@ impl<'a> Observed<'a> {
 
 impl Mint for Observed<'_> {
     fn client_id(&mut self) -> String {
-        self.text("clientId").unwrap_or_default().to_owned()
+        let text = self.text("clientId").or_else(|| self.text("client_id"));
+        text.unwrap_or_default().to_owned()
     }
 
     fn client_secret(&mut self) -> String {
-        self.text("clientSecret").unwrap_or_default().to_owned()
+        let text = self.text("clientSecret");
+        let text = text.or_else(|| self.text("client_secret"));
+        text.unwrap_or_default().to_owned()
     }
 
     fn secret_hint(&mut self, secret: &str) -> String {
@@ -214,6 +224,12 @@ impl Mint for Observed<'_> {
             .filter_map(|item| Some(item.get("clientId")?.as_str()?.to_owned()))
             .collect()
     }
+}
+
+/// Whether an answer is a page on which a user can agree.
+pub(super) fn asks(answer: &Answer) -> bool {
+    let page = String::from_utf8_lossy(&answer.body);
+    answer.status == 200 && hidden_field(&page, "ticket").is_some()
 }
 
 /// The value of a form's field in a page.

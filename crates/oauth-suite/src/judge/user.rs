@@ -2,8 +2,8 @@
 
 use oauth_model::{
     call::{Call, Operation},
-    catalogue::{api, bot, code, impersonation, token_exchange},
-    client::GrantType,
+    catalogue::{api, bot, code, impersonation, tier, token_exchange},
+    client::{GrantType, Tier},
     user::{TENANT_ADMIN, User},
 };
 use serde_json::Value;
@@ -48,9 +48,25 @@ fn inspect_bot(session: &Session, expected: &User, value: &Value, notes: &mut No
         .state
         .client(client_id)
         .is_some_and(|client| client.patched.contains("clientName"));
+    // A region's client has a rule about its name.
+    let of_region = session
+        .state
+        .client(client_id)
+        .is_some_and(|client| client.registration.tier == Tier::Region);
+    if of_region {
+        let name = text(value, "name");
+        let found = || format!("name {name:?}");
+        let wanted = format!("name {:?}", expected.name);
+        notes.hold(
+            tier::REGION_BOT_NAMED,
+            name == expected.name,
+            found,
+            &wanted,
+        );
+    }
     let holds = subject == expected.subject
         && text(value, "clientId") == client_id
-        && (renamed || text(value, "name") == expected.name)
+        && (renamed || of_region || text(value, "name") == expected.name)
         && text(value, "status") == "active";
     let found = || format!("subject {subject:?}, name {:?}", text(value, "name"));
     let wanted = "subject, name, client id and status of the client's bot";

@@ -48,9 +48,18 @@ fn labels(text: &str, offset: u32) -> String {
     out
 }
 
-/// `name@3}…` and `name@3!}…` with another number; `None` for what names no step.
+/// `name@3}…`, `name@3!}…` and `assertion:3,word}…` with another number; `None` for what
+/// names no step.
 fn label(piece: &str, offset: u32) -> Option<String> {
     let (inside, behind) = piece.split_once('}')?;
+    if let Some(assertion) = inside.strip_prefix("assertion:") {
+        let (number, word) = match assertion.split_once(',') {
+            Some((number, word)) => (number, format!(",{word}")),
+            None => (assertion, String::new()),
+        };
+        let number = number.parse::<u32>().ok()?.checked_add(offset)?;
+        return Some(format!("assertion:{number}{word}}}{behind}"));
+    }
     let (name, number) = inside.split_once('@')?;
     let (number, mark) = match number.strip_suffix('!') {
         Some(number) => (number, "!"),
@@ -69,6 +78,10 @@ mod tests {
         assert_eq!(
             labels("/${client_id@1}/x/${secret_hint@12!}", 3),
             "/${client_id@4}/x/${secret_hint@15!}"
+        );
+        assert_eq!(
+            labels("${assertion:1} ${assertion:2,no-kid}", 3),
+            "${assertion:4} ${assertion:5,no-kid}"
         );
         assert_eq!(
             labels("${admin.token} ${a@b} ${", 3),

@@ -1,8 +1,9 @@
 //! Learning a target: what has to be known before anything can be judged.
 
 use oauth_model::{
+    auth_settings::AuthSettings,
     authorization,
-    client::{Client, ConsentMethod, GrantType},
+    client::{Client, ConsentMethod, GrantType, Provenance},
     registration::{Registration, Source},
     state::State,
     time::Timestamp,
@@ -11,12 +12,14 @@ use oauth_model::{
 };
 use serde_json::{Value, json};
 
+mod elsewhere;
+
 use super::Settings;
 use crate::{
     drive::{Driver, End},
     facts::{Facts, SignIn},
     judge::Session,
-    scenario::Request,
+    scenario::{Request, builder::AUTH_SETTINGS},
     target::{Target, TransportError},
     wire::{self, Answer, SESSION_COOKIE},
 };
@@ -101,18 +104,18 @@ pub async fn learn<'a, T: Target>(
     let total = [("limit", "1"), ("totalResults", "true")];
     let clients = get(&mut driver, "/api/v1/oauth-clients", &total).await?;
     let keys = get(&mut driver, "/.well-known/jwks.json", &[]).await?;
+    let auth_settings = get(&mut driver, AUTH_SETTINGS, &[]).await?;
     let now = driver.now();
     let tenant_id = text(&itself, "tenantId");
     let mut state = State::new(settings.profile.clone(), tenant_id).at(&facts.issuer);
+    state.set_auth_settings(AuthSettings::read(&auth_settings));
+    driver.auth_settings = auth_settings;
     let client = admin_client(&admin.client_id, &own, settings);
     let access = admin_access(&client, &itself, now, settings);
     state.insert_token(access_token, access);
     state.insert_client(client);
-    let count = clients
-        .get("totalResults")
-        .and_then(Value::as_u64)
-        .unwrap_or(1);
-    state.set_unseen_clients(usize::try_from(count).unwrap_or(1).saturating_sub(1));
+    elsewhere::learn(&mut driver, &mut state).await?;
+    state.set_unseen_clients(unseen(&clients, &state));
     let users = users
         .get("data")
         .and_then(Value::as_array)
@@ -125,7 +128,7 @@ pub async fn learn<'a, T: Target>(
     name_users(&mut driver, &users);
     if facts.sign_in == SignIn::Form {
         for kind in ["ordinary", "admin"] {
-            sign_in(&mut driver, kind, &mut state).await?;
+            sign_in(&mut driver, &mut state, kind).await?;
         }
     }
     driver.session = Session::new(state, facts.issuer.clone());
@@ -136,11 +139,19 @@ pub async fn learn<'a, T: Target>(
     Ok(driver)
 }
 
+/// How many clients are listed beside those that are known.
+fn unseen(clients: &Value, state: &State) -> usize {
+    let total = clients.get("totalResults").and_then(Value::as_u64);
+    let total = usize::try_from(total.unwrap_or(1)).unwrap_or(1);
+    let seen = state.clients().filter(|client| client.is_listed()).count();
+    total.saturating_sub(seen)
+}
+
 /// Signs the user of this kind in, if there is one.
 async fn sign_in<T: Target>(
     driver: &mut Driver<'_, T>,
-    kind: &str,
     state: &mut State,
+    kind: &str,
 ) -> Result<(), NotLearned> {
     let subject = format!("${{user.{kind}.subject}}");
     let form = [("subject", subject.as_str()), ("returnto", "/")];
@@ -172,7 +183,7 @@ async fn sign_in<T: Target>(
     Ok(())
 }
 
-async fn get<T: Target>(
+pub(super) async fn get<T: Target>(
     driver: &mut Driver<'_, T>,
     path: &str,
     query: &[(&str, &str)],
@@ -233,6 +244,7 @@ fn admin_client(id: &str, shown: &Value, settings: &Settings) -> Client {
         updated_at: Timestamp::default(),
         published_at: None,
         patched: std::collections::BTreeSet::new(),
+        provenance: Provenance::Own,
     }
 }
 

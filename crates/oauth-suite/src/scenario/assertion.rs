@@ -158,6 +158,10 @@ fn sign(id: &str, issuer: &str, jti: &str, now: Timestamp, slip: &str) -> Option
             claim("iat", json!(now.saturating_sub(3600)));
             claim("exp", json!(now.saturating_sub(3600 - LIFE_SECONDS_MAX)));
         }
+        "just-expired" => {
+            claim("iat", json!(now.saturating_sub(90)));
+            drop(claim("exp", json!(now.saturating_sub(30))));
+        }
         "long-life" => drop(claim("exp", json!(now + 2 * LIFE_SECONDS_MAX))),
         "no-exp" => drop(claims.shift_remove("exp")),
         "no-jti" => drop(claims.shift_remove("jti")),

@@ -21,7 +21,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// A machine that has a key and no secret.
-fn keyed(changes: Value) -> Request {
+pub(super) fn keyed(changes: Value) -> Request {
     let base = json!({
         "allowedAuthMethods": ["private_key_jwt"],
         "publicKeys": [public_key()],
@@ -30,7 +30,7 @@ fn keyed(changes: Value) -> Request {
 }
 
 /// A token request of the client of step 1, proved by this assertion.
-fn by(assertion: &str, changes: Value) -> Request {
+pub(super) fn by(assertion: &str, changes: Value) -> Request {
     let base = json!({
         "client_id": "${client_id@1}",
         "client_assertion": assertion,

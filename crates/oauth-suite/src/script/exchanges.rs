@@ -29,7 +29,7 @@ fn web(changes: Value) -> Vec<Request> {
 }
 
 /// The exchange of a step's token by the client of step 1.
-fn exchange(step: u32, changes: Value) -> Request {
+pub(super) fn exchange(step: u32, changes: Value) -> Request {
     let base = json!({
         "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
         "client_id": "${client_id@1}",
@@ -40,12 +40,12 @@ fn exchange(step: u32, changes: Value) -> Request {
     Request::token(with(base, changes))
 }
 
-fn then(requests: impl IntoIterator<Item = Request>) -> Vec<Request> {
+pub(super) fn then(requests: impl IntoIterator<Item = Request>) -> Vec<Request> {
     web(json!({})).into_iter().chain(requests).collect()
 }
 
 /// The user behind a step's temporary token.
-fn oneself(step: u32) -> Request {
+pub(super) fn oneself(step: u32) -> Request {
     let token = format!("${{access_token@{step}}}");
     Request::new("GET", "/api/v1/users/me").query(&[("accessToken", &token)])
 }

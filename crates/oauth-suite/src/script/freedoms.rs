@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 
 use super::{
     Case,
-    authorize::{CALLBACK, VERIFIER, client, request, signed_in},
+    assertions::{by as proved, keyed},
+    authorize::{CALLBACK, VERIFIER, challenged, client, request, signed_in},
     case,
     codes::redeem,
-    credentials, impersonation, machine, of_step,
+    credentials,
+    dynamic::{enabled, making, register},
+    exchanges::{exchange, oneself, then as exchanged},
+    impersonation, machine, of_step,
     refreshes::{again, revoke, then},
     resources::{app, by, client as client_of, token as token_of},
     visitors::{after_sharing, share, visit},
@@ -26,6 +30,9 @@ pub(super) fn cases() -> Vec<Case> {
         lists(),
         visitors(),
         content(),
+        assertions(),
+        exchanges(),
+        registrations(),
         aged(),
     ]
     .concat()
@@ -273,6 +280,108 @@ fn visitors() -> Vec<Case> {
             "a visitor's token after its code was reset",
             came().into_iter().chain([share(3, "reset")]).collect(),
             &app("GET", 3, 6),
+        ),
+    ]
+}
+
+fn assertions() -> Vec<Case> {
+    let machine = || vec![keyed(json!({}))];
+    let public = json!({"client_secret": "oauth-conform"});
+    let native = json!({"allowedScopes": ["user_default", "offline_access"]});
+    let mut sent = challenged(1);
+    sent.query.retain(|(name, _)| name != "scope");
+    sent.query
+        .push(("scope".to_owned(), "user_default offline_access".to_owned()));
+    let redeemed = redeem(json!({"client_secret": null, "code_verifier": VERIFIER}));
+    vec![
+        asked(
+            "an assertion without a key id",
+            machine(),
+            &proved("${assertion:1,no-kid}", json!({})),
+        ),
+        asked(
+            "an assertion that was over a minute ago",
+            machine(),
+            &proved("${assertion:1,just-expired}", json!({})),
+        ),
+        asked(
+            "a client that only its assertion names",
+            machine(),
+            &proved("${assertion:1}", json!({"client_id": null})),
+        ),
+        asked(
+            "a public client sends a secret",
+            vec![
+                Request::create(client("native", native)),
+                sent,
+                Request::token(redeemed),
+            ],
+            &again(public),
+        ),
+    ]
+}
+
+fn exchanges() -> Vec<Case> {
+    let token = "${access_token@4}";
+    let temporary = |purpose: &str| exchanged([exchange(3, json!({"purpose": purpose}))]);
+    let mut in_query = oneself(3);
+    in_query.query = vec![("accessToken".to_owned(), "${access_token@3}".to_owned())];
+    let in_header = Request::new("GET", "/api/v1/users/me").bearer(token);
+    let revoked = revoke(json!({"token": "${access_token@3}"}), "${access_token@3}");
+    let delete = Request::new("DELETE", "/api/v1/oauth-tokens/000000000000000000000000")
+        .bearer("${admin.token}");
+    let send = |request| Action::Request(Box::new(request));
+    let late = temporary("webresource").into_iter().map(send).chain([
+        Action::Wait(120),
+        send(oneself(4)),
+        send(oneself(4)),
+    ]);
+    vec![
+        asked(
+            "a temporary token in the header",
+            temporary("webresource"),
+            &in_header,
+        ),
+        asked(
+            "a temporary token for another purpose",
+            temporary("websocket"),
+            &oneself(4),
+        ),
+        asked(
+            "a temporary token whose own was revoked",
+            temporary("webresource")
+                .into_iter()
+                .chain([revoked])
+                .collect(),
+            &oneself(4),
+        ),
+        asked("a token in the query", exchanged([]), &in_query),
+        asked("a token that is not listed is deleted", Vec::new(), &delete),
+        Case {
+            name: "a temporary token after two minutes",
+            rules: vec![SAME_MIND],
+            scenario: Scenario::from_actions(late),
+        },
+    ]
+}
+
+fn registrations() -> Vec<Case> {
+    let read = Request::clients("GET", &of_step(3, ""));
+    vec![
+        asked(
+            "a client registers itself with another scope",
+            enabled([]),
+            &register(json!({"scope": "user_default apps"})),
+        ),
+        asked(
+            "a client registers itself for another flow",
+            enabled([]),
+            &register(json!({"grant_types": ["client_credentials"]})),
+        ),
+        asked(
+            "an administrator reads a client that waits",
+            making(json!({})),
+            &read,
         ),
     ]
 }

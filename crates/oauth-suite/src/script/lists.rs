@@ -67,6 +67,8 @@ fn pages() -> Vec<Case> {
             after_three([
                 list(&[("limit", "3"), ("sort", "-createdAt")]),
                 list(&[("limit", "3"), ("next", "${next@4}")]),
+                // How many clients were there before is not known.
+                list(&[("limit", "3"), ("next", "${next@5}")]),
             ]),
         ),
         case(

@@ -20,6 +20,10 @@ pub(super) struct SeedFile {
     pub(super) spaces: Vec<SeedSpace>,
     #[serde(default)]
     pub(super) apps: Vec<SeedApp>,
+    #[serde(default)]
+    pub(super) foreign_clients: Vec<SeedForeign>,
+    pub(super) region_client: Option<SeedRegion>,
+    pub(super) organization_client: Option<SeedOrganization>,
 }
 
 /// A user in a seed file.
@@ -94,6 +98,39 @@ pub(super) struct SeedApp {
     pub(super) owner: String,
     pub(super) space_id: Option<String>,
     pub(super) access_code: Option<String>,
+}
+
+/// A client in a seed file that another tenant of the region published.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedForeign {
+    pub(super) client_id: String,
+    /// The body of a create request.
+    pub(super) registration: Value,
+    /// Whether this tenant approved it.
+    #[serde(default)]
+    pub(super) approved: bool,
+    /// Whether the other tenant deleted it.
+    #[serde(default)]
+    pub(super) deleted_by_owner: bool,
+}
+
+/// The client of the region in a seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedRegion {
+    /// The region, such as `US`.
+    pub(super) region: String,
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+}
+
+/// The client of the organization in a seed file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedOrganization {
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
 }
 
 /// A consent method in a seed file.

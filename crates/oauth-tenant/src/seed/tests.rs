@@ -111,7 +111,8 @@ fn mistakes_are_placed() {
     assert_eq!(
         error("{\n  \"version\": 1,\n  \"tenant\": \"t\"\n}"),
         "line 3, column 10: unknown field `tenant`, expected one of `version`, \
-         `tenantId`, `users`, `clients`, `spaces`, `apps`"
+         `tenantId`, `users`, `clients`, `spaces`, `apps`, `foreignClients`, `regionClient`, \
+         `organizationClient`"
     );
     assert_eq!(
         error(r#"{"version": 2, "tenantId": "t", "users": [], "clients": []}"#),

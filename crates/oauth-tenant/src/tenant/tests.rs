@@ -6,6 +6,7 @@ mod code;
 mod content;
 mod cors;
 mod csrf;
+mod dynamic;
 mod hostile;
 mod pages;
 mod rate_limit;

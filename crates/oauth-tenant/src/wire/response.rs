@@ -25,6 +25,7 @@ use crate::keys::{NEXT, PUBLISHED};
 use super::{
     client::{ClientView, ConnectionView},
     content::ContentView,
+    dynamic::{AuthSettingsView, RegisteredView},
     journey, page, record,
     time::{nanoseconds, whole_seconds},
     user::UserView,
@@ -118,8 +119,14 @@ impl Letterhead {
                 };
                 json_of(StatusCode::CREATED, &view)
             }
-            Effect::Connection { consent, .. } => {
-                json_of(StatusCode::OK, &ConnectionView::new(*consent))
+            Effect::Connection {
+                consent, foreign, ..
+            } => json_of(StatusCode::OK, &ConnectionView::new(*consent, *foreign)),
+            Effect::Registered(registered) => {
+                json_of(StatusCode::CREATED, &RegisteredView::new(registered))
+            }
+            Effect::AuthSettings(settings) => {
+                json_of(StatusCode::OK, &AuthSettingsView::new(settings, tenant_id))
             }
             Effect::User(user) => json_of(StatusCode::OK, &UserView::new(user, tenant_id)),
             Effect::Records(page) => json_of(

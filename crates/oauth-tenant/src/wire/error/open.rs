@@ -109,6 +109,20 @@ const WORDS: &[(Freedom, StatusCode, &str, &str)] = &[
         "found an ordinary user, wanted a tenant administrator",
     ),
     (
+        Freedom::UnapprovedManaged,
+        // As if it were not there at all.
+        StatusCode::NOT_FOUND,
+        "Not found",
+        "`id`: found a client that no administrator approved",
+    ),
+    (
+        Freedom::UnusualRegistration,
+        StatusCode::BAD_REQUEST,
+        "Invalid registration",
+        "wanted the authorization code flow, web addresses to return to, and a method that the \
+         tenant allows",
+    ),
+    (
         Freedom::ScopeOfOperation,
         // Fact G4.
         StatusCode::FORBIDDEN,

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::StatusCode;
 use oauth_model::{
     catalogue::{
-        anonymous_embed, authorize, client_assertion, client_auth, client_secret, consent, csrf,
-        origin, redirect_uri, request, scope, user_lookup,
+        anonymous_embed, approval, authorize, client_assertion, client_auth, client_secret,
+        consent, csrf, dcr, origin, publish, redirect_uri, request, scope, user_lookup,
     },
     freedom::Freedom,
     profile::{Knobs, Profile},
@@ -31,10 +31,19 @@ pub(crate) fn is_shown(rule: Rule, profile: &Profile) -> bool {
         (authorize::RESPONSE_TYPE, Freedom::UnsupportedResponseType),
     ];
     nowhere.contains(&rule)
+        || NOT_USABLE.contains(&rule)
         || open
             .iter()
             .any(|&(known, freedom)| known == rule && profile.chooses(freedom, "page"))
 }
+
+/// The rules about clients that are there, and of no use to who asks (fact D16).
+const NOT_USABLE: &[Rule] = &[
+    approval::ADMINISTRATOR_FIRST,
+    dcr::UNAPPROVED_IS_DELETED,
+    publish::DELETED_BY_OWNER_IS_DEAD,
+    publish::WITHDRAWN_IS_UNUSABLE,
+];
 
 /// The error as a client's redirect URI gets it.
 pub(super) fn error(rule: Rule, profile: &Profile) -> &'static str {
@@ -115,6 +124,7 @@ pub(super) fn words(
         client_auth::DELETED_CLIENT_IS_DEAD,
     ]
     .contains(&rule)
+        || NOT_USABLE.contains(&rule)
     {
         return (Some("OAUTH-14"), "Invalid client_id".into());
     }
