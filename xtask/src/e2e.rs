@@ -7,7 +7,13 @@ use xshell::{Shell, cmd};
 use crate::Result;
 
 /// What Node runs in `tests/clients/node`.
-const NODE: [&str; 4] = ["walk.mjs", "sdk.mjs", "older.mjs", "embed.mjs"];
+const NODE: [&str; 5] = [
+    "walk.mjs",
+    "sdk.mjs",
+    "older.mjs",
+    "embed.mjs",
+    "exchange.mjs",
+];
 
 pub(crate) fn run(shell: &Shell) -> Result {
     needs(shell, "node", "Node 20 or later")?;

@@ -192,7 +192,13 @@ fn alike(rule: Rule, step: u32, request: Request) -> Action {
 /// Whether what a request answers depends on nothing but its own scenario: lists show
 /// what else there is.
 fn is_about_itself(request: &Request) -> bool {
-    let lists = [CLIENTS, "/api/v1/users"];
+    let lists = [
+        CLIENTS,
+        "/api/v1/users",
+        "/api/v1/oauth-tokens",
+        "/api/v1/spaces",
+        "/api/v1/items",
+    ];
     !(request.method == "GET" && lists.contains(&request.path.as_str()))
 }
 

@@ -13,6 +13,7 @@ import "./steps/hostile.mjs";
 import "./steps/single-page.mjs";
 import "./steps/sharing.mjs";
 import "./steps/embed.mjs";
+import "./steps/exchange.mjs";
 
 test("the tenant is still there", () => {
   assert.ok(!tenant.hasEnded());
