@@ -6,12 +6,17 @@
 )]
 
 mod catalogue;
+mod clearing;
+mod facts;
 mod freedoms;
 mod generated;
 mod hostile;
+mod laws;
 mod native;
 mod outsider;
 mod parity;
+mod put_back;
+mod races;
 mod registrations;
 mod replay;
 mod sensitivity;

@@ -9,6 +9,7 @@ use clap::{
 };
 use oauth_model::{
     freedom::Freedom,
+    preset::{Preset, TenantAddress},
     profile::{Profile, QLIK_CLOUD},
     rule::Rule,
 };
@@ -198,6 +199,9 @@ pub(crate) struct ServeArguments {
     /// Take this side of a question that no source answers; `explain NAME` tells more
     #[arg(long = "freedom", value_name = "NAME=VALUE", value_parser = choice)]
     pub(crate) freedoms: Vec<(Freedom, &'static str)>,
+    /// Limit calls as Qlik Cloud does: 1000 reads and 100 changes a minute
+    #[arg(long)]
+    pub(crate) rate_limit: bool,
     /// The users and clients to start with
     #[arg(long, value_name = "PATH")]
     pub(crate) seed_file: Option<PathBuf>,
@@ -210,9 +214,9 @@ A file holds the body of a create request, a client as read from the API, a list
 of either, or a page of a list as the API gives it.
 
 Exit codes:
-  0   no `must` is broken
+  0   no `must` is broken, and no recipe departed from
   1   wrong use, or a file cannot be read; the others are judged all the same
-  2   a `must` is broken";
+  2   a `must` is broken, or a recipe departed from";
 
 /// The arguments of `lint`.
 #[derive(Debug, Args)]
@@ -221,6 +225,19 @@ pub(crate) struct LintArguments {
     /// The files to judge; - is standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
+    /// Hold every registration to a recipe, too, for the tenant given with --tenant
+    #[arg(long, value_name = "NAME", value_parser = preset(), requires = "tenant")]
+    pub(crate) preset: Option<Preset>,
+    /// An address under which users reach the tenant: its hostname, or its alias
+    /// (repeatable)
+    #[arg(
+        long = "tenant",
+        id = "tenant",
+        value_name = "URL",
+        value_parser = TenantAddress::parse,
+        requires = "preset"
+    )]
+    pub(crate) tenant: Vec<TenantAddress>,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     #[command(flatten)]
@@ -285,6 +302,11 @@ pub(crate) struct FormatArgument {
 fn profile() -> impl TypedValueParser<Value = Profile> {
     PossibleValuesParser::new(Profile::ALL.iter().map(|profile| profile.name))
         .try_map(|name| Profile::find(&name).ok_or("no such profile"))
+}
+
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    PossibleValuesParser::new(Preset::ALL.iter().map(|preset| preset.as_str()))
+        .try_map(|name| Preset::find(&name).ok_or("no such preset"))
 }
 
 fn fault(id: &str) -> Result<&'static Fault, String> {

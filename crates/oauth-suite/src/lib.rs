@@ -10,6 +10,7 @@
 //! - [`facts`]: what is known of it beforehand.
 //! - [`scenario`]: requests in order, with labels where a server makes up the values.
 //! - [`script`]: a scenario for every rule, without luck. [`generate`]: with luck.
+//! - [`law`]: pairs of requests that mean the same. `race`: one request many times at once.
 //! - [`wire`] and [`judge`]: requests into HTTP, answers into broken rules.
 //! - [`drive`], [`prove`], [`run`]: playing scenarios within a budget, shrinking what
 //!   fails, and the whole of it.
@@ -25,9 +26,11 @@ pub mod expect;
 pub mod facts;
 pub mod generate;
 pub mod judge;
+pub mod law;
 #[cfg(feature = "native")]
 pub mod native;
 pub mod prove;
+mod race;
 pub mod redact;
 pub mod replay;
 pub mod report;

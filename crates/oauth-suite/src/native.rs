@@ -54,7 +54,7 @@ use url::Url;
 
 use self::verdict::Sentence;
 use crate::{
-    facts::{AdminClient, Facts, SignIn},
+    facts::{AdminClient, Facts, Sharing, SignIn},
     report::{Report, in_force},
     run::{Settings, run as judge},
     target::{HttpOptions, HttpTarget, InProcess, Target, TransportError, from_fn, is_loopback},
@@ -123,6 +123,14 @@ impl<T: Target> Subject<T> {
                 client_secret: secret.to_owned(),
             }),
             sign_in,
+            sharing: if is_own {
+                Sharing::Form
+            } else {
+                Sharing::Unknown
+            },
+            foreign: Vec::new(),
+            region: None,
+            organization: None,
             controls: None,
         };
         Self {

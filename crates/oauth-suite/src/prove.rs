@@ -21,7 +21,7 @@ use crate::{
     judge::{Breach, Class, Hearing},
     redact,
     report::{Finding, ShownExchange},
-    scenario::{Scenario, builder::CLIENTS},
+    scenario::{Action, Scenario, builder::CLIENTS},
     target::Target,
 };
 
@@ -164,8 +164,9 @@ struct Prover<'p, 'd, T> {
 impl<T: Target> Prover<'_, '_, T> {
     async fn prove(&mut self, mut seen: Seen) -> (Seen, Reproduced) {
         let before = self.repeat(&mut seen).await;
-        if !before.always() {
-            // What comes and goes cannot be shrunk: its absence says nothing.
+        // What comes and goes cannot be shrunk: its absence says nothing. Nor can what is
+        // compared with something else, or sent at once.
+        if !before.always() || seen.scenario.is_whole() {
             return (seen, before);
         }
         let mut shortest = Seen {
@@ -252,8 +253,17 @@ impl<T: Target> Prover<'_, '_, T> {
     fn cost(&self, scenario: &Scenario) -> u64 {
         let creates = |method: &str, path: &str| method == "POST" && path == CLIENTS;
         let clears_up = self.driver.facts().controls.is_none();
-        let costs = scenario.requests().map(|(_, request)| {
-            1 + u64::from(clears_up && creates(&request.method, &request.path))
+        let costs = scenario.steps.iter().map(|step| {
+            let times = match &step.action {
+                Action::Race(race) => u64::from(race.times),
+                Action::Request(_) | Action::Alike(_) => 1,
+                Action::Wait(_) | Action::UseUp(_) => 0,
+            };
+            let makes = step
+                .action
+                .request()
+                .is_some_and(|request| clears_up && creates(&request.method, &request.path));
+            times * (1 + u64::from(makes))
         });
         costs.sum()
     }
@@ -282,7 +292,7 @@ fn breach(played: &Played, rule: Rule) -> Option<&Breach> {
 }
 
 /// A finding from the scenario that shows it best.
-fn finding(scenario: Scenario, played: &Played, rule: Rule) -> Finding {
+pub(crate) fn finding(scenario: Scenario, played: &Played, rule: Rule) -> Finding {
     let (found, admissible) = words(played, rule);
     // What came after the breach proves nothing.
     let within = |step: u32| scenario.steps.iter().any(|kept| kept.id == step);

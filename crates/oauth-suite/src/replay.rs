@@ -288,6 +288,10 @@ fn undecided(played: &Played, at_end: bool) -> Glance {
         End::CannotWait => {
             Glance::Undecided(Fate::NotApplicable, lacks("a clock that can be advanced"))
         }
+        End::CannotUseUp => Glance::Undecided(
+            Fate::NotApplicable,
+            lacks("a rate limit that can be used up"),
+        ),
         End::Throttled => inconclusive("the target asked to be left alone (429 or 503)".to_owned()),
         End::Transport(error) => inconclusive(error.to_string()),
         End::Spent => inconclusive("the budget of requests or time is spent".to_owned()),

@@ -69,7 +69,7 @@ pub struct Report {
     pub summary: Summary,
     /// Why the run ended early, if it did.
     pub cut_short: Option<String>,
-    /// Clients left on the target because they could not be removed.
+    /// Clients, spaces and applications left on the target because they could not be removed.
     pub leftovers: usize,
     /// The sides that the target took of questions which no source answers.
     pub freedoms: BTreeMap<&'static str, Vec<&'static str>>,

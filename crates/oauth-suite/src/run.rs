@@ -1,6 +1,8 @@
 //! A run: learn the target, play the scripted cases, then generated ones, and tell.
 
+mod laws;
 mod learn;
+mod races;
 
 use std::{
     sync::{
@@ -43,6 +45,10 @@ pub struct Settings {
     pub seed: u64,
     /// How many generated scenarios are played.
     pub generated: u64,
+    /// On how many scenarios each law is tried.
+    pub laws: usize,
+    /// How often each race is run; 0 if requests must not be sent at once.
+    pub races: u32,
     /// Whether the target may be filled with clients up to its limit for a moment.
     pub may_fill: bool,
     /// What the run may spend.
@@ -65,6 +71,8 @@ impl Settings {
             scripted: true,
             seed: 1,
             generated: 500,
+            laws: 8,
+            races: 6,
             may_fill: true,
             budget: Budget {
                 requests: 100_000,
@@ -81,6 +89,8 @@ impl Settings {
     pub fn for_foreign_target(profile: Profile) -> Self {
         Self {
             generated: 20,
+            laws: 1,
+            races: 0,
             may_fill: false,
             budget: Budget {
                 requests: 2_000,
@@ -132,8 +142,10 @@ pub async fn run<T: Target>(
     };
     if settings.scripted {
         run.scripted().await;
+        run.races().await;
     }
     run.generated().await;
+    run.laws().await;
     Ok(run.report())
 }
 
@@ -153,6 +165,7 @@ impl<T: Target> Run<'_, '_, T> {
         let all = settings.rules.is_empty();
         let cases: Vec<script::Case> = script::cases()
             .into_iter()
+            .filter(|case| !case.scenario.races())
             .filter(|case| all || is_control(case) || case.rules.iter().any(wanted))
             .collect();
         (self.observer)(&Event::Phase("scripted cases", cases.len() as u64));
@@ -237,7 +250,9 @@ impl<T: Target> Run<'_, '_, T> {
             End::Throttled => {
                 self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
             }
-            End::Done | End::Astray | End::Unbound(_) | End::CannotWait => self.errors = 0,
+            End::Done | End::Astray | End::Unbound(_) | End::CannotWait | End::CannotUseUp => {
+                self.errors = 0;
+            }
         }
     }
 
@@ -272,5 +287,5 @@ impl<T: Target> Run<'_, '_, T> {
 /// Whether a case asks for nothing that is to be refused: such cases are played whatever
 /// is selected, because they show that the doors are open (baseline before blame).
 pub(crate) fn is_control(case: &script::Case) -> bool {
-    case.rules.iter().all(|rule| rule.refusals().is_empty())
+    !case.scenario.is_whole() && case.rules.iter().all(|rule| rule.refusals().is_empty())
 }

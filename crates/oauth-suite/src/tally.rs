@@ -75,7 +75,7 @@ impl Tally {
                     None if told => {}
                     None => news.push(News {
                         breach: breach.clone(),
-                        control: (hearing.class != Class::Granted && door != Door::ProductInfo)
+                        control: (hearing.class != Class::Granted && !owes_everybody(door))
                             .then_some(door),
                     }),
                 }
@@ -84,6 +84,7 @@ impl Tally {
         let missing = match &played.end {
             End::Unbound(label) if !label.contains('@') => Some(facts::missing(label)),
             End::CannotWait => Some("a clock that can be advanced".to_owned()),
+            End::CannotUseUp => Some("rate limits that can be used up at will".to_owned()),
             End::Done
             | End::Astray
             | End::Unbound(_)
@@ -163,6 +164,11 @@ impl Tally {
             findings,
         }
     }
+}
+
+/// Whether a door is owed to whoever knocks: that it is closed is a breach by itself.
+fn owes_everybody(door: Door) -> bool {
+    matches!(door, Door::ProductInfo | Door::Preflight)
 }
 
 /// Why nothing can be said about what happens at a door.

@@ -5,6 +5,7 @@ mod http;
 use std::{future::Future, sync::Mutex, time::Duration};
 
 use bytes::Bytes;
+use oauth_model::rate_limit::RateTier;
 use url::{Host, Url};
 
 pub use self::http::{HttpOptions, HttpTarget};
@@ -75,6 +76,32 @@ where
     }
 }
 
+/// A target in the same process that takes its time: a function that gives a future.
+#[derive(Debug)]
+pub struct InProcessAsync<F>(F);
+
+/// Makes a target of a function that gives a future; several may be under way at once.
+pub fn from_async_fn<F, R>(function: F) -> InProcessAsync<F>
+where
+    F: Fn(::http::Request<Bytes>) -> R,
+    R: Future<Output = ::http::Response<Bytes>>,
+{
+    InProcessAsync(function)
+}
+
+impl<F, R> Target for InProcessAsync<F>
+where
+    F: Fn(::http::Request<Bytes>) -> R,
+    R: Future<Output = ::http::Response<Bytes>>,
+{
+    async fn send(
+        &self,
+        request: ::http::Request<Bytes>,
+    ) -> Result<::http::Response<Bytes>, TransportError> {
+        Ok((self.0)(request).await)
+    }
+}
+
 /// What can be done to a target beside sending requests: only to one of our own.
 pub trait Controls: Send + Sync {
     /// Remembers the target's state.
@@ -83,6 +110,8 @@ pub trait Controls: Send + Sync {
     fn rollback(&self);
     /// Lets time pass.
     fn advance(&self, seconds: u64);
+    /// Uses up a tier of its rate limits for everybody.
+    fn use_up(&self, tier: RateTier);
     /// The target's time, in milliseconds since 1970.
     fn now_millis(&self) -> u64;
 }

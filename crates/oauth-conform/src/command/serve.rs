@@ -7,7 +7,7 @@ use oauth_model::{
     profile::Profile,
     user::{User, UserStatus},
 };
-use oauth_tenant::{Config, Seed, SharedTenant, Tenant};
+use oauth_tenant::{Config, Limits, Seed, SharedTenant, Tenant};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
@@ -70,6 +70,10 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
         profile: profile.clone(),
         seed,
         fault: arguments.fault,
+        limits: Limits {
+            rate_limited: arguments.rate_limit,
+            ..Limits::default()
+        },
         ..Config::new(format!("http://{bound}"))
     });
     // Whoever reads the first line may stop the tenant at once.

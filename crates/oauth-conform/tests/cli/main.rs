@@ -10,6 +10,7 @@ mod endings;
 mod expecting;
 mod formats;
 mod mistakes;
+mod presets;
 mod readme;
 mod replaying;
 mod screens;

@@ -39,6 +39,7 @@ pub(super) fn all(scenario: &Scenario) -> Vec<Simplification> {
                 .map(Part::WaitBeyond)
                 .collect(),
             Action::Request(request) => of_request(request),
+            Action::UseUp(_) | Action::Alike(_) | Action::Race(_) => Vec::new(),
         };
         parts
             .into_iter()
@@ -103,7 +104,9 @@ impl Simplification {
                 *seconds = *shorter;
             }
             (Action::Request(request), part) => leave_out(request, part)?,
-            (Action::Wait(_), _) => return None,
+            (Action::Wait(_) | Action::UseUp(_) | Action::Alike(_) | Action::Race(_), _) => {
+                return None;
+            }
         }
         Some(simpler)
     }

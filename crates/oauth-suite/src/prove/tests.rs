@@ -7,7 +7,7 @@ use oauth_model::{catalogue::answer::NO_SERVER_FAILURE, profile::QLIK_CLOUD, sta
 use super::*;
 use crate::{
     drive::Budget,
-    facts::{Facts, SignIn},
+    facts::{Facts, Sharing, SignIn},
     judge::Session,
     scenario::Request,
     target::from_fn,
@@ -31,6 +31,10 @@ fn prove_on(fails: &[bool], scenario: &Scenario, budget: u64) -> (Finding, u64) 
         issuer: "https://tenant.example".to_owned(),
         admin: None,
         sign_in: SignIn::Unknown,
+        sharing: Sharing::Unknown,
+        foreign: Vec::new(),
+        region: None,
+        organization: None,
         controls: None,
     };
     let session = Session::new(State::new(QLIK_CLOUD, ""), facts.issuer.clone());

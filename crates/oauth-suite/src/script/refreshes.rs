@@ -16,7 +16,7 @@ pub(super) fn cases() -> Vec<Case> {
     [granted(), refused(), revoked(), expiry()].concat()
 }
 
-const OFFLINE: &str = "user_default offline_access";
+pub(super) const OFFLINE: &str = "user_default offline_access";
 
 /// A web client that may refresh.
 fn web() -> Request {

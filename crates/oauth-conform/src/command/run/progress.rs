@@ -11,7 +11,8 @@ use oauth_suite::run::Event;
 #[derive(Debug)]
 pub(super) struct Progress {
     bar: ProgressBar,
-    phases: u32,
+    /// Whether this phase plays what was drawn.
+    draws: bool,
     broken: BTreeSet<Rule>,
     by_chance: BTreeSet<Rule>,
 }
@@ -28,7 +29,7 @@ impl Progress {
         bar.enable_steady_tick(Duration::from_millis(100));
         Self {
             bar,
-            phases: 0,
+            draws: false,
             broken: BTreeSet::new(),
             by_chance: BTreeSet::new(),
         }
@@ -38,7 +39,7 @@ impl Progress {
     pub(super) fn hear(&mut self, event: &Event) {
         match event {
             Event::Phase(name, scenarios) => {
-                self.phases += 1;
+                self.draws = matches!(*name, "generated scenarios" | "laws");
                 self.bar.set_style(style());
                 self.bar.set_position(0);
                 self.bar.set_length(*scenarios);
@@ -47,8 +48,7 @@ impl Progress {
             Event::Played => self.bar.inc(1),
             Event::Broken(rule) => {
                 self.broken.insert(*rule);
-                // The scripted cases come first, the generated ones second.
-                if self.phases > 1 {
+                if self.draws {
                     self.by_chance.insert(*rule);
                 }
                 self.bar.set_prefix(format!("{} broken", self.broken.len()));

@@ -1,7 +1,7 @@
 //! A target behind a URL, as the arguments and the environment describe it.
 
 use oauth_suite::{
-    facts::{Facts, SignIn},
+    facts::{Facts, Sharing, SignIn},
     target::{HttpOptions, HttpTarget},
 };
 
@@ -32,12 +32,22 @@ impl Remote {
         let facts = Facts {
             issuer: address.to_string(),
             admin: Some(credentials::from_environment()?),
-            // Only a tenant of one's own lets a user in without a password.
+            // Only a tenant of one's own lets a user in without a password, and shares by
+            // a form that is known.
             sign_in: if is_near {
                 SignIn::Form
             } else {
                 SignIn::Unknown
             },
+            sharing: if is_near {
+                Sharing::Form
+            } else {
+                Sharing::Unknown
+            },
+            // Nobody has said.
+            foreign: Vec::new(),
+            region: None,
+            organization: None,
             controls: None,
         };
         let target = HttpTarget::new(HttpOptions::default())

@@ -95,7 +95,14 @@ pub(in crate::render) fn tell_step(page: &mut Page, step: &Step, exchanges: &[Sh
             let wait = format!("{} seconds pass", grouped(*seconds));
             page.line(&[(style::FAINT, &number), (style::PLAIN, &wait)]);
         }
-        Action::Request(asked) => {
+        Action::UseUp(tier) => {
+            let used_up = format!("the rate limit of {} is used up", tier.as_str());
+            page.line(&[(style::FAINT, &number), (style::PLAIN, &used_up)]);
+        }
+        Action::Request(_) | Action::Alike(_) | Action::Race(_) => {
+            let Some(asked) = step.action.request() else {
+                return;
+            };
             let lines = wrap_json(
                 &request::line(asked),
                 WIDTH - STEP_INDENT,
@@ -112,8 +119,10 @@ pub(in crate::render) fn tell_step(page: &mut Page, step: &Step, exchanges: &[Sh
             if let Some(body) = request::body(asked) {
                 tell_body(page, &body, REQUEST_BODY_MAX);
             }
-            let exchange = exchanges.iter().find(|one| one.step == step.id);
-            if let Some(exchange) = exchange {
+            if let Some(remark) = request::remark(&step.action) {
+                page.styled_text(STEP_INDENT, style::FAINT, &remark);
+            }
+            for exchange in exchanges.iter().filter(|one| one.step == step.id) {
                 tell_answer(page, exchange);
             }
         }
