@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use oauth_it::{block_on, settings};
 use oauth_suite::{
-    facts::{AdminClient, Facts, SignIn},
+    facts::{AdminClient, Facts, Sharing, SignIn},
     report::{Outcome, Report},
     run::{self, NotLearned},
     target::{HttpOptions, HttpTarget},
@@ -33,6 +33,10 @@ async fn judge(issuer: &str) -> Result<Report, NotLearned> {
             client_secret: "secret".to_owned(),
         }),
         sign_in: SignIn::Form,
+        sharing: Sharing::Form,
+        foreign: Vec::new(),
+        region: None,
+        organization: None,
         controls: None,
     };
     let mut settings = settings();

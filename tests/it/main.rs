@@ -6,13 +6,20 @@
 )]
 
 mod catalogue;
+mod clearing;
+mod facts;
 mod freedoms;
 mod generated;
 mod hostile;
+mod laws;
+mod native;
 mod outsider;
 mod parity;
 mod phases;
+mod put_back;
+mod races;
 mod registrations;
+mod replay;
 mod sensitivity;
 mod several;
 mod sound;

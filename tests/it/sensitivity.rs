@@ -9,6 +9,8 @@ use oauth_tenant::Fault;
 fn every_fault_is_noticed_and_rightly_blamed() {
     let mut settings = settings();
     settings.generated = 60;
+    settings.laws = 4;
+    settings.races = 3;
     let faults = Fault::all();
     let half = faults.len().div_ceil(2);
     let wrong: Vec<String> = std::thread::scope(|scope| {

@@ -82,6 +82,16 @@ const EXCLUSIVE: &[(&str, &[&str], &str)] = &[
         "no public client has a refresh token",
     ),
     (
+        "lists-own-tokens-to-administrators",
+        &["ignores-oauth-tokens-others-need-admin"],
+        "nobody is shown the ids of other people's tokens",
+    ),
+    (
+        "shows-one-token-too-many",
+        &["pages-tokens-by-cursor"],
+        "the second page cannot be told from the first",
+    ),
+    (
         "asks-for-trusted-client",
         &["skips-consent", "takes-stranger-for-first-user"],
         "a page comes instead of a code, or a code instead of a page",

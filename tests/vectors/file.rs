@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use oauth_model::rate_limit::RateTier;
 use oauth_suite::{
     scenario::{Payload, Request},
     wire::Answer,
@@ -28,10 +29,20 @@ pub(crate) struct Vector {
     pub(crate) at: Option<String>,
     #[serde(default)]
     pub(crate) unseen_clients: usize,
+    pub(crate) used_up: Option<RateTier>,
+    /// Whether the clients from elsewhere are there, and registration is enabled.
+    #[serde(default)]
+    pub(crate) elsewhere: bool,
     #[serde(default)]
     pub(crate) before: Vec<Exchange>,
     pub(crate) request: Written,
     pub(crate) answer: Option<WrittenAnswer>,
+    /// The exchange before, counted from 0, that a law calls the same as this one: the
+    /// answers are compared and nothing else is looked at.
+    pub(crate) alike: Option<usize>,
+    /// The answers to the request when it was sent as often at once.
+    #[serde(default)]
+    pub(crate) at_once: Vec<WrittenAnswer>,
 }
 
 /// A request and its answer.

@@ -14,11 +14,11 @@ mod world;
 use std::{collections::BTreeSet, path::Path};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use oauth_model::{prediction::Prediction, time::Timestamp};
-use oauth_suite::{judge::Session, wire};
+use oauth_model::{prediction::Prediction, rule::Rule, time::Timestamp};
+use oauth_suite::{judge::Session, law, wire};
 
 use self::{
-    file::{Exchange, File, Vector},
+    file::{Exchange, File, Vector, WrittenAnswer},
     world::World,
 };
 
@@ -47,32 +47,45 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-/// Plays what comes before, then holds model and judge to the vector.
+/// Holds model and judge to the vector.
 fn check(vector: &Vector) -> Result<(), Failed> {
+    let expected: BTreeSet<String> = vector.breaks.iter().cloned().collect();
+    let found = match (vector.alike, &vector.answer) {
+        (Some(index), Some(answer)) => compare(vector, index, answer)?,
+        (Some(_), None) => return Err("there is no answer to compare".into()),
+        (None, _) => play(vector)?,
+    };
+    if found == expected {
+        Ok(())
+    } else {
+        Err(format!("{}\nwanted {expected:?}\nfound  {found:?}", vector.source).into())
+    }
+}
+
+/// Plays what comes before, and gives the rules that are broken behind it.
+fn play(vector: &Vector) -> Result<BTreeSet<String>, Failed> {
     let world = World::read()?;
     let now = Timestamp::from_seconds(world.now);
-    let mut session = world.session(vector.unseen_clients);
+    let mut session = world.session(vector.unseen_clients, vector.elsewhere);
+    if let Some(tier) = vector.used_up {
+        session.set_used_up(tier);
+    }
     for (index, exchange) in vector.before.iter().enumerate() {
         let broken = hear(&mut session, now, exchange)?;
         if !broken.is_empty() {
             return Err(format!("step {index} before it breaks {broken:?}").into());
         }
     }
-    let expected: BTreeSet<String> = vector.breaks.iter().cloned().collect();
-    let found = match &vector.answer {
+    match &vector.answer {
+        _ if !vector.at_once.is_empty() => Ok(hear_at_once(&mut session, now, vector)),
         Some(answer) => {
             let exchange = Exchange {
                 request: vector.request.clone(),
                 answer: answer.clone(),
             };
-            hear(&mut session, now, &exchange)?
+            hear(&mut session, now, &exchange)
         }
-        None => examine(&session, now, vector)?,
-    };
-    if found == expected {
-        Ok(())
-    } else {
-        Err(format!("{}\nwanted {expected:?}\nfound  {found:?}", vector.source).into())
+        None => examine(&session, now, vector),
     }
 }
 
@@ -91,6 +104,30 @@ fn hear(
         .breaches
         .iter()
         .map(|breach| breach.rule.id().to_owned())
+        .collect())
+}
+
+/// The rules that the answers to a request break which was sent as often at once.
+fn hear_at_once(session: &mut Session, now: Timestamp, vector: &Vector) -> BTreeSet<String> {
+    let request = vector.request.expand();
+    let answers: Vec<_> = vector.at_once.iter().map(WrittenAnswer::read).collect();
+    let hearings = session.hear_at_once(now, &request, &answers);
+    let breaches = hearings.iter().flat_map(|hearing| &hearing.breaches);
+    breaches.map(|breach| breach.rule.id().to_owned()).collect()
+}
+
+/// The law that an answer breaks by coming out otherwise than an earlier one.
+fn compare(
+    vector: &Vector,
+    index: usize,
+    answer: &WrittenAnswer,
+) -> Result<BTreeSet<String>, Failed> {
+    let rule = Rule::find(&vector.rule).ok_or("no such rule")?;
+    let before = vector.before.get(index).ok_or("no such exchange before")?;
+    let breach = law::compare(rule, &before.answer.read(), &answer.read());
+    Ok(breach
+        .map(|breach| breach.rule.id().to_owned())
+        .into_iter()
         .collect())
 }
 
@@ -136,7 +173,7 @@ fn both_ways() -> Result<(), Failed> {
             continue;
         }
         for vector in File::read(&path)?.vectors {
-            if oauth_model::rule::Rule::find(&vector.rule).is_none() {
+            if Rule::find(&vector.rule).is_none() {
                 return Err(format!("{}: no rule {}", vector.name, vector.rule).into());
             }
             if vector.breaks.contains(&vector.rule) {
@@ -146,7 +183,7 @@ fn both_ways() -> Result<(), Failed> {
             }
         }
     }
-    let lacking: Vec<String> = oauth_model::rule::Rule::all()
+    let lacking: Vec<String> = Rule::all()
         .filter_map(
             |rule| match (broken.contains(rule.id()), upheld.contains(rule.id())) {
                 (true, true) => None,

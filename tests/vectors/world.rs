@@ -1,15 +1,19 @@
 //! The tenant in which vectors are heard: `fixtures/vectors/world.toml`.
 
+mod content;
+
 use std::{collections::BTreeSet, path::Path};
 
 use oauth_model::{
+    auth_settings::AuthSettings,
     authorization::{Code, Session},
-    client::{Client, ConsentMethod, GrantType, Secret},
+    client::{Approval, Client, ConsentMethod, GrantType, Provenance, Secret, Tier},
     profile::QLIK_CLOUD,
+    record::Record,
     registration::{Registration, Source},
     state::State,
     time::Timestamp,
-    token::{AccessToken, RefreshToken},
+    token::{AccessToken, Purpose, RefreshToken, TemporaryToken},
     user::{User, UserStatus},
 };
 use oauth_suite::judge;
@@ -32,11 +36,26 @@ pub(crate) struct World {
     #[serde(default)]
     refresh_token: Vec<WrittenRefreshToken>,
     #[serde(default)]
-    approval: Vec<Approval>,
+    record: Vec<WrittenRecord>,
+    #[serde(default)]
+    temporary_token: Vec<WrittenTemporaryToken>,
+    #[serde(default)]
+    approval: Vec<WrittenApproval>,
+    #[serde(default)]
+    space: Vec<content::WrittenSpace>,
+    #[serde(default)]
+    app: Vec<content::WrittenApp>,
+    #[serde(default)]
+    dead_code: Vec<content::WrittenDeadCode>,
+    #[serde(default)]
+    visitor: Vec<content::WrittenVisitor>,
     #[serde(default)]
     deleted_client: Vec<WrittenClient>,
     #[serde(default)]
     deleted_secret: Vec<DeletedSecret>,
+    auth_settings: Value,
+    #[serde(default)]
+    elsewhere: Vec<WrittenElsewhere>,
     key: Vec<Value>,
 }
 
@@ -64,11 +83,34 @@ struct WrittenClient {
     registration: Value,
 }
 
+/// A client that was not registered in the tenant by its administrator.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenElsewhere {
+    kind: Kind,
+    created_at: u64,
+    client: WrittenClient,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    DynamicPending,
+    DynamicApproved,
+    ForeignPending,
+    ForeignApproved,
+    ForeignWithdrawn,
+    ForeignDeleted,
+    Region,
+    Organization,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenSecret {
     value: String,
     hint: String,
+    created_at: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,6 +123,10 @@ struct WrittenToken {
     expires_at: u64,
     #[serde(default)]
     revoked: bool,
+    #[serde(default)]
+    record: String,
+    #[serde(default)]
+    deleted: bool,
     grant: Option<String>,
 }
 
@@ -117,12 +163,39 @@ struct WrittenRefreshToken {
     #[serde(default)]
     revoked: bool,
     #[serde(default)]
+    record: String,
+    #[serde(default)]
+    deleted: bool,
+    #[serde(default)]
     used: bool,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Approval {
+struct WrittenRecord {
+    id: String,
+    client: String,
+    user: String,
+    device_type: Option<String>,
+    description: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTemporaryToken {
+    value: String,
+    subject: String,
+    purpose: String,
+    client: String,
+    user: String,
+    scopes: Vec<String>,
+    issued_at: u64,
+    expires_at: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenApproval {
     user: String,
     client: String,
     scopes: Vec<String>,
@@ -143,16 +216,22 @@ impl World {
     }
 
     /// A judge who knows this tenant.
-    pub(crate) fn session(&self, unseen_clients: usize) -> judge::Session {
-        let mut state = State::new(QLIK_CLOUD, &self.tenant_id);
+    pub(crate) fn session(&self, unseen_clients: usize, elsewhere: bool) -> judge::Session {
+        let mut state = State::new(QLIK_CLOUD, &self.tenant_id).at(&self.issuer);
+        if elsewhere {
+            state.set_auth_settings(AuthSettings::read(&self.auth_settings));
+            for client in &self.elsewhere {
+                state.insert_client(client.read(self.now));
+            }
+        }
         for user in &self.user {
             state.insert_user(user.read());
         }
         for client in &self.client {
-            state.insert_client(client.read());
+            state.insert_client(client.read(self.now));
         }
         for client in &self.deleted_client {
-            state.insert_deleted_client(client.read());
+            state.insert_deleted_client(client.read(self.now));
         }
         for secret in &self.deleted_secret {
             state.insert_deleted_secret(&secret.client, &secret.value);
@@ -169,6 +248,8 @@ impl World {
                     None => GrantType::UserImpersonation,
                 },
                 revoked: token.revoked,
+                record: token.record.clone(),
+                deleted: token.deleted,
                 client_id: token.client.clone(),
                 user_id: token.user.clone(),
                 scopes: token.scopes.clone(),
@@ -177,6 +258,7 @@ impl World {
             state.insert_token(&token.value, access);
         }
         self.browsers(&mut state);
+        self.contents(&mut state);
         state.set_unseen_clients(unseen_clients);
         let mut session = judge::Session::new(state, &self.issuer);
         session.set_key_set(serde_json::json!({"keys": self.key}));
@@ -213,9 +295,33 @@ impl World {
                 scopes: token.scopes.clone(),
                 expires_at: Timestamp::from_seconds(token.expires_at),
                 revoked: token.revoked,
+                record: token.record.clone(),
+                deleted: token.deleted,
                 used: token.used,
             };
             state.insert_refresh_token(&token.value, written);
+        }
+        for record in &self.record {
+            state.insert_record(Record {
+                id: record.id.clone(),
+                client_id: record.client.clone(),
+                user_id: record.user.clone(),
+                device_type: record.device_type.clone(),
+                description: record.description.clone(),
+                last_used: Timestamp::default(),
+            });
+        }
+        for token in &self.temporary_token {
+            let written = TemporaryToken {
+                subject: token.subject.clone(),
+                purpose: Purpose::parse(&token.purpose).expect("a purpose"),
+                client_id: token.client.clone(),
+                user_id: token.user.clone(),
+                scopes: token.scopes.clone(),
+                issued_at: Timestamp::from_seconds(token.issued_at),
+                expires_at: Timestamp::from_seconds(token.expires_at),
+            };
+            state.insert_temporary_token(&token.value, written);
         }
         for approval in &self.approval {
             state.insert_approval(&approval.user, &approval.client, approval.scopes.clone());
@@ -239,14 +345,14 @@ impl WrittenUser {
 }
 
 impl WrittenClient {
-    fn read(&self) -> Client {
+    fn read(&self, now: u64) -> Client {
         let (registration, violations) =
             Registration::read(&self.registration, Source::Create, &QLIK_CLOUD.knobs);
         assert!(violations.is_empty(), "{}: {violations:?}", self.id);
         let secrets = self.secrets.iter().map(|secret| Secret {
             value: secret.value.clone(),
             hint: secret.hint.clone(),
-            created_at: Timestamp::default(),
+            created_at: Timestamp::from_seconds(secret.created_at.unwrap_or(now)),
         });
         Client {
             id: self.id.clone(),
@@ -257,6 +363,40 @@ impl WrittenClient {
             updated_at: Timestamp::default(),
             published_at: self.published_at.map(Timestamp::from_seconds),
             patched: BTreeSet::new(),
+            provenance: Provenance::Own,
         }
+    }
+}
+
+impl WrittenElsewhere {
+    fn read(&self, now: u64) -> Client {
+        let mut client = self.client.read(now);
+        client.created_at = Timestamp::from_seconds(self.created_at);
+        let foreign = |approval, deleted_by_owner| Provenance::Foreign {
+            approval,
+            deleted_by_owner,
+        };
+        client.provenance = match self.kind {
+            Kind::DynamicPending => Provenance::Dynamic(Approval::Pending),
+            Kind::DynamicApproved => Provenance::Dynamic(Approval::Given),
+            Kind::ForeignPending => foreign(Approval::Pending, false),
+            Kind::ForeignApproved => foreign(Approval::Given, false),
+            Kind::ForeignWithdrawn => foreign(Approval::Withdrawn, false),
+            Kind::ForeignDeleted => foreign(Approval::Given, true),
+            Kind::Region => {
+                client.registration.tier = Tier::Region;
+                let scopes = ["tenants:create", "tenants:deactivate", "tenants:reactivate"];
+                let scopes = scopes.map(str::to_owned);
+                client.registration.allowed_scopes.extend(scopes);
+                Provenance::Own
+            }
+            Kind::Organization => {
+                client.registration.tier = Tier::Organization;
+                let scope = "cloud-console.tenants:read".to_owned();
+                client.registration.allowed_scopes.push(scope);
+                Provenance::Own
+            }
+        };
+        client
     }
 }

@@ -19,7 +19,8 @@ cargo xtask VERB
   ci       what the gate runs: format, clippy, tests, documentation, e2e
   tidy     the rules of the repository (also a test)
   rules    write docs/rules.md from the catalogue; `--check` compares instead
-  e2e      real clients against `oauth-conform serve`; needs Node and npm
+  e2e      real clients against `oauth-conform serve`; needs Node, npm, Python
+           and Chromium
   bench    speed, as ratios measured in one run; `--memory` measures the memory of
            `serve` while it issues a million things
 ";

@@ -9,9 +9,11 @@ use clap::{
 };
 use oauth_model::{
     freedom::Freedom,
+    preset::{Preset, TenantAddress},
     profile::{Profile, QLIK_CLOUD},
     rule::Rule,
 };
+use oauth_suite::expect::Day;
 use oauth_tenant::Fault;
 
 use crate::{
@@ -39,6 +41,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Judge a target; without a URL, the embedded reference tenant
     Run(RunArguments),
+    /// Play a saved scenario again: still broken, or fixed?
+    Replay(ReplayArguments),
     /// Serve the reference tenant on a socket
     Serve(ServeArguments),
     /// Judge client registrations offline
@@ -71,7 +75,18 @@ Credentials:
 
 What binds:
   Every `must` binds. A broken `should` is a warning, unless --strict is given.
-  The embedded tenant promises every rule, so a run on it is always strict.";
+  The embedded tenant promises every rule, so a run on it is always strict.
+
+Known deviations:
+  The file of --expect is TOML, with an entry for each rule that may be broken:
+    version = 1
+    [[deviation]]
+    rule = \"redirect-uri/limit\"
+    reason = \"the gateway counts them itself\"
+    owner = \"platform team\"
+    expires = 2027-06-30
+  An entry fails the run when its rule is upheld, when its day has passed, and
+  when its rule was not judged.";
 
 /// The arguments of `run`.
 #[derive(Debug, Args)]
@@ -108,9 +123,59 @@ pub(crate) struct RunArguments {
     /// Give the embedded tenant a fault; `faults` lists them (repeatable)
     #[arg(long = "fault", value_name = "ID", value_parser = fault, conflicts_with = "url")]
     pub(crate) faults: Vec<&'static Fault>,
+    /// Write the scenario of every finding into a folder, for `replay`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scenarios: Option<PathBuf>,
+    /// Put up with the known deviations in a file, and hold it to the truth
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Option<PathBuf>,
+    /// The day on which known deviations are looked at, for tests; else it is today
+    #[arg(long, value_name = "DATE", requires = "expect", hide = true)]
+    pub(crate) today: Option<Day>,
     /// Write the report to a file: json=PATH (repeatable)
     #[arg(long = "report", value_name = "KIND=PATH", value_parser = report_file::parse)]
     pub(crate) reports: Vec<ReportFile>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+const REPLAY_HELP: &str = "\
+Credentials:
+  A target behind a URL is known by OAUTH_CONFORM_CLIENT_ID and
+  OAUTH_CONFORM_CLIENT_SECRET, as `run` has it.
+
+Exit codes:
+  0   fixed: the scenario was played to its end, and the rule held
+  1   wrong use: the arguments, the environment or the file
+  2   broken: the scenario shows the rule broken
+  3   not applicable, because the target lacks something, or inconclusive
+  5   the target could not be reached
+  70  a bug in this program";
+
+/// The arguments of `replay`.
+#[derive(Debug, Args)]
+#[command(after_help = REPLAY_HELP)]
+pub(crate) struct ReplayArguments {
+    /// The file of the scenario, as `run --scenarios` writes it
+    pub(crate) file: PathBuf,
+    /// The address of the target; without it, the embedded reference tenant
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub(crate) rate: Option<u32>,
+    /// Give the embedded tenant a fault; `faults` lists them (repeatable)
+    #[arg(long = "fault", value_name = "ID", value_parser = fault, conflicts_with = "url")]
+    pub(crate) faults: Vec<&'static Fault>,
+    /// Let the embedded tenant take this side of a question that no source answers
+    #[arg(
+        long = "freedom",
+        value_name = "NAME=VALUE",
+        value_parser = choice,
+        conflicts_with = "url"
+    )]
+    pub(crate) freedoms: Vec<(Freedom, &'static str)>,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
 }
@@ -137,6 +202,9 @@ pub(crate) struct ServeArguments {
     /// Take this side of a question that no source answers; `explain NAME` tells more
     #[arg(long = "freedom", value_name = "NAME=VALUE", value_parser = choice)]
     pub(crate) freedoms: Vec<(Freedom, &'static str)>,
+    /// Limit calls as Qlik Cloud does: 1000 reads and 100 changes a minute
+    #[arg(long)]
+    pub(crate) rate_limit: bool,
     /// The users and clients to start with
     #[arg(long, value_name = "PATH")]
     pub(crate) seed_file: Option<PathBuf>,
@@ -149,9 +217,9 @@ A file holds the body of a create request, a client as read from the API, a list
 of either, or a page of a list as the API gives it.
 
 Exit codes:
-  0   no `must` is broken
+  0   no `must` is broken, and no recipe departed from
   1   wrong use, or a file cannot be read; the others are judged all the same
-  2   a `must` is broken";
+  2   a `must` is broken, or a recipe departed from";
 
 /// The arguments of `lint`.
 #[derive(Debug, Args)]
@@ -160,6 +228,19 @@ pub(crate) struct LintArguments {
     /// The files to judge; - is standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
+    /// Hold every registration to a recipe, too, for the tenant given with --tenant
+    #[arg(long, value_name = "NAME", value_parser = preset(), requires = "tenant")]
+    pub(crate) preset: Option<Preset>,
+    /// An address under which users reach the tenant: its hostname, or its alias
+    /// (repeatable)
+    #[arg(
+        long = "tenant",
+        id = "tenant",
+        value_name = "URL",
+        value_parser = TenantAddress::parse,
+        requires = "preset"
+    )]
+    pub(crate) tenant: Vec<TenantAddress>,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     #[command(flatten)]
@@ -224,6 +305,11 @@ pub(crate) struct FormatArgument {
 fn profile() -> impl TypedValueParser<Value = Profile> {
     PossibleValuesParser::new(Profile::ALL.iter().map(|profile| profile.name))
         .try_map(|name| Profile::find(&name).ok_or("no such profile"))
+}
+
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    PossibleValuesParser::new(Preset::ALL.iter().map(|preset| preset.as_str()))
+        .try_map(|name| Preset::find(&name).ok_or("no such preset"))
 }
 
 fn fault(id: &str) -> Result<&'static Fault, String> {

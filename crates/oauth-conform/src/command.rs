@@ -3,6 +3,7 @@
 mod explain;
 mod faults;
 pub(crate) mod lint;
+mod replay;
 mod rules;
 pub(crate) mod run;
 pub(crate) mod serve;
@@ -13,6 +14,7 @@ use crate::{args::Command, error::Error, exit::Exit};
 pub(crate) async fn run(command: Command) -> Result<Exit, Error> {
     match command {
         Command::Run(arguments) => run::run(&arguments).await,
+        Command::Replay(arguments) => replay::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

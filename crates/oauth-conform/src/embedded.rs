@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use oauth_model::{profile::Profile, time::Timestamp};
+use oauth_model::{profile::Profile, rate_limit::RateTier, time::Timestamp};
 use oauth_suite::{
-    facts::{AdminClient, Facts, SignIn},
-    target::{Controls, Target, from_fn},
+    facts::{AdminClient, Facts, ForeignClient, OrganizationClient, RegionClient, Sharing, SignIn},
+    target::{Controls, Target, from_async_fn},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
 
@@ -38,10 +38,13 @@ pub fn tenant(profile: &Profile, faults: impl IntoIterator<Item = &'static Fault
 /// The tenant as a target.
 pub fn target(tenant: &SharedTenant) -> impl Target + use<> {
     let tenant = tenant.clone();
-    from_fn(move |request| tenant.handle(&request))
+    from_async_fn(move |request| {
+        let tenant = tenant.clone();
+        async move { tenant.respond(&request).await }
+    })
 }
 
-/// What is known of it: who manages it, and that its state and time can be set.
+/// What is known of it: who manages it, and that its state, time and limits can be set.
 pub fn facts(tenant: &SharedTenant) -> Facts {
     let admin = tenant.inspect(|tenant| {
         let (client_id, client_secret) = tenant.admin_client();
@@ -54,8 +57,48 @@ pub fn facts(tenant: &SharedTenant) -> Facts {
         issuer: ISSUER.to_owned(),
         admin: Some(admin),
         sign_in: SignIn::Form,
+        sharing: Sharing::Form,
+        foreign: tenant.inspect(foreign),
+        region: tenant.inspect(region),
+        organization: tenant.inspect(organization),
         controls: Some(Arc::new(Reins(tenant.clone()))),
     }
+}
+
+/// What other tenants of the region have published.
+fn foreign(tenant: &Tenant) -> Vec<ForeignClient> {
+    let known = tenant.foreign_clients().map(|client| ForeignClient {
+        client_id: client.id.clone(),
+        redirect_uri: client
+            .registration
+            .redirect_uris
+            .first()
+            .cloned()
+            .unwrap_or_default(),
+        deleted_by_owner: client.is_deleted_by_owner(),
+    });
+    known.collect()
+}
+
+/// The client of the region, and the region's host.
+fn region(tenant: &Tenant) -> Option<RegionClient> {
+    let (region, client_id, client_secret) = tenant.region_client()?;
+    Some(RegionClient {
+        region: region.to_owned(),
+        host: format!("register.{}.example", region.to_ascii_lowercase()),
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.to_owned(),
+    })
+}
+
+/// The client of the organization, and the organization's host.
+fn organization(tenant: &Tenant) -> Option<OrganizationClient> {
+    let (client_id, client_secret) = tenant.organization_client()?;
+    Some(OrganizationClient {
+        host: "console.example".to_owned(),
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.to_owned(),
+    })
 }
 
 struct Reins(SharedTenant);
@@ -71,6 +114,10 @@ impl Controls for Reins {
 
     fn advance(&self, seconds: u64) {
         self.0.advance(seconds);
+    }
+
+    fn use_up(&self, tier: RateTier) {
+        self.0.use_up(tier);
     }
 
     fn now_millis(&self) -> u64 {

@@ -82,6 +82,34 @@ pub(crate) enum Error {
         /// Why not.
         why: SeedError,
     },
+    /// A file that was given cannot be read.
+    #[error("cannot read the {what} `{path}`: {why}")]
+    Unread {
+        /// What it is.
+        what: &'static str,
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
+    /// A file that was given is wrong.
+    #[error("the {what} `{path}` cannot be used: {why}")]
+    Unusable {
+        /// What it is.
+        what: &'static str,
+        /// The path.
+        path: String,
+        /// Why not.
+        why: String,
+    },
+    /// The scenarios of findings cannot be written.
+    #[error("cannot write scenarios to `{path}`: {why}")]
+    Scenarios {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
     /// Neither a rule nor a fault has this id.
     #[error(
         "neither a rule nor a fault is called `{id}`{hint}\n\
@@ -111,6 +139,9 @@ impl Error {
             | Self::Signals(_)
             | Self::SeedUnread { .. }
             | Self::Seed { .. }
+            | Self::Unread { .. }
+            | Self::Unusable { .. }
+            | Self::Scenarios { .. }
             | Self::Unknown { .. } => Exit::WrongUse,
         }
     }

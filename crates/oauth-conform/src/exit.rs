@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Broken,
     /// A rule that binds could not be put to the test.
     Inconclusive,
+    /// The list of known deviations says what is not so, or no longer.
+    Outdated,
     /// The target was never reached.
     Unreachable,
     /// A bug.
@@ -26,7 +28,7 @@ Exit codes:
   1   wrong use: the arguments, the environment or a file
   2   a rule that binds is broken
   3   inconclusive: a rule that binds could not be put to the test
-  4   reserved for expected deviations
+  4   a known deviation is stale, expired or matches nothing
   5   the target could not be reached
   70  a bug in this program";
 
@@ -38,6 +40,7 @@ impl Exit {
             Self::WrongUse => 1,
             Self::Broken => 2,
             Self::Inconclusive => 3,
+            Self::Outdated => 4,
             Self::Unreachable => 5,
             Self::Bug => 70,
         }
@@ -82,6 +85,7 @@ mod tests {
             Exit::WrongUse,
             Exit::Broken,
             Exit::Inconclusive,
+            Exit::Outdated,
             Exit::Unreachable,
             Exit::Bug,
         ] {

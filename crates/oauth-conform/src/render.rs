@@ -9,6 +9,7 @@ pub(crate) mod layout;
 pub(crate) mod lint;
 pub(crate) mod list;
 pub(crate) mod page;
+pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod request;
 pub(crate) mod serve;

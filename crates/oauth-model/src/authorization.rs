@@ -103,6 +103,12 @@ pub fn is_challenge(text: &str) -> bool {
     text.len() == 43 && URL_SAFE_NO_PAD.decode(text).is_ok()
 }
 
+/// Whether a text can be a verifier (fact E23, RFC 7636, section 4.1).
+pub fn is_verifier(text: &str) -> bool {
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    (43..=128).contains(&text.len()) && text.bytes().all(is_unreserved)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

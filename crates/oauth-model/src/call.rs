@@ -2,22 +2,56 @@
 
 use serde_json::Value;
 
-use crate::json;
+use crate::{
+    content::{ContentDoor, ContentOperation},
+    cors::Preflight,
+    json,
+};
 
 /// A request to a tenant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// What the Authorization header says.
+    /// What the Authorization header says, or a query in its place.
     pub authorization: Authorization,
     /// What the Origin header says.
     pub origin: Option<String>,
     /// The session that the browser's cookie names.
     pub session: Option<String>,
+    /// What the header `qlik-csrf-token` says.
+    pub csrf_token: Option<String>,
+    /// What the header `qlik-api-version` says.
+    pub api_version: Option<String>,
+    /// At which host it is asked.
+    pub host: Host,
     /// What is asked.
     pub operation: Operation,
 }
 
-/// An Authorization header.
+/// The kind of host that is asked (fact G22).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Host {
+    /// The tenant's own.
+    #[default]
+    Tenant,
+    /// The region's, `register.…`, which serves clients of the region.
+    Register,
+    /// The organization's, `console.…`, which serves clients of the organization.
+    Console,
+}
+
+impl Host {
+    /// Tells by the Host header.
+    pub fn of(header: Option<&str>) -> Self {
+        let first = header.and_then(|host| Some(host.split_once('.')?.0));
+        match first.map(str::to_ascii_lowercase).as_deref() {
+            Some("register") => Self::Register,
+            Some("console") => Self::Console,
+            Some(_) | None => Self::Tenant,
+        }
+    }
+}
+
+/// An Authorization header, or what stands in for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authorization {
     /// There is none.
@@ -31,6 +65,8 @@ pub enum Authorization {
     },
     /// A bearer token.
     Bearer(String),
+    /// No header, and a token in the query, as `accessToken` (fact E47).
+    Query(String),
     /// Another scheme, or one of the two that does not decode.
     Malformed,
 }
@@ -104,8 +140,16 @@ pub enum Operation {
     },
     /// `POST /oauth/token`.
     Token(Body),
+    /// `POST /oauth/token/anonymous-embed`.
+    AnonymousToken(Body),
     /// `POST /oauth/revoke`.
     Revoke(Body),
+    /// `POST /oauth/register`.
+    Register(Body),
+    /// `GET /api/core/auth-settings`.
+    ReadAuthSettings,
+    /// `PATCH /api/core/auth-settings`.
+    PatchAuthSettings(Body),
     /// `GET /api/v1/oauth-clients`.
     ListClients(Query),
     /// `POST /api/v1/oauth-clients`.
@@ -142,6 +186,16 @@ pub enum Operation {
     ReadSelf,
     /// `GET /api/v1/users`.
     ListUsers(Query),
+    /// `GET /api/v1/csrf-token`.
+    CsrfToken,
+    /// `OPTIONS` on any of the others, by a browser that asks first.
+    Preflight(Preflight),
+    /// What is asked about content.
+    Content(ContentOperation),
+    /// `GET /api/v1/oauth-tokens`.
+    ListTokens(Query),
+    /// `DELETE /api/v1/oauth-tokens/{id}`.
+    DeleteToken(String),
     /// `GET /.well-known/oauth-authorization-server`.
     Metadata,
     /// `GET /.well-known/jwks.json`.
@@ -160,8 +214,16 @@ pub enum Door {
     Decide,
     /// The token endpoint.
     Token,
+    /// The token endpoint for visitors.
+    AnonymousToken,
     /// The revocation endpoint.
     Revoke,
+    /// Dynamic client registration.
+    Register,
+    /// Reading the tenant's authentication settings.
+    ReadAuthSettings,
+    /// Changing the tenant's authentication settings.
+    PatchAuthSettings,
     /// Listing clients.
     ListClients,
     /// Creating a client.
@@ -188,6 +250,16 @@ pub enum Door {
     ReadSelf,
     /// Listing users.
     ListUsers,
+    /// A token against forged requests.
+    CsrfToken,
+    /// A browser that asks first.
+    Preflight,
+    /// Content.
+    Content(ContentDoor),
+    /// Listing issued tokens.
+    ListTokens,
+    /// Deleting an issued token.
+    DeleteToken,
     /// The metadata document.
     Metadata,
     /// The key set.
@@ -203,7 +275,11 @@ impl Door {
             Self::Authorize => "GET /oauth/authorize",
             Self::Decide => "the consent page",
             Self::Token => "POST /oauth/token",
+            Self::AnonymousToken => "POST /oauth/token/anonymous-embed",
             Self::Revoke => "POST /oauth/revoke",
+            Self::Register => "POST /oauth/register",
+            Self::ReadAuthSettings => "GET /api/core/auth-settings",
+            Self::PatchAuthSettings => "PATCH /api/core/auth-settings",
             Self::ListClients => "GET /api/v1/oauth-clients",
             Self::CreateClient => "POST /api/v1/oauth-clients",
             Self::ReadClient => "GET /api/v1/oauth-clients/{id}",
@@ -217,6 +293,11 @@ impl Door {
             Self::DeleteConnection => "DELETE …/connection-configs/me",
             Self::ReadSelf => "GET /api/v1/users/me",
             Self::ListUsers => "GET /api/v1/users",
+            Self::CsrfToken => "GET /api/v1/csrf-token",
+            Self::Preflight => "OPTIONS",
+            Self::Content(door) => door.as_str(),
+            Self::ListTokens => "GET /api/v1/oauth-tokens",
+            Self::DeleteToken => "DELETE /api/v1/oauth-tokens/{id}",
             Self::Metadata => "GET /.well-known/oauth-authorization-server",
             Self::KeySet => "GET /.well-known/jwks.json",
             Self::ProductInfo => "GET /resources/autogenerated/product-info.json",
@@ -224,14 +305,62 @@ impl Door {
     }
 }
 
+/// What a call does at the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiUse {
+    /// It is a GET.
+    Read,
+    /// It is anything else.
+    Change,
+}
+
 impl Operation {
+    /// What it does at the API, if that is where it is sent.
+    pub fn api_use(&self) -> Option<ApiUse> {
+        match self {
+            Self::ListClients(_)
+            | Self::ReadClient(_)
+            | Self::ReadConnection(_)
+            | Self::ReadSelf
+            | Self::ListUsers(_)
+            | Self::ListTokens(_)
+            | Self::ReadAuthSettings
+            | Self::CsrfToken => Some(ApiUse::Read),
+            Self::CreateClient(_)
+            | Self::PatchClient(..)
+            | Self::DeleteClient { .. }
+            | Self::Publish(_)
+            | Self::AddSecret(_)
+            | Self::DeleteSecret { .. }
+            | Self::PatchConnection(..)
+            | Self::DeleteConnection(_)
+            | Self::DeleteToken(_)
+            | Self::PatchAuthSettings(_) => Some(ApiUse::Change),
+            Self::Content(operation) => operation.door().api_use(),
+            Self::Authorize(_)
+            | Self::Decide { .. }
+            | Self::Token(_)
+            | Self::AnonymousToken(_)
+            | Self::Revoke(_)
+            | Self::Register(_)
+            | Self::Preflight(_)
+            | Self::Metadata
+            | Self::KeySet
+            | Self::ProductInfo => None,
+        }
+    }
+
     /// Which door it knocks at.
     pub fn door(&self) -> Door {
         match self {
             Self::Authorize(_) => Door::Authorize,
             Self::Decide { .. } => Door::Decide,
             Self::Token(_) => Door::Token,
+            Self::AnonymousToken(_) => Door::AnonymousToken,
             Self::Revoke(_) => Door::Revoke,
+            Self::Register(_) => Door::Register,
+            Self::ReadAuthSettings => Door::ReadAuthSettings,
+            Self::PatchAuthSettings(_) => Door::PatchAuthSettings,
             Self::ListClients(_) => Door::ListClients,
             Self::CreateClient(_) => Door::CreateClient,
             Self::ReadClient(_) => Door::ReadClient,
@@ -245,6 +374,11 @@ impl Operation {
             Self::DeleteConnection(_) => Door::DeleteConnection,
             Self::ReadSelf => Door::ReadSelf,
             Self::ListUsers(_) => Door::ListUsers,
+            Self::CsrfToken => Door::CsrfToken,
+            Self::Preflight(_) => Door::Preflight,
+            Self::Content(operation) => Door::Content(operation.door()),
+            Self::ListTokens(_) => Door::ListTokens,
+            Self::DeleteToken(_) => Door::DeleteToken,
             Self::Metadata => Door::Metadata,
             Self::KeySet => Door::KeySet,
             Self::ProductInfo => Door::ProductInfo,
@@ -266,11 +400,20 @@ impl Operation {
             Self::Authorize(_)
             | Self::Decide { .. }
             | Self::Token(_)
+            | Self::AnonymousToken(_)
             | Self::Revoke(_)
+            | Self::Register(_)
+            | Self::ReadAuthSettings
+            | Self::PatchAuthSettings(_)
             | Self::ListClients(_)
             | Self::CreateClient(_)
             | Self::ReadSelf
             | Self::ListUsers(_)
+            | Self::CsrfToken
+            | Self::Preflight(_)
+            | Self::Content(_)
+            | Self::ListTokens(_)
+            | Self::DeleteToken(_)
             | Self::Metadata
             | Self::KeySet
             | Self::ProductInfo => None,

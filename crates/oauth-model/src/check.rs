@@ -6,15 +6,22 @@
 
 pub(crate) mod api;
 mod authorize;
+mod dynamic;
+pub(crate) mod embed;
+mod exchange;
 mod grants;
 mod merits;
+mod proof;
+mod records;
+pub(crate) mod resource;
 mod token;
 pub(crate) mod token_request;
 
 use crate::{
-    call::{Body, Call, Operation, Query},
-    catalogue::{client, client_secret, consent, list, request, revocation},
-    client::{AppType, Client, ConsentMethod},
+    call::{Authorization, Body, Call, Operation, Query},
+    catalogue::{client, client_secret, consent, list, publish, request, revocation, tier},
+    client::{AppType, Client, ConsentMethod, Tier},
+    cors::Standing,
     filter::{Filter, FilterError},
     freedom::Freedom,
     json::Document,
@@ -36,18 +43,38 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
     let mut examination = Examination::default();
     let out = &mut examination;
     match &call.operation {
-        Operation::Authorize(query) => authorize::examine(state, call, query, out),
+        Operation::Authorize(query) => authorize::examine(state, now, call, query, out),
         Operation::Token(_) => token::examine(state, now, call, out),
+        Operation::AnonymousToken(body) => embed::token(state, call, body, out),
         Operation::Revoke(body) => revoke(state, body, out),
         Operation::Decide { .. }
+        | Operation::Preflight(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}
-        Operation::ReadSelf => api::caller(state, now, call, out),
+        Operation::CsrfToken => csrf_token(state, call, out),
+        Operation::Content(operation) => resource::examine(state, now, call, operation, out),
+        Operation::Register(body) => dynamic::register(state, body, out),
+        Operation::ReadAuthSettings => dynamic::administrator(state, now, call, out),
+        Operation::PatchAuthSettings(body) => {
+            dynamic::administrator(state, now, call, out);
+            dynamic::patch(state, body, out);
+        }
+        Operation::ReadSelf => {
+            api::caller(state, now, call, out);
+            if api::is_visitor(state, call) {
+                out.freedoms.push(Freedom::VisitorReads);
+            }
+        }
         Operation::ListUsers(query) => {
             api::caller(state, now, call, out);
+            if api::is_visitor(state, call) {
+                embed::elsewhere(out);
+            }
             users(query, out);
         }
+        Operation::ListTokens(query) => records::list(state, now, call, query, out),
+        Operation::DeleteToken(id) => records::delete(state, now, call, id, out),
         Operation::ListClients(query) => {
             api::reader(state, now, call, out);
             clients(state, query, out);
@@ -72,15 +99,51 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
             change(state, client, &call.operation, out);
         }
     }
+    other_origin(state, call, out);
     if examination.violations.is_empty() && examination.freedoms.is_empty() {
-        examination.merits = merits::of(state, call);
+        examination.merits = merits::of(state, now, call);
     }
     examination
+}
+
+/// A call from a page whose origin the named client does not list. The token endpoint
+/// has a rule about it, and where browsers navigate to, nobody looks.
+fn other_origin(state: &State, call: &Call, out: &mut Examination) {
+    let looks = !matches!(
+        call.operation,
+        Operation::Authorize(_)
+            | Operation::Decide { .. }
+            | Operation::Token(_)
+            | Operation::AnonymousToken(_)
+    );
+    let open = match state.standing(call) {
+        Standing::NoOrigin | Standing::Listed => false,
+        Standing::Own => matches!(call.operation, Operation::Preflight(_)),
+        Standing::Unnamed | Standing::OfAnother | Standing::Unlisted => true,
+    };
+    if looks && open {
+        out.freedoms.push(Freedom::OtherOrigin);
+    }
+}
+
+/// Checks who asks for a token against forged requests (fact C51).
+fn csrf_token(state: &State, call: &Call, out: &mut Examination) {
+    if call.authorization != Authorization::Absent || state.signed_in(call).is_none() {
+        out.freedoms.push(Freedom::CsrfTokenWithoutSession);
+    }
 }
 
 /// The client named in a path; one that is not there is noted.
 fn existing<'a>(state: &'a State, id: &str, out: &mut Examination) -> Option<&'a Client> {
     if let Some(client) = state.clients.get(id) {
+        if client.registration.tier != Tier::Tenant {
+            let (rule, wanted) = (tier::REGION_NOT_MANAGED, "a client of the tenant");
+            out.violations
+                .push(rule, "id", "a client of another tier", wanted);
+        }
+        if client.awaits_approval() {
+            out.freedoms.push(Freedom::UnapprovedManaged);
+        }
         return Some(client);
     }
     let deleted = state.deleted_clients.get(id);
@@ -129,7 +192,9 @@ fn document<'a>(body: &'a Body, out: &mut Examination) -> Option<&'a Document> {
 
 fn create(state: &State, body: &Body, out: &mut Examination) {
     let knobs = &state.profile.knobs;
-    let count = state.clients.len() + state.unseen_clients;
+    // Nothing says that another tenant's client, once it is listed, does not count.
+    let counted = state.clients.values().filter(|client| client.is_listed());
+    let count = counted.count() + state.unseen_clients;
     if count >= knobs.clients_max {
         let wanted = format!("at most {}", knobs.clients_max);
         out.violations
@@ -161,6 +226,16 @@ fn open_addresses(registration: &Registration, out: &mut Examination) {
 }
 
 fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &mut Examination) {
+    let on_connection = matches!(
+        operation,
+        Operation::PatchConnection(..) | Operation::DeleteConnection(_)
+    );
+    let is_foreign = client.is_some_and(Client::is_foreign);
+    if is_foreign && !on_connection {
+        let (rule, wanted) = (publish::OWNER_CONFIGURES, "a client of the tenant");
+        out.violations
+            .push(rule, "id", "another tenant's client", wanted);
+    }
     match operation {
         Operation::PatchClient(_, body) => patch_client(state, client, body, out),
         Operation::PatchConnection(_, body) => patch_connection(client, body, out),
@@ -185,17 +260,27 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         }
         Operation::AddSecret(_) => add_secret(state, client, out),
         Operation::DeleteSecret { hint, .. } => delete_secret(client, hint, out),
+        Operation::DeleteConnection(_) if is_foreign => {}
         Operation::DeleteConnection(_) => out.freedoms.push(Freedom::OwnConnectionDeleted),
         Operation::Authorize(_)
         | Operation::Decide { .. }
         | Operation::Token(_)
+        | Operation::AnonymousToken(_)
         | Operation::Revoke(_)
+        | Operation::Register(_)
+        | Operation::ReadAuthSettings
+        | Operation::PatchAuthSettings(_)
         | Operation::ListClients(_)
         | Operation::CreateClient(_)
         | Operation::ReadClient(_)
         | Operation::ReadConnection(_)
         | Operation::ReadSelf
         | Operation::ListUsers(_)
+        | Operation::CsrfToken
+        | Operation::Preflight(_)
+        | Operation::Content(_)
+        | Operation::ListTokens(_)
+        | Operation::DeleteToken(_)
         | Operation::Metadata
         | Operation::KeySet
         | Operation::ProductInfo => {}

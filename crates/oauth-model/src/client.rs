@@ -37,6 +37,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// The application type of a client (fact A1).
     AppType {
@@ -77,6 +79,7 @@ impl GrantType {
         Self::RefreshToken,
         Self::ClientCredentials,
         Self::UserImpersonation,
+        Self::TokenExchange,
     ];
 
     /// The grant types that a registration may list (fact A7).
@@ -150,6 +153,56 @@ pub struct Secret {
     pub created_at: Timestamp,
 }
 
+/// Whether a tenant's administrator agreed to a client that came from elsewhere
+/// (facts B38, B41, B60, D23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// Not yet.
+    Pending,
+    /// Yes.
+    Given,
+    /// Yes, and it was taken back.
+    Withdrawn,
+}
+
+/// Where a client comes from, as one tenant sees it (facts A15, B36, B60).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provenance {
+    /// An administrator of the tenant registered it.
+    Own,
+    /// It registered itself.
+    Dynamic(Approval),
+    /// Another tenant of the region registered and published it.
+    Foreign {
+        /// Whether this tenant agreed to it.
+        approval: Approval,
+        /// Whether the other tenant deleted it (fact B42).
+        deleted_by_owner: bool,
+    },
+}
+
+impl Provenance {
+    /// How far a tenant's administrator has agreed; `None` where nobody has to.
+    pub fn approval(self) -> Option<Approval> {
+        match self {
+            Self::Own => None,
+            Self::Dynamic(approval) | Self::Foreign { approval, .. } => Some(approval),
+        }
+    }
+
+    /// The `createdByType` that goes with it (facts A15 and B64).
+    pub fn created_by_type(self) -> &'static str {
+        match self {
+            Self::Own | Self::Foreign { .. } => "user",
+            Self::Dynamic(_) => "dcr",
+        }
+    }
+}
+
+/// Seconds after which a client that registered itself is deleted unless an
+/// administrator agreed (fact B60).
+pub const UNAPPROVED_SECONDS: u64 = 3600;
+
 /// A client as a tenant remembers it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Client {
@@ -169,12 +222,69 @@ pub struct Client {
     pub published_at: Option<Timestamp>,
     /// The members that a patch has changed since creation, by name.
     pub patched: BTreeSet<String>,
+    /// Where it comes from.
+    pub provenance: Provenance,
 }
 
 impl Client {
     /// Whether it proves itself at the token endpoint.
     pub fn is_confidential(&self) -> bool {
         self.registration.app_type.kind() == ClientKind::Confidential
+    }
+
+    /// Whether an administrator still has to agree before users may use it.
+    pub fn awaits_approval(&self) -> bool {
+        matches!(
+            self.provenance.approval(),
+            Some(Approval::Pending | Approval::Withdrawn)
+        )
+    }
+
+    /// Says that an administrator agreed, or took it back.
+    pub fn set_approval(&mut self, given: Approval) {
+        match &mut self.provenance {
+            Provenance::Own => {}
+            Provenance::Dynamic(approval) | Provenance::Foreign { approval, .. } => {
+                *approval = given;
+            }
+        }
+    }
+
+    /// Whether another tenant of the region owns it.
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.provenance, Provenance::Foreign { .. })
+    }
+
+    /// Whether it registered itself.
+    pub fn is_dynamic(&self) -> bool {
+        matches!(self.provenance, Provenance::Dynamic(_))
+    }
+
+    /// Whether its owner, another tenant, deleted it (fact B42).
+    pub fn is_deleted_by_owner(&self) -> bool {
+        matches!(
+            self.provenance,
+            Provenance::Foreign {
+                deleted_by_owner: true,
+                ..
+            }
+        )
+    }
+
+    /// Whether it registered itself so long ago that it is deleted by now, because no
+    /// administrator agreed (fact B60).
+    pub fn has_lapsed(&self, now: Timestamp) -> bool {
+        self.provenance == Provenance::Dynamic(Approval::Pending) && self.is_old(now)
+    }
+
+    /// Whether the time is over after which an unapproved client is deleted.
+    pub(crate) fn is_old(&self, now: Timestamp) -> bool {
+        self.created_at.plus_seconds(UNAPPROVED_SECONDS) <= now
+    }
+
+    /// Whether the tenant's list of clients shows it (facts A33, B38, B60).
+    pub fn is_listed(&self) -> bool {
+        self.registration.tier == Tier::Tenant && !self.awaits_approval()
     }
 
     /// Whether it may prove itself by a secret (facts B24, B30).

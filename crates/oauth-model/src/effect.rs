@@ -1,7 +1,10 @@
 //! Effects: what granting a call brings, to be put into an answer.
 
 use crate::{
+    auth_settings::AuthSettings,
     client::{Client, ConsentMethod, GrantType},
+    content::{App, Space, SpaceRole},
+    record::RecordPage,
     time::Timestamp,
     user::User,
 };
@@ -23,6 +26,19 @@ pub struct Granted {
     pub refresh_token: Option<String>,
     /// The refresh token that was exchanged, if one was.
     pub refreshed: Option<String>,
+    /// When the user signed in, where one did and the answer tells it.
+    pub auth_time: Option<Timestamp>,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A temporary token that was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchanged {
+    /// The token.
+    pub token: String,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When it ends.
@@ -95,6 +111,19 @@ pub struct Journey {
     pub state: String,
     /// Whether the client is trusted.
     pub trusted: bool,
+    /// Whether the user had agreed before the client was changed (fact B63).
+    pub asked_again: bool,
+}
+
+/// A client that registered itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Registered {
+    /// The client.
+    pub client: Client,
+    /// Its secret if it has one.
+    pub secret: Option<String>,
+    /// The scopes that it named; `None` if it named none.
+    pub scopes_asked: Option<Vec<String>>,
 }
 
 /// What granting a call brings.
@@ -104,6 +133,8 @@ pub enum Effect {
     Journey(Journey),
     /// A token.
     Token(Granted),
+    /// A temporary token.
+    Exchanged(Exchanged),
     /// A new client, and its secret if it has one.
     ClientCreated(Box<Client>, Option<String>),
     /// A client.
@@ -133,17 +164,63 @@ pub enum Effect {
         was_set: bool,
         /// Whether the client is published.
         published: bool,
+        /// Of another tenant's client, whether its owner deleted it.
+        foreign: Option<bool>,
     },
+    /// A client registered itself.
+    Registered(Box<Registered>),
+    /// The authentication settings.
+    AuthSettings(Box<AuthSettings>),
     /// A user; whose bot it is, and for whom it stands in.
     User(User),
     /// Users.
     Users(Vec<User>),
+    /// Content.
+    Content(Box<ContentEffect>),
+    /// A page of records of issued tokens.
+    Records(Box<RecordPage>),
     /// It is done, and there is nothing to show.
     Done,
+    /// A token against forged requests.
+    CsrfToken(String),
+    /// A browser's question was answered.
+    Preflight,
     /// The metadata document.
     Metadata,
     /// The key set.
     KeySet,
     /// The product probe.
     ProductInfo,
+}
+
+/// What granting a call about content brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContentEffect {
+    /// A space.
+    Space(Space),
+    /// A space has one more member.
+    Assigned {
+        /// The space.
+        space_id: String,
+        /// The member.
+        user_id: String,
+        /// What the member may do there.
+        roles: Vec<SpaceRole>,
+        /// Since when.
+        created_at: Timestamp,
+    },
+    /// Spaces: those to show, and the ids of those to keep back.
+    Spaces(Vec<Space>, Vec<String>),
+    /// An application.
+    App(App),
+    /// Applications: those to show, and the ids of those to keep back.
+    Items(Vec<App>, Vec<String>),
+    /// How an application is shared.
+    Shared(App),
+    /// The tenant.
+    Tenant,
+    /// What a page begins with: the user, and the tenant.
+    CoreInit(User),
+    /// It is gone.
+    Gone,
 }

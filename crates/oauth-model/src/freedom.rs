@@ -12,7 +12,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::{
-    catalogue::{consent, refresh, scope},
+    catalogue::{consent, dcr, oauth_tokens, refresh, scope},
     rule::Rule,
 };
 
@@ -100,6 +100,30 @@ freedoms! {
     CredentialsChallenge = "credentials-challenge", Many ["absent", "present"], facts "I35";
     /// The status of a refusal of a body that is neither JSON nor a form.
     ContentTypeStatus = "content-type-status", One ["400", "415"], facts "I66";
+    /// An assertion without `kid`, where the client has one key.
+    AssertionWithoutKid = "assertion-without-kid", One [GRANTED, REFUSED], facts "E57 I21";
+    /// An assertion that was over a few minutes ago; RFC 7519, section 4.1.4, lets a
+    /// server make up for clocks that differ.
+    AssertionJustExpired = "assertion-just-expired", Many [REFUSED, GRANTED], facts "E56";
+    /// A client named by its assertion alone, as RFC 7521, section 4.2, has it.
+    ClientNamedByAssertion = "client-named-by-assertion", One [REFUSED, GRANTED], facts "E55";
+    /// A public client sends a secret or an assertion that it cannot have: ignored, or
+    /// refused.
+    ProofOfPublicClient = "proof-of-public-client", Many [REFUSED, GRANTED], facts "B47 I1 I65";
+    /// A temporary token of more than a minute and less than six hours.
+    OldTemporaryToken = "old-temporary-token", Many [REFUSED, GRANTED], facts "I38";
+    /// A temporary token in the Authorization header.
+    TemporaryTokenInHeader = "temporary-token-in-header", One [REFUSED, GRANTED], facts "I38";
+    /// A temporary token for another purpose than that of the request.
+    TemporaryTokenOfOtherPurpose = "temporary-token-of-other-purpose", One [REFUSED, GRANTED], facts "I38";
+    /// A temporary token whose own token was revoked or is over.
+    TemporaryTokenOfDeadToken = "temporary-token-of-dead-token", Many [REFUSED, GRANTED], facts "I50";
+    /// An access token in the query, where temporary ones belong.
+    AccessTokenInQuery = "access-token-in-query", One [REFUSED, GRANTED], facts "F6";
+    /// An administrator without `admin_classic` lists tokens: refused, or shown its own.
+    AuditWithoutScope = "audit-without-scope", One [GRANTED, REFUSED], facts "C42";
+    /// Deleting a token that is not listed: refused, or done already.
+    UnknownRecordDeleted = "unknown-record-deleted", One [REFUSED, GRANTED], facts "C40";
     /// `user_lookup` in a form-encoded body.
     UserLookupInForm = "user-lookup-in-form", One [GRANTED, REFUSED], facts "E42";
     /// Impersonating a bot user.
@@ -137,13 +161,41 @@ freedoms! {
     SecretHint = "secret-hint", One ["last", "first"], facts "B34 I54";
     /// Deleting a client's connection configuration from the owning tenant.
     OwnConnectionDeleted = "own-connection-deleted", One [GRANTED, REFUSED], facts "I51";
+    /// Reading or managing a client by its id that no administrator approved.
+    UnapprovedManaged = "unapproved-managed", Many [REFUSED, GRANTED], facts "B60 I51";
+    /// A client registers itself with a scope beyond the three that are accepted: granted
+    /// without it, or refused.
+    ScopeBeyondRegistration = "scope-beyond-registration", One [GRANTED, REFUSED], facts "B58";
+    /// A client registers itself with a grant type, a response type or a redirect URI that
+    /// may not go with it, or without a method where the usual one is not allowed.
+    UnusualRegistration = "unusual-registration", Many [REFUSED, GRANTED], facts "B62 B65 I63";
     /// A patch without operations, or one that removes a member, or adds one text to a
     /// list.
     UnusualPatch = "unusual-patch", Many [GRANTED, REFUSED], facts "C31 I55";
     /// A filter with an operator or attribute beyond those in use.
     UnusualFilter = "unusual-filter", Many [REFUSED, GRANTED], facts "I56";
+    /// A call from a page of an origin that the named client does not list: answered,
+    /// without leave to read the answer, or refused.
+    OtherOrigin = "other-origin", Many [GRANTED, REFUSED], facts "G8 I43 I47";
+    /// A token against forged requests for somebody who is not signed in by a cookie.
+    CsrfTokenWithoutSession = "csrf-token-without-session", One [REFUSED, GRANTED], facts "C51 G13";
     /// An ordinary user reads clients.
     ReadByOrdinaryUser = "read-by-ordinary-user", Many [GRANTED, REFUSED], facts "C26 I57";
+    /// Whether a scope that has to do with an operation is enough for it: no source maps
+    /// scopes to operations.
+    ScopeOfOperation = "scope-of-operation", Many [REFUSED, GRANTED], facts "A30";
+    /// A request about content that the type declarations leave open: another body,
+    /// another member's content, a space that is not empty.
+    UnusualContent = "unusual-content", Many [REFUSED, GRANTED], facts "A30";
+    /// A visitor's request without an Origin header.
+    VisitorWithoutOrigin = "visitor-without-origin", One [GRANTED, REFUSED], facts "I39";
+    /// A visitor's tracking code that is not 40 hexadecimal digits.
+    OddTrackingCode = "odd-tracking-code", Many [REFUSED, GRANTED], facts "E51 I39";
+    /// A visitor reads oneself, the tenant or a list of what it sees.
+    VisitorReads = "visitor-reads", Many [GRANTED, REFUSED], facts "I39";
+    /// A visitor's token after its access code was reset or turned off, or after the
+    /// hours that other tokens live.
+    OldVisitorToken = "old-visitor-token", Many [REFUSED, GRANTED], facts "D38 E52 I39";
     /// In which order a list of clients comes if none was asked for.
     DefaultSort = "default-sort", Many ["oldest-first", "newest-first"], facts "I58";
     /// Whether the lists of supported grant and response types are filled.
@@ -213,6 +265,8 @@ impl Freedom {
             ),
             (Self::ScopeBeyondGrant, refresh::NEVER_WIDENS),
             (Self::PublishTrusted, consent::REQUIRED_WHEN_PUBLISHED),
+            (Self::ScopeBeyondRegistration, dcr::SCOPE_LIMITED),
+            (Self::AuditWithoutScope, oauth_tokens::AUDIT_NEEDS_SCOPE),
         ]
         .into_iter()
         .find(|(freedom, _)| *freedom == self)

@@ -16,7 +16,10 @@
 //!
 //! - [`rule`] and [`catalogue`]: the rules, their texts and their sources.
 //! - [`client`], [`user`], [`token`], [`scope`], [`redirect_uri`], [`origin`],
+//!   [`cors`],
+//! - [`client`], [`user`], [`token`], [`record`], [`assertion`], [`scope`], [`redirect_uri`], [`origin`],
 //!   [`public_key`], [`registration`]: the nouns.
+//!   [`public_key`], [`registration`], [`content`]: the nouns.
 //! - [`call`]: a request, freed of HTTP but not of its mistakes.
 //! - [`state`]: a tenant's memory; predict, then commit. [`effect`] says what an
 //!   answer has to show, [`freedom`] what no source decides.
@@ -42,11 +45,16 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod assertion;
+pub mod auth_settings;
 pub mod authorization;
 pub mod call;
 pub mod catalogue;
 mod check;
 pub mod client;
+pub mod content;
+pub mod cors;
+pub mod dynamic;
 pub mod effect;
 pub mod filter;
 pub mod freedom;
@@ -57,8 +65,11 @@ pub mod mint;
 pub mod origin;
 mod patch;
 pub mod prediction;
+pub mod preset;
 pub mod profile;
 pub mod public_key;
+pub mod rate_limit;
+pub mod record;
 pub mod redirect_uri;
 pub mod registration;
 pub mod rule;

@@ -98,7 +98,7 @@ impl ListQuery {
             "clientName" => Some(client.registration.client_name.as_str()),
             "appType" => Some(client.registration.app_type.as_str()),
             "tenantId" => Some(tenant_id),
-            "createdByType" => Some("user"),
+            "createdByType" => Some(client.provenance.created_by_type()),
             _ => None,
         })
     }

@@ -22,10 +22,10 @@ pub(crate) struct Patched {
 }
 
 /// One operation, read but not understood.
-struct Change<'a> {
-    operation: &'a str,
-    path: &'a str,
-    value: Option<&'a Value>,
+pub(crate) struct Change<'a> {
+    pub(crate) operation: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) value: Option<&'a Value>,
 }
 
 /// Applies a patch to a copy of a registration, noting what is wrong and what is open.
@@ -155,7 +155,7 @@ pub(crate) fn consent(
 }
 
 /// The operations of a patch, with their places; what is none is noted.
-fn changes<'a>(
+pub(crate) fn changes<'a>(
     body: &'a Value,
     violations: &mut Violations,
     freedoms: &mut Vec<Freedom>,

@@ -14,6 +14,8 @@ pub struct Knobs {
     pub access_token_seconds: u64,
     /// Life of a refresh token, in seconds (fact E10).
     pub refresh_token_seconds: u64,
+    /// Life of a temporary token, in seconds; not documented (fact I38).
+    pub temporary_token_seconds: u64,
     /// Life of an authorization code, in seconds; not documented (fact I36).
     pub code_seconds: u64,
     /// Clients of one tenant (fact B5).
@@ -44,6 +46,7 @@ pub const QLIK_CLOUD: Profile = Profile {
     knobs: Knobs {
         access_token_seconds: 21_600,
         refresh_token_seconds: 30 * 86_400,
+        temporary_token_seconds: 60,
         code_seconds: 300,
         clients_max: 200,
         secrets_max: 5,

@@ -8,28 +8,39 @@
 mod authorize;
 mod bounded;
 mod commit;
+mod content;
+mod dynamic;
+mod exchange;
 mod issue;
 mod listing;
+mod records;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use self::{bounded::Bounded, listing::Walk};
+use self::{bounded::Bounded, content::Contents, listing::Walk};
 use crate::{
-    authorization::{Code, Pending, Session},
+    auth_settings::AuthSettings,
+    authorization::{Code, Pending, Session, challenge},
     call::Call,
     check,
     client::Client,
     prediction::{Examination, Prediction},
     profile::Profile,
+    record::Record,
     time::Timestamp,
-    token::{AccessToken, RefreshToken},
+    token::{AccessToken, RefreshToken, TemporaryToken},
     user::User,
 };
 
 /// Deleted clients and secrets that are remembered, to tell them from unknown ones.
 const GRAVES_MAX: usize = 1024;
-/// Codes and consent pages that are remembered.
+/// Codes, temporary tokens, consent pages and tokens against forged requests that are
+/// remembered.
 const CODES_MAX: usize = 10_000;
+/// Assertions that are remembered, to tell them from their replays.
+const ASSERTIONS_MAX: usize = 10_000;
+/// Records of issued tokens that are remembered.
+const RECORDS_MAX: usize = 10_000;
 /// Cursors that are remembered.
 const CURSORS_MAX: usize = 256;
 
@@ -38,21 +49,35 @@ const CURSORS_MAX: usize = 256;
 pub struct State {
     pub(crate) profile: Profile,
     pub(crate) tenant_id: String,
+    /// The origin of the tenant's own pages; empty if it is not known.
+    pub(crate) own_origin: String,
+    pub(crate) issuer: String,
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tokens: BTreeMap<String, AccessToken>,
     pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
+    pub(crate) temporary_tokens: Bounded<TemporaryToken>,
+    /// What the oauth-tokens API lists.
+    pub(crate) records: Bounded<Record>,
     /// Signed-in browsers.
     pub(crate) sessions: BTreeMap<String, Session>,
+    /// Tokens against forged requests, and the sessions they were given to.
+    pub(crate) csrf_tokens: Bounded<String>,
     pub(crate) codes: Bounded<Code>,
     /// Requests that a consent page asks about, by its ticket.
     pub(crate) pending: Bounded<Pending>,
     /// The scopes that users approved, by user and client.
     pub(crate) approvals: BTreeMap<(String, String), Vec<String>>,
+    /// Approvals that a change of the client made void, by user and client (fact B63).
+    pub(crate) void_approvals: BTreeSet<(String, String)>,
+    pub(crate) auth_settings: AuthSettings,
     pub(crate) deleted_clients: Bounded<Client>,
     /// Deleted secrets, by the client's id and the secret.
     pub(crate) deleted_secrets: Bounded<()>,
     pub(crate) walks: Bounded<Walk>,
+    pub(crate) contents: Contents,
+    /// Assertions that brought a token, by the client's id and their `jti`.
+    pub(crate) used_assertions: Bounded<()>,
     /// Clients that exist beside the known ones, where the model does not see all.
     pub(crate) unseen_clients: usize,
 }
@@ -63,19 +88,35 @@ impl State {
         Self {
             profile,
             tenant_id: tenant_id.into(),
+            own_origin: String::new(),
+            issuer: String::new(),
             clients: BTreeMap::new(),
             users: BTreeMap::new(),
             tokens: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
+            temporary_tokens: Bounded::new(CODES_MAX),
+            records: Bounded::new(RECORDS_MAX),
             sessions: BTreeMap::new(),
+            csrf_tokens: Bounded::new(CODES_MAX),
             codes: Bounded::new(CODES_MAX),
             pending: Bounded::new(CODES_MAX),
             approvals: BTreeMap::new(),
+            void_approvals: BTreeSet::new(),
+            auth_settings: AuthSettings::default(),
             deleted_clients: Bounded::new(GRAVES_MAX),
             deleted_secrets: Bounded::new(GRAVES_MAX),
             walks: Bounded::new(CURSORS_MAX),
+            contents: Contents::default(),
+            used_assertions: Bounded::new(ASSERTIONS_MAX),
             unseen_clients: 0,
         }
+    }
+
+    /// The tenant at this address, without a slash at the end.
+    #[must_use]
+    pub fn at(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = issuer.into();
+        self
     }
 
     /// What a tenant owes a call at this time.
@@ -96,6 +137,11 @@ impl State {
     /// The tenant's id.
     pub fn tenant_id(&self) -> &str {
         &self.tenant_id
+    }
+
+    /// Says at which address the tenant is.
+    pub fn set_issuer(&mut self, issuer: &str) {
+        self.own_origin = crate::cors::origin_of(issuer);
     }
 
     /// A client.
@@ -160,6 +206,11 @@ impl State {
         self.sessions.insert(value.into(), session);
     }
 
+    /// Puts a token against forged requests there, as if the session had asked for it.
+    pub fn insert_csrf_token(&mut self, value: impl Into<String>, session: impl Into<String>) {
+        self.csrf_tokens.insert(value.into(), session.into());
+    }
+
     /// Puts a code there, as if a browser had brought it.
     pub fn insert_code(&mut self, value: impl Into<String>, code: Code) {
         self.codes.insert(value.into(), code);
@@ -222,6 +273,17 @@ impl State {
         self.users
             .values()
             .find(|user| user.bot_of.as_deref() == Some(client_id))
+    }
+
+    /// Whether an assertion of a client brought a token before.
+    pub(crate) fn is_used_assertion(&self, client_id: &str, jti: &str) -> bool {
+        let name = Self::assertion_name(client_id, jti);
+        self.used_assertions.get(&name).is_some()
+    }
+
+    /// What an assertion is remembered by: short, however long its `jti` is.
+    fn assertion_name(client_id: &str, jti: &str) -> String {
+        challenge(&format!("{client_id} {jti}"))
     }
 
     /// Whether a client had a secret that was deleted.

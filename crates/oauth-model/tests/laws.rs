@@ -2,8 +2,10 @@
 //! and what is narrowed never widens.
 
 use oauth_model::{
-    call::{Authorization, Body, Call, Operation},
+    call::{Authorization, Body, Call, Host, Operation},
     client::{AppType, Tier},
+    content::{ContentOperation, Sharing},
+    cors::Preflight,
     lint::lint,
     mint::{Direction, Mint},
     prediction::Prediction,
@@ -12,6 +14,7 @@ use oauth_model::{
     scope,
     state::State,
     time::Timestamp,
+    token::Purpose,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
@@ -45,17 +48,35 @@ impl Mint for Counter {
     fn access_token(&mut self, _: Timestamp, _: Timestamp) -> String {
         self.next("token")
     }
+    fn temporary_token(&mut self, _: Purpose, _: Timestamp, _: Timestamp) -> String {
+        self.next("temporary")
+    }
+    fn record_id(&mut self) -> String {
+        self.next("record")
+    }
     fn code(&mut self) -> String {
         self.next("code")
     }
     fn ticket(&mut self) -> String {
         self.next("ticket")
     }
+    fn csrf_token(&mut self) -> String {
+        self.next("csrf")
+    }
     fn refresh_token(&mut self, _before: Option<&str>) -> String {
         self.next("refresh")
     }
     fn cursor(&mut self, _: Direction, wanted: bool) -> Option<String> {
         wanted.then(|| self.next("cursor"))
+    }
+    fn space_id(&mut self) -> String {
+        self.next("space")
+    }
+    fn app_id(&mut self) -> String {
+        self.next("app")
+    }
+    fn access_code(&mut self) -> String {
+        self.next("access")
     }
     fn page(&mut self, ids: Vec<String>) -> Vec<String> {
         ids
@@ -71,6 +92,13 @@ fn word() -> impl Strategy<Value = String> {
             "secret2",
             "secret4",
             "token5",
+            "space3",
+            "app4",
+            "access5",
+            "urn:qlik:oauth:anonymous-embed",
+            "user2",
+            "shared",
+            "consumer",
             "web",
             "spa",
             "m2m",
@@ -78,6 +106,12 @@ fn word() -> impl Strategy<Value = String> {
             "required",
             "client_credentials",
             "urn:qlik:oauth:user-impersonation",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+            "refresh_token",
+            "token5",
+            "record6",
+            "e30.e30.e30",
+            "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjbGllbnQxIiwianRpIjoiYSJ9.AAAA",
             "subject",
             "admin_classic",
             "apps apps:read",
@@ -123,8 +157,21 @@ fn member() -> impl Strategy<Value = String> {
             "grant_type",
             "scope",
             "user_lookup",
+            "client_assertion",
+            "subject_token",
+            "purpose",
+            "refresh_token",
+            "description",
             "field",
             "value",
+            "eac",
+            "tracking_code",
+            "name",
+            "type",
+            "attributes",
+            "spaceId",
+            "assigneeId",
+            "roles",
             "op",
             "path",
             "kty",
@@ -173,6 +220,7 @@ fn authorization() -> impl Strategy<Value = Authorization> {
         Just(Authorization::Absent),
         Just(Authorization::Malformed),
         word().prop_map(Authorization::Bearer),
+        word().prop_map(Authorization::Query),
         (word(), word()).prop_map(|(id, secret)| Authorization::Basic { id, secret }),
     ]
 }
@@ -183,6 +231,9 @@ fn operation() -> impl Strategy<Value = Operation> {
         3 => body().prop_map(Operation::Token),
         2 => query().prop_map(Operation::Authorize),
         1 => body().prop_map(Operation::Revoke),
+        2 => body().prop_map(Operation::Register),
+        1 => body().prop_map(Operation::PatchAuthSettings),
+        1 => Just(Operation::ReadAuthSettings),
         1 => (word(), any::<bool>())
             .prop_map(|(ticket, approved)| Operation::Decide { ticket, approved }),
         3 => body().prop_map(Operation::CreateClient),
@@ -198,7 +249,40 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => word().prop_map(Operation::ReadConnection),
         1 => (word(), body()).prop_map(|(id, body)| Operation::PatchConnection(id, body)),
         1 => word().prop_map(Operation::DeleteConnection),
+        1 => query().prop_map(Operation::ListTokens),
+        1 => word().prop_map(Operation::DeleteToken),
         1 => Just(Operation::ReadSelf),
+        1 => Just(Operation::CsrfToken),
+        1 => (word(), word(), word()).prop_map(|(path, method, headers)| {
+            Operation::Preflight(Preflight::read(&path, &method, &headers))
+        }),
+        2 => body().prop_map(Operation::AnonymousToken),
+        4 => content().prop_map(Operation::Content),
+    ]
+}
+
+fn content() -> impl Strategy<Value = ContentOperation> {
+    let query = || vec((member(), word()), 0..4);
+    let deed = select(vec![
+        Sharing::Show,
+        Sharing::On,
+        Sharing::Reset,
+        Sharing::Off,
+    ]);
+    prop_oneof![
+        body().prop_map(ContentOperation::CreateSpace),
+        body().prop_map(ContentOperation::CreateApp),
+        query().prop_map(ContentOperation::ListSpaces),
+        query().prop_map(ContentOperation::ListItems),
+        word().prop_map(ContentOperation::ReadSpace),
+        word().prop_map(ContentOperation::DeleteSpace),
+        (word(), body()).prop_map(|(id, body)| ContentOperation::Assign(id, body)),
+        word().prop_map(ContentOperation::ReadApp),
+        word().prop_map(ContentOperation::DeleteApp),
+        word().prop_map(ContentOperation::ReadUser),
+        Just(ContentOperation::ReadTenant),
+        Just(ContentOperation::CoreInit),
+        (word(), deed).prop_map(|(id, deed)| ContentOperation::Share(id, deed)),
     ]
 }
 
@@ -208,6 +292,9 @@ fn call() -> impl Strategy<Value = Call> {
             authorization,
             origin,
             session: None,
+            csrf_token: None,
+            api_version: None,
+            host: Host::Tenant,
             operation,
         },
     )
@@ -252,6 +339,9 @@ proptest! {
                 authorization: Authorization::Absent,
                 origin: None,
                 session: None,
+ csrf_token: None,
+ api_version: None,
+            host: Host::Tenant,
                 operation: Operation::Token(Body::json(body)),
             };
             state.examine(NOW, &call).violations.rules()
@@ -267,6 +357,9 @@ fn a_tenant_without_rules_owes_nothing() {
         authorization: Authorization::Absent,
         origin: None,
         session: None,
+        csrf_token: None,
+        api_version: None,
+        host: Host::Tenant,
         operation: Operation::CreateClient(Body::Absent),
     };
     assert!(matches!(

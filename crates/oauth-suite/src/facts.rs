@@ -21,13 +21,78 @@ impl fmt::Debug for AdminClient {
     }
 }
 
-/// How an ordinary user signs in to the target.
+/// A client that another tenant of the region published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignClient {
+    /// Its id.
+    pub client_id: String,
+    /// One of its redirect URIs.
+    pub redirect_uri: String,
+    /// Whether the other tenant deleted it, after this one had approved it. One that is
+    /// alive is to be known to nobody here yet.
+    pub deleted_by_owner: bool,
+}
+
+/// The client of the region that the target is in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RegionClient {
+    /// The region, as the client's bot user is named after it, such as `US`.
+    pub region: String,
+    /// The region's own host, which begins with `register.`.
+    pub host: String,
+    /// Its id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+}
+
+impl fmt::Debug for RegionClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RegionClient")
+            .field("region", &self.region)
+            .field("host", &self.host)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The client of the organization that the target belongs to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OrganizationClient {
+    /// The organization's own host, which begins with `console.`.
+    pub host: String,
+    /// Its id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+}
+
+impl fmt::Debug for OrganizationClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrganizationClient")
+            .field("host", &self.host)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a person signs in to the target: an ordinary user, or an administrator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SignIn {
     /// Nobody knows.
     #[default]
     Unknown,
     /// By the reference tenant's form, which asks for no password.
+    Form,
+}
+
+/// How a user shares an application with anonymous visitors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// Nobody knows: Qlik documents a dialog and no API (fact D39).
+    #[default]
+    Unknown,
+    /// By the reference tenant's form.
     Form,
 }
 
@@ -38,8 +103,16 @@ pub struct Facts {
     pub issuer: String,
     /// A client that manages it.
     pub admin: Option<AdminClient>,
-    /// How an ordinary user signs in.
+    /// How a person signs in.
     pub sign_in: SignIn,
+    /// How a user shares an application with anonymous visitors.
+    pub sharing: Sharing,
+    /// Clients that other tenants of the region published.
+    pub foreign: Vec<ForeignClient>,
+    /// The client of the region.
+    pub region: Option<RegionClient>,
+    /// The client of the organization.
+    pub organization: Option<OrganizationClient>,
     /// What can be done to it beside sending requests.
     pub controls: Option<Arc<dyn Controls>>,
 }
@@ -50,15 +123,31 @@ impl fmt::Debug for Facts {
             .field("issuer", &self.issuer)
             .field("admin", &self.admin)
             .field("sign_in", &self.sign_in)
+            .field("sharing", &self.sharing)
+            .field("foreign", &self.foreign)
+            .field("region", &self.region)
+            .field("organization", &self.organization)
             .field("controls", &self.controls.is_some())
             .finish()
     }
 }
 
+/// Whether a label names something that may be known of a target.
+pub(crate) fn is_fact(label: &str) -> bool {
+    // Whatever may be missing has words for it.
+    label == "issuer" || missing(label) != unknown(label)
+}
+
+fn unknown(label: &str) -> String {
+    format!("`{label}`")
+}
+
 /// What a label that is missing says about the target, for people.
 pub fn missing(label: &str) -> String {
-    if label == "user.ordinary.session" {
-        return "a user who can be signed in".to_owned();
+    match label {
+        "user.ordinary.session" => return "a user who can be signed in".to_owned(),
+        "user.admin.session" => return "an administrator who can be signed in".to_owned(),
+        _ => {}
     }
     if label == "user.other.session" {
         return "a second user who can be signed in".to_owned();
@@ -66,9 +155,21 @@ pub fn missing(label: &str) -> String {
     match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["user", "ordinary"] => "an active user who is no administrator".to_owned(),
         ["user", "other"] => "a second active user who is no administrator".to_owned(),
+        ["foreign", "deleted"] => {
+            "a client that another tenant of the region published and deleted".to_owned()
+        }
+        ["foreign", _] => {
+            "a client that another tenant of the region published, not approved yet".to_owned()
+        }
+        ["sharing", _] => "a way to share an application with anonymous visitors".to_owned(),
+        ["organization", _] => "the credentials of the organization's client".to_owned(),
+        ["region", _] => "the credentials of the region's client".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),
         ["user", "admin"] => "a person who is an administrator".to_owned(),
+        [token] if token.starts_with("token_id@") => {
+            "a list of issued tokens in which one can be told from the others".to_owned()
+        }
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),
-        _ => format!("`{label}`"),
+        _ => unknown(label),
     }
 }

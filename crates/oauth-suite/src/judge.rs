@@ -8,25 +8,43 @@
 
 mod authorize;
 mod client;
+mod content;
+mod cors;
+mod csrf;
 mod doubts;
+mod dynamic;
 mod freedoms;
 mod list;
 mod notes;
 mod observed;
+mod race;
+mod rate_limit;
+mod record;
+mod redirection;
 mod refusal;
 mod tenant;
 mod token;
 mod user;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use oauth_model::{
     call::{Call, Door},
-    catalogue::{answer, authorize::PROMPT_NONE_NEEDS_SESSION},
+    catalogue::{
+        answer,
+        approval::ADMINISTRATOR_FIRST,
+        authorize::PROMPT_NONE_NEEDS_SESSION,
+        publish::{DELETED_BY_OWNER_IS_DEAD, WITHDRAWN_IS_UNUSABLE},
+    },
+    effect::Effect,
     freedom::{Freedom, GRANTED},
     prediction::Prediction,
     profile::Profile,
+    rate_limit::RateTier,
     rule::{Rule, RuleSet, Stance},
     state::State,
     time::Timestamp,
+    user::User,
     violation::Violations,
 };
 use serde::Serialize;
@@ -35,6 +53,13 @@ use serde_json::Value;
 pub use self::freedoms::Shown;
 use self::{notes::Notes, observed::Observed};
 use crate::{scenario::Request, wire, wire::Answer};
+
+/// Rules about clients that the signed-in user cannot use, nor agree to.
+const FOR_OTHERS: &[Rule] = &[
+    ADMINISTRATOR_FIRST,
+    DELETED_BY_OWNER_IS_DEAD,
+    WITHDRAWN_IS_UNUSABLE,
+];
 
 /// A broken rule, as one exchange shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -102,19 +127,30 @@ pub struct Session {
     /// Whether the target may remember something else than the model: it broke a rule,
     /// and was followed all the same.
     doubtful: bool,
+    /// The tier of the rate limits that was used up on purpose.
+    used_up: Option<RateTier>,
+    /// The ids that the target shows of users whom the model made up ids for.
+    shown_ids: BTreeMap<String, String>,
+    /// The ids of issued tokens that were shown before a page of them.
+    record_pages: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Session {
     /// A session about the tenant at this address.
-    pub fn new(state: State, issuer: impl Into<String>) -> Self {
+    pub fn new(mut state: State, issuer: impl Into<String>) -> Self {
+        let issuer = issuer.into();
+        state.set_issuer(&issuer);
         Self {
             state,
-            issuer: issuer.into(),
+            issuer,
             key_set: None,
             proven: RuleSet::EMPTY,
             shown: Shown::default(),
             broken: RuleSet::EMPTY,
             doubtful: false,
+            used_up: None,
+            shown_ids: BTreeMap::new(),
+            record_pages: BTreeMap::new(),
         }
     }
 
@@ -128,6 +164,15 @@ impl Session {
         self.state.profile()
     }
 
+    /// The id that the target shows of a user, if it is known.
+    fn shown_id<'a>(&'a self, user: &'a User) -> Option<&'a str> {
+        if user.id.starts_with(observed::UNSEEN) {
+            self.shown_ids.get(&user.id).map(String::as_str)
+        } else {
+            Some(&user.id)
+        }
+    }
+
     /// Tells it the published keys, by which it checks signatures.
     pub fn set_key_set(&mut self, key_set: Value) {
         self.key_set = Some(key_set);
@@ -136,6 +181,16 @@ impl Session {
     /// The sides of open questions that the target has shown.
     pub fn shown(&self) -> &Shown {
         &self.shown
+    }
+
+    /// Tells it that a tier of the rate limits was used up on purpose.
+    pub fn set_used_up(&mut self, tier: RateTier) {
+        self.used_up = Some(tier);
+    }
+
+    /// Whether being told to wait is what was wanted.
+    pub(crate) fn expects_to_wait(&self) -> bool {
+        self.used_up.is_some()
     }
 
     /// Takes over what another session has seen to be granted.
@@ -158,19 +213,50 @@ impl Session {
             astray: false,
             produced: Vec::new(),
         };
-        if let (Some(call), false) = (call, hearing.class == Class::Throttled) {
-            let mut notes = Notes::default();
-            self.weigh(now, &call, answer, &mut hearing, &mut notes);
-            let Notes { breaches, at_stake } = notes;
-            let profile = self.profile();
-            hearing.breaches = breaches;
-            hearing
-                .breaches
-                .retain(|breach| profile.stance(breach.rule) > Stance::Off);
-            hearing.at_stake = at_stake;
-            self.note_doubts(&mut hearing);
+        let mut notes = Notes::default();
+        if let Some(call) = &call {
+            self.hear_call(now, call, request, answer, &mut hearing, &mut notes);
         }
+        if answer.status == 429 {
+            rate_limit::inspect(answer, &mut notes);
+        }
+        let Notes { breaches, at_stake } = notes;
+        let profile = self.profile();
+        hearing.breaches = breaches;
         hearing
+            .breaches
+            .retain(|breach| profile.stance(breach.rule) > Stance::Off);
+        hearing.at_stake = at_stake;
+        self.note_doubts(&mut hearing);
+        hearing
+    }
+
+    fn hear_call(
+        &mut self,
+        now: Timestamp,
+        call: &Call,
+        request: &Request,
+        answer: &Answer,
+        hearing: &mut Hearing,
+        notes: &mut Notes,
+    ) {
+        if let Some(used_up) = self.used_up {
+            let door = call.operation.door();
+            rate_limit::blocks_itself_only(used_up, door, hearing.class, answer, notes);
+        }
+        if hearing.class == Class::Throttled {
+            return;
+        }
+        // Afterwards the client may be gone.
+        let standing = self.state.standing(call);
+        self.weigh(now, call, answer, hearing, notes);
+        let asked = cors::Asked {
+            call,
+            path: &request.path,
+            standing,
+            class: hearing.class,
+        };
+        cors::inspect(&asked, answer, notes);
     }
 
     fn weigh(
@@ -190,6 +276,9 @@ impl Session {
             return;
         }
         let prediction = self.state.predict(now, call);
+        if hearing.class == Class::Refused {
+            csrf::refused(&prediction, answer, notes);
+        }
         let expected_grant = matches!(prediction, Prediction::MustSucceed(_));
         if self.may_be_a_refusal(&prediction, call, answer) {
             hearing.class = Class::Undecided;
@@ -216,9 +305,12 @@ impl Session {
         let rules = violations.rules();
         // Unless showing something is just what the request forbids.
         let silent = rules.contains(PROMPT_NONE_NEEDS_SESSION);
+        // And a page on which the user can agree is none, where the user is not to be asked.
+        let asks = rules.iter().any(|rule| FOR_OTHERS.contains(&rule)) && observed::asks(answer);
         let by_redirect = rules.iter().any(|rule| rule.refusals().contains(&302));
         !rules.is_empty()
             && !silent
+            && !asks
             && authorize::leads_on(call, answer)
             && (by_redirect || self.state.signed_in(call).is_none())
     }
@@ -293,10 +385,14 @@ impl Session {
                 let shown = body.as_ref().unwrap_or(&null);
                 self.shown.note_effect(&effect, shown, notes);
                 hearing.produced = observed.produced(&effect);
+                if let (Effect::Records(_), Some(body)) = (&effect, &body) {
+                    hearing.produced.extend(self.recognise(body));
+                }
             }
             Class::Refused if answer.status < 400 => {
                 authorize::inspect_refusal(call, answer, notes);
             }
+            Class::Refused if dynamic::is_refused_by_rfc(call, answer) => {}
             Class::Refused => refusal::inspect(answer, notes),
             Class::Undecided => authorize::inspect_undecided(call, answer, notes),
             // What was granted wrongly is not followed, but its values are named: they

@@ -10,18 +10,29 @@
 //! - [`facts`]: what is known of it beforehand.
 //! - [`scenario`]: requests in order, with labels where a server makes up the values.
 //! - [`script`]: a scenario for every rule, without luck. [`generate`]: with luck.
+//! - [`law`]: pairs of requests that mean the same. `race`: one request many times at once.
 //! - [`wire`] and [`judge`]: requests into HTTP, answers into broken rules.
 //! - [`drive`], [`prove`], [`run`]: playing scenarios within a budget, shrinking what
 //!   fails, and the whole of it.
 //! - [`report`] and [`redact`]: what a run found out, without secrets.
+//! - [`counterexample`] and [`replay`]: findings as files, and playing them again.
+//! - [`expect`]: deviations that are known, each with an owner and an end.
+//! - `native`, a feature: a name in `cargo test` for every rule.
 
+pub mod counterexample;
 mod date;
 pub mod drive;
+pub mod expect;
 pub mod facts;
 pub mod generate;
 pub mod judge;
+pub mod law;
+#[cfg(feature = "native")]
+pub mod native;
 pub mod prove;
+mod race;
 pub mod redact;
+pub mod replay;
 pub mod report;
 pub mod run;
 pub mod scenario;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
+    law::AS_READ,
     scenario::{Bindings, Credentials, Payload, Request},
     wire::{self, Answer},
 };
@@ -27,7 +28,18 @@ const SECRET_MEMBERS: &[&str] = &[
 ];
 
 /// Headers worth showing.
-const SHOWN_HEADERS: &[&str] = &["content-type", "cache-control", "location", "retry-after"];
+const SHOWN_HEADERS: &[&str] = &[
+    "content-type",
+    "cache-control",
+    "location",
+    "retry-after",
+    "vary",
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-expose-headers",
+];
 
 /// How much of a body is shown, in characters.
 const BODY_MAX: usize = 2000;
@@ -91,7 +103,11 @@ pub fn text(found: &str, bindings: &Bindings) -> String {
     let mut shown = found.to_owned();
     for (label, value) in bindings.by_length() {
         // Short values occur by chance; none of them is a secret.
-        if value.len() >= 5 && label != "issuer" && shown.contains(value) {
+        if value.len() >= 5
+            && label != "issuer"
+            && !label.starts_with(AS_READ)
+            && shown.contains(value)
+        {
             shown = shown.replace(value, &format!("[{label}]"));
         }
     }

@@ -11,6 +11,8 @@ use oauth_model::{
 use serde::{Serialize, Serializer};
 
 use crate::{
+    expect::Expectations,
+    prove::Reproduced,
     redact::ShownAnswer,
     run::phases::{Phase, PhaseReport},
     scenario::Scenario,
@@ -73,12 +75,15 @@ pub struct Report {
     pub summary: Summary,
     /// Why the run ended early, if it did.
     pub cut_short: Option<String>,
-    /// Clients left on the target because they could not be removed.
+    /// Clients, spaces and applications left on the target because they could not be removed.
     pub leftovers: usize,
     /// How each phase went.
     pub phases: Vec<PhaseReport>,
     /// The sides that the target took of questions which no source answers.
     pub freedoms: BTreeMap<&'static str, Vec<&'static str>>,
+    /// The list of known deviations, if there was one, compared with what was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expectations: Option<Expectations>,
     /// The rules, in the order of the catalogue.
     pub rules: Vec<RuleReport>,
 }
@@ -134,6 +139,10 @@ pub struct Finding {
     pub cases: u64,
     /// The phase in which it was seen first.
     pub phase: Phase,
+    /// How many tries on fresh state showed it, such as `2 of 2`.
+    pub reproduced: Reproduced,
+    /// Requests that seeing it again and shrinking it took.
+    pub proof_requests: u64,
     /// The steps that show it.
     pub scenario: Scenario,
     /// What was sent and what came, without secrets.
@@ -170,8 +179,10 @@ fn citations<S: Serializer>(rule: &Rule, serializer: S) -> Result<S::Ok, S::Erro
 pub enum Outcome {
     /// Every rule that binds and was exercised is upheld.
     Conformant,
-    /// A rule that binds is broken.
+    /// A rule that binds is broken, and no list of known deviations names it.
     Broken,
+    /// The list of known deviations says what is not so, or no longer.
+    Outdated,
     /// A rule that binds could not be put to the test.
     Inconclusive,
 }
@@ -184,13 +195,21 @@ impl Report {
         } else {
             Stance::Must
         };
-        let any = |verdict| {
-            self.rules
-                .iter()
-                .any(|rule| rule.verdict == verdict && rule.stance >= binding)
+        let listed = |rule: Rule| {
+            let list = self.expectations.as_ref();
+            list.is_some_and(|list| list.lists(rule))
         };
+        let any = |verdict| {
+            let rules = self.rules.iter().filter(|rule| rule.verdict == verdict);
+            // What is broken and listed is the list's affair: its entry has expired.
+            let mut rules = rules.filter(|rule| verdict != Verdict::Broken || !listed(rule.id));
+            rules.any(|rule| rule.stance >= binding)
+        };
+        let list = self.expectations.as_ref();
         if any(Verdict::Broken) {
             Outcome::Broken
+        } else if list.is_some_and(|list| list.failing().next().is_some()) {
+            Outcome::Outdated
         } else if any(Verdict::Inconclusive) {
             Outcome::Inconclusive
         } else {

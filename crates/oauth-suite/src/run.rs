@@ -1,10 +1,12 @@
-//! A run: learn the target, play what reads, near misses, boundaries, sequences and
-//! what takes time, and tell.
+//! A run: learn the target, play what reads, near misses, boundaries, sequences, races,
+//! laws and what takes time, and tell.
 
 mod course;
 mod detour;
+mod laws;
 mod learn;
 pub mod phases;
+mod races;
 
 use std::{
     sync::{Arc, atomic::AtomicBool},
@@ -13,6 +15,7 @@ use std::{
 
 use oauth_model::{profile::Profile, rule::Rule};
 
+pub(crate) use self::course::is_control;
 pub use self::learn::{NotLearned, learn};
 use self::{
     course::Run,
@@ -38,6 +41,10 @@ pub struct Settings {
     pub seed: u64,
     /// How many generated scenarios are played.
     pub generated: u64,
+    /// On how many scenarios each law is tried.
+    pub laws: usize,
+    /// How often each race is run; 0 if requests must not be sent at once.
+    pub races: u32,
     /// Whether the target may be filled with clients up to its limit for a moment.
     pub may_fill: bool,
     /// What the run may spend.
@@ -46,7 +53,7 @@ pub struct Settings {
     pub phases: Vec<Allowance>,
     /// How long may be waited in all where time cannot be made to pass.
     pub waiting: Duration,
-    /// What shrinking one finding may spend.
+    /// What seeing one finding again and shrinking it may spend.
     pub shrink: ShrinkBudget,
     /// Set from outside, it ends the run behind the scenario that is played, so that
     /// nothing is left on the target.
@@ -64,6 +71,8 @@ impl Settings {
             scripted: true,
             seed: 1,
             generated: 500,
+            laws: 8,
+            races: 6,
             may_fill: true,
             budget: Budget {
                 requests: 100_000,
@@ -72,7 +81,7 @@ impl Settings {
             },
             phases: phases::OWN.to_vec(),
             waiting: Duration::ZERO,
-            shrink: ShrinkBudget(400),
+            shrink: ShrinkBudget(1000),
             stop: Arc::default(),
         }
     }
@@ -82,6 +91,8 @@ impl Settings {
     pub fn for_foreign_target(profile: Profile) -> Self {
         Self {
             generated: 20,
+            laws: 1,
+            races: 0,
             may_fill: false,
             budget: Budget {
                 requests: 2_000,
@@ -96,7 +107,7 @@ impl Settings {
     }
 
     /// Whether a rule is to be judged.
-    fn selects(&self, rule: Rule) -> bool {
+    pub(crate) fn selects(&self, rule: Rule) -> bool {
         let matches = |pattern: &String| wildmatch::WildMatch::new(pattern).matches(rule.id());
         self.rules.is_empty() || self.rules.iter().any(matches)
     }
@@ -130,6 +141,8 @@ pub async fn run<T: Target>(
                 run.cases(phase).await;
             }
             Phase::Sequences => run.sequences().await,
+            Phase::Races => run.races().await,
+            Phase::Laws => run.laws().await,
         }
     }
     Ok(run.report())

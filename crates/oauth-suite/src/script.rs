@@ -3,18 +3,30 @@
 //! A case differs from a request that must be granted in as little as possible: the
 //! nearer the miss, the surer the blame.
 
+mod assertions;
 pub(crate) mod authorize;
+mod browsers;
 mod clients;
 mod codes;
+mod dynamic;
+mod elsewhere;
+mod exchanges;
 mod freedoms;
+mod laws;
 mod lists;
 mod pairs;
+mod races;
+mod rate_limits;
+mod records;
 mod refreshes;
 mod registrations;
+mod resources;
 mod secrets;
+mod settings;
 mod tables;
 mod tenant;
 mod tokens;
+mod visitors;
 
 use oauth_model::rule::{Rule, RuleSet};
 use serde_json::{Value, json};
@@ -44,14 +56,26 @@ pub fn cases() -> Vec<Case> {
     [
         tenant::cases(),
         tokens::cases(),
+        assertions::cases(),
         authorize::cases(),
         codes::cases(),
         refreshes::cases(),
+        exchanges::cases(),
+        records::cases(),
         clients::cases(),
         secrets::cases(),
         registrations::cases(),
         lists::cases(),
         freedoms::cases(),
+        browsers::cases(),
+        rate_limits::cases(),
+        resources::cases(),
+        visitors::cases(),
+        laws::cases(),
+        races::cases(),
+        settings::cases(),
+        dynamic::cases(),
+        elsewhere::cases(),
     ]
     .concat()
 }

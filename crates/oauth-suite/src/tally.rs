@@ -75,7 +75,7 @@ impl Tally {
                     None if told => {}
                     None => news.push(News {
                         breach: breach.clone(),
-                        control: (hearing.class != Class::Granted && door != Door::ProductInfo)
+                        control: (hearing.class != Class::Granted && !owes_everybody(door))
                             .then_some(door),
                     }),
                 }
@@ -84,6 +84,7 @@ impl Tally {
         let missing = match &played.end {
             End::Unbound(label) if !label.contains('@') => Some(facts::missing(label)),
             End::CannotWait => Some("a clock that can be advanced".to_owned()),
+            End::CannotUseUp => Some("rate limits that can be used up at will".to_owned()),
             End::Done
             | End::Astray
             | End::Unbound(_)
@@ -165,12 +166,18 @@ impl Tally {
     }
 }
 
-fn closed(door: Door) -> String {
+/// Whether a door is owed to whoever knocks: that it is closed is a breach by itself.
+fn owes_everybody(door: Door) -> bool {
+    matches!(door, Door::ProductInfo | Door::Preflight)
+}
+
+/// Why nothing can be said about what happens at a door.
+pub(crate) fn closed(door: Door) -> String {
     format!("no valid request was granted at `{}`", door.as_str())
 }
 
 /// Whether an exchange shows that its door is open: a request that must be granted was.
-fn passes(hearing: &Hearing) -> bool {
+pub(crate) fn passes(hearing: &Hearing) -> bool {
     let must = matches!(hearing.expected, Some(Prediction::MustSucceed(_)));
     let probed = hearing.door == Some(Door::ProductInfo) && hearing.breaches.is_empty();
     probed || (hearing.class == Class::Granted && must)

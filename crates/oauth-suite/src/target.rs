@@ -5,6 +5,8 @@ mod http;
 use std::{future::Future, sync::Mutex, time::Duration};
 
 use bytes::Bytes;
+use oauth_model::rate_limit::RateTier;
+use url::{Host, Url};
 
 pub use self::http::{HttpOptions, HttpTarget};
 
@@ -20,7 +22,7 @@ pub trait Target {
 }
 
 /// Why an exchange gave no response.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
     /// No connection was made.
@@ -35,6 +37,16 @@ pub enum TransportError {
     /// The connection broke, or what came was not HTTP.
     #[error("the exchange broke off: {0}")]
     Broken(String),
+}
+
+/// Whether an address is on this machine, so that its target is one's own.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// A target in the same process: a function behind a lock.
@@ -64,6 +76,32 @@ where
     }
 }
 
+/// A target in the same process that takes its time: a function that gives a future.
+#[derive(Debug)]
+pub struct InProcessAsync<F>(F);
+
+/// Makes a target of a function that gives a future; several may be under way at once.
+pub fn from_async_fn<F, R>(function: F) -> InProcessAsync<F>
+where
+    F: Fn(::http::Request<Bytes>) -> R,
+    R: Future<Output = ::http::Response<Bytes>>,
+{
+    InProcessAsync(function)
+}
+
+impl<F, R> Target for InProcessAsync<F>
+where
+    F: Fn(::http::Request<Bytes>) -> R,
+    R: Future<Output = ::http::Response<Bytes>>,
+{
+    async fn send(
+        &self,
+        request: ::http::Request<Bytes>,
+    ) -> Result<::http::Response<Bytes>, TransportError> {
+        Ok((self.0)(request).await)
+    }
+}
+
 /// What can be done to a target beside sending requests: only to one of our own.
 pub trait Controls: Send + Sync {
     /// Remembers the target's state.
@@ -72,6 +110,8 @@ pub trait Controls: Send + Sync {
     fn rollback(&self);
     /// Lets time pass.
     fn advance(&self, seconds: u64);
+    /// Uses up a tier of its rate limits for everybody.
+    fn use_up(&self, tier: RateTier);
     /// The target's time, in milliseconds since 1970.
     fn now_millis(&self) -> u64;
 }

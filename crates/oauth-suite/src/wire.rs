@@ -5,13 +5,23 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use oauth_model::call::{Authorization, Body, Call, Operation};
+use oauth_model::{
+    call::{Authorization, Body, Call, Host, Operation},
+    content::{ContentOperation, Sharing},
+    cors::Preflight,
+};
 use serde_json::Value;
 
-use crate::scenario::{Credentials, Payload, Request, builder::CLIENTS};
+use crate::scenario::{
+    Credentials, Payload, Request,
+    builder::{AUTH_SETTINGS, CLIENTS},
+};
 
 /// The cookie that names a browser's session.
 pub(crate) const SESSION_COOKIE: &str = "eas.sid";
+
+/// The path of the issued tokens.
+const TOKENS: &str = "/api/v1/oauth-tokens";
 
 /// An answer, read whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +41,15 @@ impl Answer {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a header that lists something has this, in any case.
+    pub fn lists(&self, header: &str, wanted: &str) -> bool {
+        self.headers
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(header))
+            .flat_map(|(_, value)| value.split(','))
+            .any(|element| element.trim().eq_ignore_ascii_case(wanted))
     }
 
     /// The body as JSON, if it is.
@@ -74,7 +93,11 @@ pub(crate) fn text<'a>(body: &'a Value, name: &str) -> &'a str {
 pub fn encode(request: &Request, issuer: &str) -> Result<http::Request<Bytes>, http::Error> {
     let mut builder = http::Request::builder()
         .method(request.method.as_str())
-        .uri(format!("{issuer}{}", path_and_query(request)));
+        .uri(format!(
+            "{}{}",
+            base(request, issuer),
+            path_and_query(request)
+        ));
     if let Some(credentials) = &request.authorization {
         builder = builder.header("authorization", authorization_header(credentials));
     }
@@ -90,6 +113,15 @@ pub fn encode(request: &Request, issuer: &str) -> Result<http::Request<Bytes>, h
     builder
         .header("content-type", media_type)
         .body(Bytes::from(bytes))
+}
+
+/// Where a request goes. Another host of the same service has an address of its own;
+/// without TLS, on a test's socket, the Host header alone tells them apart.
+fn base(request: &Request, issuer: &str) -> String {
+    match request.headers.get("host") {
+        Some(host) if issuer.starts_with("https://") => format!("https://{host}"),
+        Some(_) | None => issuer.to_owned(),
+    }
 }
 
 /// The path, percent-encoded, and the query.
@@ -126,11 +158,24 @@ pub(crate) fn form(pairs: &[(String, String)]) -> String {
 
 /// What the model understands of a request; `None` if no endpoint is asked.
 pub fn call(request: &Request) -> Option<Call> {
+    let operation = operation(request)?;
+    let in_query = request.query.iter().find(|(name, _)| name == "accessToken");
     Some(Call {
-        authorization: authorization(request.authorization.as_ref()),
+        authorization: match (&operation, in_query) {
+            // A temporary token stands in for the header (fact E47).
+            (Operation::ReadSelf, Some((_, token)))
+                if request.authorization.is_none() && !token.is_empty() =>
+            {
+                Authorization::Query(token.clone())
+            }
+            _ => authorization(request.authorization.as_ref()),
+        },
         origin: request.headers.get("origin").cloned(),
         session: session(request),
-        operation: operation(request)?,
+        csrf_token: request.headers.get("qlik-csrf-token").cloned(),
+        api_version: request.headers.get("qlik-api-version").cloned(),
+        host: Host::of(request.headers.get("host").map(String::as_str)),
+        operation,
     })
 }
 
@@ -170,21 +215,38 @@ fn raw_authorization(text: &str) -> Authorization {
 fn operation(request: &Request) -> Option<Operation> {
     let method = request.method.as_str();
     let own = |text: &str| text.to_owned();
+    let host = request.headers.get("host").map(String::as_str);
+    // Of the hosts of region and organization only the token endpoint is known here.
+    if Host::of(host) != Host::Tenant && request.path != "/oauth/token" {
+        return None;
+    }
     let operation = match (method, request.path.as_str()) {
+        ("OPTIONS", _) => Operation::Preflight(preflight(request)?),
         ("GET", "/oauth/authorize") => Operation::Authorize(request.query.clone()),
         ("POST", "/oauth/consent") => Operation::Decide {
             ticket: field(request, "ticket"),
             approved: field(request, "decision") == "approve",
         },
         ("POST", "/oauth/token") => Operation::Token(body(request)),
+        ("POST", "/oauth/token/anonymous-embed") => Operation::AnonymousToken(body(request)),
         ("POST", "/oauth/revoke") => Operation::Revoke(body(request)),
+        ("GET", "/api/v1/csrf-token") => Operation::CsrfToken,
+        ("POST", "/oauth/register") => Operation::Register(body(request)),
+        ("GET", AUTH_SETTINGS) => Operation::ReadAuthSettings,
+        ("PATCH", AUTH_SETTINGS) => Operation::PatchAuthSettings(body(request)),
         ("GET", "/api/v1/users/me") => Operation::ReadSelf,
         ("GET", "/api/v1/users") => Operation::ListUsers(request.query.clone()),
         ("GET", "/.well-known/oauth-authorization-server") => Operation::Metadata,
         ("GET", "/.well-known/jwks.json") => Operation::KeySet,
         ("GET", "/resources/autogenerated/product-info.json") => Operation::ProductInfo,
+        ("GET", TOKENS) => Operation::ListTokens(request.query.clone()),
+        ("DELETE", path) if path.starts_with(TOKENS) => {
+            let id = path.strip_prefix(TOKENS)?.strip_prefix('/')?;
+            Operation::DeleteToken(own(id))
+        }
         ("GET", CLIENTS) => Operation::ListClients(request.query.clone()),
         ("POST", CLIENTS) => Operation::CreateClient(body(request)),
+        (_, path) if !path.starts_with(CLIENTS) => Operation::Content(content(request)?),
         (method, path) => {
             let below = path.strip_prefix(CLIENTS)?.strip_prefix('/')?;
             let segments: Vec<&str> = below.split('/').collect();
@@ -211,6 +273,42 @@ fn operation(request: &Request) -> Option<Operation> {
                 _ => return None,
             }
         }
+    };
+    Some(operation)
+}
+
+/// What a browser asks before it sends a call, if there is such a call.
+fn preflight(request: &Request) -> Option<Preflight> {
+    let header = |name: &str| request.headers.get(name).map(String::as_str);
+    header("origin")?;
+    let method = header("access-control-request-method").filter(|&method| method != "OPTIONS")?;
+    operation(&Request::new(method, &request.path))?;
+    let names = header("access-control-request-headers").unwrap_or_default();
+    Some(Preflight::read(&request.path, method, names))
+}
+
+/// What is asked about content, as far as there are rules about it.
+fn content(request: &Request) -> Option<ContentOperation> {
+    let path = request.path.strip_prefix('/')?;
+    let segments: Vec<&str> = path.split('/').collect();
+    let own = |text: &str| text.to_owned();
+    let operation = match (request.method.as_str(), segments.as_slice()) {
+        ("GET", ["api", "v1", "spaces"]) => ContentOperation::ListSpaces(request.query.clone()),
+        ("POST", ["api", "v1", "spaces"]) => ContentOperation::CreateSpace(body(request)),
+        ("GET", ["api", "v1", "spaces", id]) => ContentOperation::ReadSpace(own(id)),
+        ("DELETE", ["api", "v1", "spaces", id]) => ContentOperation::DeleteSpace(own(id)),
+        ("POST", ["api", "v1", "spaces", id, "assignments"]) => {
+            ContentOperation::Assign(own(id), body(request))
+        }
+        ("POST", ["api", "v1", "apps"]) => ContentOperation::CreateApp(body(request)),
+        ("GET", ["api", "v1", "apps", id]) => ContentOperation::ReadApp(own(id)),
+        ("DELETE", ["api", "v1", "apps", id]) => ContentOperation::DeleteApp(own(id)),
+        ("GET", ["api", "v1", "items"]) => ContentOperation::ListItems(request.query.clone()),
+        ("POST", ["sense", "app", id, "sharing"]) => {
+            let deed = Sharing::parse(&field(request, "deed"));
+            ContentOperation::Share(own(id), deed.unwrap_or(Sharing::Show))
+        }
+        _ => return None,
     };
     Some(operation)
 }

@@ -1,10 +1,12 @@
 //! Faults: ways in which a tenant is wrong, so that a judge has something to find.
 //!
-//! There are three kinds. A rule about refusing is switched off in the profile; there
+//! There are four kinds. A rule about refusing is switched off in the profile; there
 //! is one such fault for each. A request that relies on a rule about accepting is
 //! refused; again one for each. What remains are the rules about what is answered:
 //! each has a mischief, a function around the sound tenant that alters a request, an
-//! answer, or what is remembered. The model and the encoder know nothing of faults.
+//! answer, or what is remembered. Those about many requests at once have a window, in
+//! which a call is decided and not yet performed. The model and the encoder know nothing
+//! of faults.
 //!
 //! A mischief breaks its rule and, as a careful judge sees it, no other. Therefore
 //! most of them lie in the answer and leave the memory as it is.
@@ -14,10 +16,20 @@ mod authorize;
 mod bot;
 mod change;
 mod client;
+mod content;
+mod cors;
+mod csrf;
+mod dynamic;
+mod elsewhere;
 mod error;
+mod exchange;
+mod law;
 mod list;
 mod metadata;
 mod nest;
+mod race;
+mod rate_limit;
+mod record;
 mod refresh;
 mod secret;
 mod token;
@@ -27,6 +39,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use oauth_model::{
+    call::Call,
     profile::Profile,
     rule::{Duty, Rule, Stance},
     time::Timestamp,
@@ -58,6 +71,8 @@ enum Kind {
     Refuses(Rule),
     /// A function answers in the tenant's place.
     Mischief(Act),
+    /// Some calls are decided before they are performed, with time in between.
+    Window(race::Opens),
 }
 
 /// Answers in a tenant's place, and may ask it.
@@ -76,19 +91,29 @@ const TOPICS: &[&[Mischief]] = &[
     authorize::ALL,
     refresh::ALL,
     token::ALL,
+    exchange::ALL,
     bot::ALL,
     client::ALL,
     secret::ALL,
     change::ALL,
     list::ALL,
+    cors::ALL,
+    csrf::ALL,
+    content::ALL,
+    record::ALL,
+    dynamic::ALL,
+    elsewhere::ALL,
     error::ALL,
     metadata::ALL,
+    rate_limit::ALL,
+    law::ALL,
 ];
 
 static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
     let by_rule = Rule::all().filter_map(Fault::of_rule);
     let mischiefs = TOPICS.iter().copied().flatten().map(Fault::of_mischief);
-    by_rule.chain(mischiefs).collect()
+    let windows = race::ALL.iter().map(Fault::of_window);
+    by_rule.chain(mischiefs).chain(windows).collect()
 });
 
 impl Fault {
@@ -126,11 +151,28 @@ impl Fault {
         }
     }
 
+    fn of_window(window: &race::Window) -> Self {
+        Self {
+            id: window.id.to_owned(),
+            breaks: vec![window.breaks],
+            summary: window.summary.to_owned(),
+            kind: Kind::Window(window.opens),
+        }
+    }
+
+    /// Whether others may come in between deciding and performing a call.
+    pub(crate) fn opens(&self, call: &Call) -> bool {
+        match self.kind {
+            Kind::Window(opens) => opens(call),
+            Kind::Ignores(_) | Kind::Refuses(_) | Kind::Mischief(_) => false,
+        }
+    }
+
     /// The profile of a tenant that has this fault.
     pub(crate) fn applied_to(&self, profile: Profile) -> Profile {
         match self.kind {
             Kind::Ignores(rule) => profile.with(rule, Stance::Off),
-            Kind::Refuses(_) | Kind::Mischief(_) => profile,
+            Kind::Refuses(_) | Kind::Mischief(_) | Kind::Window(_) => profile,
         }
     }
 
@@ -142,7 +184,7 @@ impl Fault {
         request: &Request<Bytes>,
     ) -> Response<Bytes> {
         match self.kind {
-            Kind::Ignores(_) => tenant.answer(now, request),
+            Kind::Ignores(_) | Kind::Window(_) => tenant.answer(now, request),
             Kind::Refuses(rule) => refuse_what_relies_on(rule, tenant, now, request),
             Kind::Mischief(act) => act(tenant, now, request),
         }

@@ -112,6 +112,11 @@ impl<'a> Claims<'a> {
             iss: "qlik.api",
         }
     }
+
+    /// The same claims for a temporary token (fact F6).
+    pub(crate) fn for_purpose(self, purpose: &'static str) -> Self {
+        Self { purpose, ..self }
+    }
 }
 
 #[cfg(test)]

@@ -50,7 +50,9 @@ mod responder;
 mod seed;
 mod server;
 mod shared;
+mod sharing;
 mod tenant;
+mod throttle;
 mod wire;
 
 pub use fault::Fault;

@@ -1,13 +1,14 @@
 //! Limits: how much a tenant takes, so that its memory stays bounded.
 //!
 //! None of them is a rule of Qlik Cloud but for the cap on tokens, whose number is
-//! not documented (fact E11). They stand far beyond what the rules allow.
+//! not documented (fact E11), and the rate limits, which are off unless asked for. They stand far beyond what the rules allow.
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use oauth_model::{
     call::{Call, Operation},
     client::Client,
+    content::{ContentDoor, ContentOperation},
     registration::Member,
     state::State,
     time::Timestamp,
@@ -38,10 +39,21 @@ pub struct Limits {
     pub authorize_bytes_max: usize,
     /// Clients, for a tenant that ignores the documented limit.
     pub clients_max: usize,
+    /// Clients that registered themselves and wait for an administrator. Those that
+    /// waited too long are forgotten to make room.
+    pub unapproved_clients_max: usize,
     /// Bytes of one client.
     pub client_bytes_max: usize,
     /// Users, bots included.
     pub users_max: usize,
+    /// Whether calls are limited by tier, as documented (facts C8 and G15).
+    pub rate_limited: bool,
+    /// Spaces and applications.
+    pub contents_max: usize,
+    /// Bytes of a space, or of an application, when it is made.
+    pub content_bytes_max: usize,
+    /// Members of a space beside its owner.
+    pub members_max: usize,
 }
 
 impl Default for Limits {
@@ -55,8 +67,13 @@ impl Default for Limits {
             sessions_max: 10_000,
             authorize_bytes_max: 8 << 10,
             clients_max: 1000,
+            unapproved_clients_max: 1000,
             client_bytes_max: 64 << 10,
             users_max: 10_000,
+            rate_limited: false,
+            contents_max: 1000,
+            content_bytes_max: 16 << 10,
+            members_max: 100,
         }
     }
 }
@@ -107,13 +124,15 @@ impl Limits {
                 }
                 Ok(())
             }
-            Operation::Token(_) => self.room_for_token(now, state),
+            Operation::Token(_) | Operation::AnonymousToken(_) => self.room_for_token(now, state),
+            Operation::Content(operation) => self.room_for_content(operation, body_bytes, state),
             Operation::CreateClient(_) => {
-                if state.clients().count() >= self.clients_max {
+                if clients_of_its_own(state) >= self.clients_max {
                     return Err(full("clients"));
                 }
                 self.room_in_client(body_bytes)
             }
+            Operation::Register(_) => self.room_for_registration(now, body_bytes, state),
             Operation::PatchClient(id, _) | Operation::AddSecret(id) => {
                 let stored = state.client(id).map_or(0, client_bytes);
                 self.room_in_client(stored.saturating_add(body_bytes))
@@ -128,8 +147,14 @@ impl Limits {
             | Operation::ReadConnection(_)
             | Operation::PatchConnection(..)
             | Operation::DeleteConnection(_)
+            | Operation::ReadAuthSettings
+            | Operation::PatchAuthSettings(_)
             | Operation::ReadSelf
             | Operation::ListUsers(_)
+            | Operation::CsrfToken
+            | Operation::Preflight(_)
+            | Operation::ListTokens(_)
+            | Operation::DeleteToken(_)
             | Operation::Metadata
             | Operation::KeySet
             | Operation::ProductInfo => Ok(()),
@@ -157,12 +182,65 @@ impl Limits {
         Ok(())
     }
 
+    fn room_for_content(
+        &self,
+        operation: &ContentOperation,
+        body_bytes: usize,
+        state: &State,
+    ) -> Result<(), Refusal> {
+        let creates = [ContentDoor::CreateSpace, ContentDoor::CreateApp];
+        if creates.contains(&operation.door()) {
+            if state.contents_len() >= self.contents_max {
+                return Err(full("spaces and applications"));
+            }
+            if body_bytes > self.content_bytes_max {
+                return Err(too_large(self.content_bytes_max, "bytes for one of them"));
+            }
+        }
+        if let ContentOperation::Assign(id, _) = operation
+            && state
+                .space(id)
+                .is_some_and(|space| space.members.len() >= self.members_max)
+        {
+            return Err(full("members"));
+        }
+        Ok(())
+    }
+
+    /// Anybody may register, so who fills the room for those that wait keeps out nobody
+    /// but others who register themselves, and only until an hour is over.
+    fn room_for_registration(
+        &self,
+        now: Timestamp,
+        body_bytes: usize,
+        state: &mut State,
+    ) -> Result<(), Refusal> {
+        let waiting_max = self.unapproved_clients_max;
+        if state.unapproved_len() >= waiting_max {
+            state.forget_lapsed_clients(now);
+        }
+        if state.unapproved_len() >= waiting_max {
+            return Err(full("clients that wait for an administrator"));
+        }
+        // An administrator approves them one by one, and the approved count as clients.
+        if clients_of_its_own(state) >= self.clients_max {
+            return Err(full("clients"));
+        }
+        self.room_in_client(body_bytes)
+    }
+
     fn room_in_client(&self, bytes: usize) -> Result<(), Refusal> {
         if bytes > self.client_bytes_max {
             return Err(too_large(self.client_bytes_max, "bytes for one client"));
         }
         Ok(())
     }
+}
+
+/// The clients that somebody made here; those from elsewhere come with the seed.
+fn clients_of_its_own(state: &State) -> usize {
+    let own = |client: &&Client| client.is_listed() && !client.is_foreign();
+    state.clients().filter(own).count()
 }
 
 /// The bytes of a request's target and headers, near enough to what was sent.

@@ -10,6 +10,7 @@ use oauth_model::{
     mint::{Direction, Mint},
     profile::Profile,
     time::Timestamp,
+    token::Purpose,
 };
 use sha2::{Digest, Sha256};
 
@@ -137,12 +138,54 @@ impl Mint for HashMint {
         PUBLISHED.sign(&Claims::new(&jti, &self.issuer, issued_at, expires_at))
     }
 
+    fn space_id(&mut self) -> String {
+        self.digits::<12>("space")
+    }
+
+    fn app_id(&mut self) -> String {
+        let digits = self.digits::<16>("app");
+        let lengths = [8, 4, 4, 4, 12];
+        let mut rest = digits.as_str();
+        let parts: Vec<&str> = lengths
+            .iter()
+            .map_while(|&length| {
+                let (part, behind) = rest.split_at_checked(length)?;
+                rest = behind;
+                Some(part)
+            })
+            .collect();
+        parts.join("-")
+    }
+
+    fn access_code(&mut self) -> String {
+        self.digits::<16>("access")
+    }
+
+    fn temporary_token(
+        &mut self,
+        purpose: Purpose,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> String {
+        let jti = self.digits::<16>("temporary");
+        let claims = Claims::new(&jti, &self.issuer, issued_at, expires_at);
+        PUBLISHED.sign(&claims.for_purpose(purpose.as_str()))
+    }
+
+    fn record_id(&mut self) -> String {
+        self.digits::<12>("record")
+    }
+
     fn code(&mut self) -> String {
         self.digits::<32>("code")
     }
 
     fn ticket(&mut self) -> String {
         self.digits::<32>("ticket")
+    }
+
+    fn csrf_token(&mut self) -> String {
+        self.digits::<32>("csrf")
     }
 
     fn refresh_token(&mut self, before: Option<&str>) -> String {
@@ -193,12 +236,17 @@ mod tests {
             (mint.code(), 64),
             (mint.ticket(), 64),
             (mint.refresh_token(None), 64),
+            (mint.csrf_token(), 64),
             (mint.session(), 64),
+            (mint.space_id(), 24),
+            (mint.access_code(), 32),
         ];
         for (value, length) in forms {
             assert_eq!(value.len(), length, "{value}");
             assert!(is_hexadecimal(&value), "{value}");
         }
+        let parts: Vec<usize> = mint.app_id().split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12]);
         let secret = mint.client_secret();
         let hint = mint.secret_hint(&secret);
         assert_eq!(hint.len(), 5);

@@ -1,11 +1,14 @@
-//! Seeds: the users and clients that a tenant starts with, read from a file.
+//! Seeds: the users, clients and content that a tenant starts with, read from a file.
 
+mod content;
+mod elsewhere;
 mod file;
 
 use std::collections::BTreeSet;
 
 use oauth_model::{
-    client::{Client, ConsentMethod, GrantType, Secret},
+    client::{Client, ConsentMethod, GrantType, Provenance, Secret},
+    content::{App, Space},
     json,
     mint::Mint,
     profile::{Profile, QLIK_CLOUD},
@@ -18,6 +21,7 @@ use oauth_model::{
     violation::{Violation, Violations},
 };
 
+pub(crate) use self::elsewhere::REGION_NAME_END;
 use self::file::{SeedClient, SeedFile, SeedUser};
 use crate::mint::{HashMint, hexadecimal, hint_of};
 
@@ -37,6 +41,8 @@ pub struct Seed {
     tenant_id: String,
     users: Vec<User>,
     clients: Vec<Client>,
+    spaces: Vec<Space>,
+    apps: Vec<App>,
     admin_client: (String, String),
 }
 
@@ -63,7 +69,7 @@ pub enum SeedError {
     /// Two users or clients have the same name.
     #[error("two {what} have the {name} `{value}`")]
     Duplicate {
-        /// Users or clients.
+        /// Users, clients, spaces or apps.
         what: &'static str,
         /// The member.
         name: &'static str,
@@ -73,6 +79,16 @@ pub enum SeedError {
     /// A text that names something is empty.
     #[error("`{0}` is empty")]
     Empty(String),
+    /// Something belongs to a user or is in a space that is not there.
+    #[error("`{at}` is `{value}`, and there is no such {what}")]
+    Dangling {
+        /// The place.
+        at: String,
+        /// What stands there.
+        value: String,
+        /// What it should name.
+        what: &'static str,
+    },
     /// A secret is given where none is used.
     #[error("client `{0}` does not prove itself by a secret, but has a `clientSecret`")]
     SecretUnused(String),
@@ -125,7 +141,19 @@ impl Seed {
             .into_iter()
             .map(|client| client.into_client(profile))
             .collect::<Result<Vec<Client>, SeedError>>()?;
-        let seed = Self::complete(file.tenant_id, users, clients)?;
+        let (spaces, apps) = content::read(&users, file.spaces, file.apps)?;
+        let mut seed = Self::complete(file.tenant_id, users, clients)?;
+        seed.spaces = spaces;
+        seed.apps = apps;
+        for foreign in file.foreign_clients {
+            seed.clients.push(foreign.into_client(profile)?);
+        }
+        if let Some(region) = file.region_client {
+            seed.clients.push(region.into_client()?);
+        }
+        if let Some(organization) = file.organization_client {
+            seed.clients.push(organization.into_client()?);
+        }
         seed.is_unambiguous()?;
         Ok(seed)
     }
@@ -152,6 +180,8 @@ impl Seed {
             tenant_id,
             users,
             clients,
+            spaces: Vec::new(),
+            apps: Vec::new(),
             admin_client,
         })
     }
@@ -166,6 +196,11 @@ impl Seed {
             "clientId",
             self.clients.iter().map(|client| &client.id),
         )?;
+        distinct("spaces", "id", self.spaces.iter().map(|space| &space.id))?;
+        let apps = || self.apps.iter();
+        distinct("apps", "id", apps().map(|app| &app.id))?;
+        let codes = apps().filter_map(|app| app.access_code.as_ref());
+        distinct("apps", "accessCode", codes)?;
         if self.tenant_id.is_empty() {
             return Err(SeedError::Empty("/tenantId".to_owned()));
         }
@@ -187,8 +222,8 @@ impl Seed {
     }
 
     /// A tenant's memory with everything in it.
-    pub(crate) fn into_state(self, profile: Profile, mint: &mut HashMint) -> State {
-        let mut state = State::new(profile, self.tenant_id);
+    pub(crate) fn into_state(self, profile: Profile, issuer: &str, mint: &mut HashMint) -> State {
+        let mut state = State::new(profile, self.tenant_id).at(issuer);
         for user in self.users {
             state.insert_user(user);
         }
@@ -197,6 +232,12 @@ impl Seed {
                 client.secrets.push(secret(mint.client_secret()));
             }
             state.insert_client(client);
+        }
+        for space in self.spaces {
+            state.insert_space(space);
+        }
+        for app in self.apps {
+            state.insert_app(app);
         }
         state
     }
@@ -298,6 +339,7 @@ impl SeedClient {
             updated_at: CREATED_AT,
             published_at: None,
             patched: BTreeSet::new(),
+            provenance: Provenance::Own,
         };
         match self.client_secret {
             None => {}

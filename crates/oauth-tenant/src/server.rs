@@ -85,14 +85,15 @@ async fn respond(
     let (parts, body) = request.into_parts();
     if body.is_end_stream() {
         let request = Request::from_parts(parts, Bytes::new());
-        return Ok(tenant.handle(&request).map(Full::new));
+        return Ok(tenant.respond(&request).await.map(Full::new));
     }
     let (mut response, is_read) = if let Ok(whole) = timeout(BODY_TIMEOUT, read(body, limits)).await
     {
         let whole = whole?;
         let is_read = whole.is_some();
         let body = whole.unwrap_or_else(|| oversized(limits));
-        (tenant.handle(&Request::from_parts(parts, body)), is_read)
+        let request = Request::from_parts(parts, body);
+        (tenant.respond(&request).await, is_read)
     } else {
         let seconds = BODY_TIMEOUT.as_secs();
         let detail = format!("wanted the whole body within {seconds} seconds");

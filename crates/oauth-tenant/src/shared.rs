@@ -3,17 +3,21 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use bytes::Bytes;
 use http::{Request, Response};
-use oauth_model::time::Timestamp;
+use oauth_model::{rate_limit::RateTier, time::Timestamp};
 
 use crate::{tenant::Tenant, wire::error::Refusal};
 
 /// Where the time comes from, before any of it is skipped.
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How long a tenant that looks too early leaves itself to others: as long as a
+/// database on another machine might take.
+const WINDOW: Duration = Duration::from_millis(3);
 
 /// A tenant that can be cloned and used from several threads; clones are the same
 /// tenant.
@@ -71,6 +75,26 @@ impl SharedTenant {
         inner.present.tenant.handle(now, request)
     }
 
+    /// Answers a request now, or a moment later: a tenant with a fault may leave itself
+    /// to others between deciding and performing.
+    ///
+    /// Needs a tokio runtime with a timer for such a tenant, and none for others.
+    pub async fn respond(&self, request: &Request<Bytes>) -> Response<Bytes> {
+        let time = (self.clock)();
+        let ahead = {
+            let inner = self.lock();
+            let now = time.plus_seconds(inner.present.skipped_seconds);
+            inner.present.tenant.granted_ahead(now, request)
+        };
+        let Some(call) = ahead else {
+            return self.handle(request);
+        };
+        tokio::time::sleep(WINDOW).await;
+        let mut inner = self.lock();
+        let now = time.plus_seconds(inner.present.skipped_seconds);
+        inner.present.tenant.perform_late(now, request, &call)
+    }
+
     /// Refuses what could not be read to its end.
     pub(crate) fn refuse(&self, refusal: &Refusal) -> Response<Bytes> {
         self.lock().present.tenant.refuse(refusal)
@@ -81,6 +105,12 @@ impl SharedTenant {
         let mut inner = self.lock();
         let skipped = &mut inner.present.skipped_seconds;
         *skipped = skipped.saturating_add(seconds);
+    }
+
+    /// Uses up a tier of the rate limits for everybody, for five minutes.
+    pub fn use_up(&self, tier: RateTier) {
+        let now = self.now();
+        self.lock().present.tenant.throttle.use_up(tier, now);
     }
 
     /// The tenant's time.
@@ -137,7 +167,10 @@ mod tests {
     use oauth_model::time::Timestamp;
 
     use super::*;
-    use crate::{Config, tenant::tests::token_request};
+    use crate::{
+        Config,
+        tenant::tests::{ADMIN_ID, token_request},
+    };
 
     fn shared() -> SharedTenant {
         let tenant = Tenant::new(Config::new("https://tenant.example"));
@@ -183,6 +216,50 @@ mod tests {
         tenant.rollback();
         assert_eq!(users_me(&other, &token), 401);
         assert_eq!(other.now(), Timestamp::from_seconds(1_710_721_301));
+    }
+
+    /// Adds a secret to the administrator's client, which has one.
+    fn add_secret(token: &str) -> Request<Bytes> {
+        let path = format!("/api/v1/oauth-clients/{ADMIN_ID}/client-secrets");
+        Request::post(path)
+            .header("authorization", format!("Bearer {token}"))
+            .body(Bytes::new())
+            .unwrap()
+    }
+
+    /// The statuses of eight requests to add a secret, at once or one by one.
+    async fn eight(fault: Option<&str>, at_once: bool) -> Vec<u16> {
+        let mut config = Config::new("https://tenant.example");
+        config.faults = fault
+            .map(|id| crate::Fault::find(id).unwrap())
+            .into_iter()
+            .collect();
+        let tenant = SharedTenant::virtual_time(Tenant::new(config), Timestamp::from_seconds(1));
+        let request = add_secret(&token(&tenant));
+        let mut statuses = Vec::new();
+        if at_once {
+            let mut tasks = tokio::task::JoinSet::new();
+            for _ in 0..8 {
+                let (tenant, request) = (tenant.clone(), request.clone());
+                tasks.spawn(async move { tenant.respond(&request).await.status().as_u16() });
+            }
+            statuses = tasks.join_all().await;
+        } else {
+            for _ in 0..8 {
+                statuses.push(tenant.respond(&request).await.status().as_u16());
+            }
+        }
+        statuses.sort_unstable();
+        statuses
+    }
+
+    #[tokio::test]
+    async fn a_window_opens_only_for_requests_that_come_at_once() {
+        let sound = [201, 201, 201, 201, 409, 409, 409, 409];
+        let late = Some("counts-secrets-too-early");
+        assert_eq!(eight(None, true).await, sound);
+        assert_eq!(eight(late, false).await, sound);
+        assert_eq!(eight(late, true).await, [201; 8]);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, header::ORIGIN};
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Operation},
+    client::{Client, Tier},
     effect::Effect,
     prediction::Prediction,
     profile::{Profile, QLIK_CLOUD},
@@ -22,8 +23,10 @@ use crate::{
     limits::Limits,
     login::Browsers,
     mint::HashMint,
-    seed::Seed,
+    seed::{REGION_NAME_END, Seed},
+    throttle::{self, Throttle},
     wire::{
+        cors::Leave,
         error::{Refusal, is_shown},
         journey, request,
         response::Letterhead,
@@ -65,6 +68,12 @@ pub struct Tenant {
     pub(crate) state: State,
     pub(crate) mint: HashMint,
     pub(crate) browsers: Browsers,
+    /// What the page that asks now may learn of its answer.
+    leave: Leave,
+    /// Who has called how often.
+    pub(crate) throttle: Throttle,
+    /// The seconds that whoever asks now has to wait first, if any.
+    pub(crate) wait_seconds: Option<u64>,
     /// What a fault has to remember; empty in a sound tenant.
     pub(crate) keepsakes: BTreeMap<String, Registration>,
     /// Where a request is on its way through the faults.
@@ -98,7 +107,8 @@ impl Tenant {
         let mut mint = HashMint::new(Arc::clone(&issuer), &seed, &profile);
         let admin_client = seed.admin_client();
         let letterhead = Letterhead::new(&issuer, seed.tenant_id(), &profile);
-        let state = seed.into_state(profile, &mut mint);
+        let mut state = seed.into_state(profile, &issuer, &mut mint);
+        state.set_issuer(&issuer);
         Self {
             fixed: Arc::new(Fixed {
                 letterhead,
@@ -110,6 +120,9 @@ impl Tenant {
             state,
             mint,
             browsers: Browsers::default(),
+            leave: Leave::default(),
+            throttle: Throttle::default(),
+            wait_seconds: None,
             keepsakes: BTreeMap::new(),
             nest: Nest::default(),
         }
@@ -120,13 +133,74 @@ impl Tenant {
         if let Some(response) = self.at_the_door(now, request) {
             return response;
         }
-        fault::handle(self, now, request)
+        if let Some(response) = self.at_a_shared_app(request) {
+            return response;
+        }
+        self.leave = self.leave(request);
+        self.wait_seconds = self.wait_seconds(now, request);
+        let response = fault::handle(self, now, request);
+        self.leave = Leave::default();
+        self.wait_seconds = None;
+        response
+    }
+
+    /// What the page that sends a request may learn of its answer. The request is looked
+    /// at before anything comes of it: afterwards the client may be gone.
+    fn leave(&self, request: &Request<Bytes>) -> Leave {
+        let Some(origin) = request.headers().get(ORIGIN) else {
+            return Leave::default();
+        };
+        let call = self.read(request).ok();
+        let standing = if let Some(call) = &call {
+            self.state.standing(call)
+        } else {
+            let origin = String::from_utf8_lossy(origin.as_bytes());
+            self.state.standing_of(&origin)
+        };
+        Leave::of(request, call.as_ref(), standing)
+    }
+
+    /// Counts a call, and tells how many seconds its caller has to wait first.
+    fn wait_seconds(&mut self, now: Timestamp, request: &Request<Bytes>) -> Option<u64> {
+        let counts = self.limits().rate_limited;
+        if !counts && !self.throttle.is_used_up() {
+            return None;
+        }
+        let call = self.read(request).ok()?;
+        let tier = call.operation.door().rate_tier()?;
+        let who = counts.then(|| throttle::caller(&self.state, &call));
+        self.throttle.admit(now, tier, who)
     }
 
     /// The id and the secret of a machine-to-machine client that manages the tenant.
     pub fn admin_client(&self) -> (&str, &str) {
         let (id, secret) = &self.fixed.admin_client;
         (id, secret)
+    }
+
+    /// The clients that other tenants of the region published.
+    pub fn foreign_clients(&self) -> impl Iterator<Item = &Client> {
+        self.state.clients().filter(|client| client.is_foreign())
+    }
+
+    /// The region, and the id and the secret of its client.
+    pub fn region_client(&self) -> Option<(&str, &str, &str)> {
+        let (client, secret) = self.client_of(Tier::Region)?;
+        let name = client.registration.client_name.as_str();
+        let region = name.strip_suffix(REGION_NAME_END).unwrap_or(name);
+        Some((region, &client.id, secret))
+    }
+
+    /// The id and the secret of the organization's client.
+    pub fn organization_client(&self) -> Option<(&str, &str)> {
+        let (client, secret) = self.client_of(Tier::Organization)?;
+        Some((&client.id, secret))
+    }
+
+    fn client_of(&self, tier: Tier) -> Option<(&Client, &str)> {
+        let mut clients = self.state.clients();
+        let client = clients.find(|client| client.registration.tier == tier)?;
+        Some((client, &client.secrets.first()?.value))
     }
 
     /// The users, bots included.
@@ -152,6 +226,28 @@ impl Tenant {
     /// What is wrong with it, the outermost first.
     pub(crate) fn faults(&self) -> &[&'static Fault] {
         &self.fixed.faults
+    }
+
+    /// A call that is to be granted, if others may come in between that and performing
+    /// it: only some faults let them.
+    pub(crate) fn granted_ahead(&self, now: Timestamp, request: &Request<Bytes>) -> Option<Call> {
+        let opens = |call: &Call| self.faults().iter().any(|fault| fault.opens(call));
+        let call = self.read(request).ok().filter(opens)?;
+        self.decide(now, &call).ok().map(|()| call)
+    }
+
+    /// Performs a call that was granted before, whatever has come in between.
+    pub(crate) fn perform_late(
+        &mut self,
+        now: Timestamp,
+        request: &Request<Bytes>,
+        call: &Call,
+    ) -> Response<Bytes> {
+        self.nest.instead = Some(call.clone());
+        self.nest.granting = true;
+        let response = fault::handle(self, now, request);
+        self.nest = Nest::default();
+        response
     }
 
     /// Answers as the next fault does, or as a sound tenant if there is none.
@@ -191,6 +287,9 @@ impl Tenant {
 
     /// Reads a request.
     pub(crate) fn read(&self, request: &Request<Bytes>) -> Result<Call, Refusal> {
+        if let Some(seconds) = self.wait_seconds {
+            return Err(Refusal::throttled(seconds));
+        }
         if let Some(call) = &self.nest.instead {
             return Ok(call.clone());
         }
@@ -299,6 +398,7 @@ impl Tenant {
             .path_and_query()
             .map_or("/", |target| target.as_str());
         let mut response = self.fixed.letterhead.encode(target, call, effect);
+        self.leave.write(&mut response);
         if !self.faults().is_empty() {
             let (call, effect) = (call.clone(), effect.clone());
             response.extensions_mut().insert(Shown { call, effect });
@@ -308,7 +408,9 @@ impl Tenant {
 
     /// The answer that refuses a request.
     pub(crate) fn refuse(&mut self, refusal: &Refusal) -> Response<Bytes> {
-        refusal.encode(&self.mint.trace_id())
+        let mut response = refusal.encode(&self.mint.trace_id());
+        self.leave.write(&mut response);
+        response
     }
 }
 

@@ -4,9 +4,13 @@
 
 pub(crate) mod browser;
 pub(crate) mod client;
+pub(crate) mod content;
+pub(crate) mod cors;
+pub(crate) mod dynamic;
 pub(crate) mod error;
 pub(crate) mod journey;
 pub(crate) mod page;
+mod record;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod time;

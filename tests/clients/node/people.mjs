@@ -1,33 +1,13 @@
 // People at their browsers: what they do on the tenant's pages, and how the package sends them there.
 
 import assert from "node:assert/strict";
-import { newBrowser } from "./browser.mjs";
 import { exchanges, tenant, users } from "./harness.mjs";
+import { personAt, REDIRECT_URI } from "./person.mjs";
 
-/** Nobody listens there; the browsers of the walk stop before they ask. */
-export const REDIRECT_URI = "http://localhost:8137/callback";
+export { REDIRECT_URI };
 
-/** Somebody with a browser of their own, who signs in as `user` and approves. `pages` are those that were shown. */
-export function personOf(user) {
-  const browser = newBrowser(tenant.url);
-  const pages = [];
-  const choices = { "/login": { subject: user.subject }, "/oauth/authorize": { decision: "approve" } };
-
-  /** Goes to `url`, and from each page on until there is one that `stop` names, or the application's address. */
-  async function visit(url, stop = () => false) {
-    let page = await browser.open(url);
-    while (page.html !== undefined && !stop(page)) {
-      const { pathname } = page.url;
-      pages.push(pathname);
-      assert.ok(pages.length <= 10, "the pages come to an end");
-      assert.ok(pathname in choices, `nobody knows what to do at ${pathname}: ${page.html}`);
-      page = await browser.submit(page, choices[pathname]);
-    }
-    return page;
-  }
-
-  return { pages, visit, submit: browser.submit };
-}
+/** Somebody with a browser of their own, who signs in as `user` and approves. */
+export const personOf = (user) => personAt(tenant.url, user);
 
 /** Whether a page is the one that asks for consent. */
 export const asksForConsent = ({ url, status }) => url.pathname === "/oauth/authorize" && status === 200;

@@ -13,6 +13,7 @@ export function recordFetch() {
       method: (init.method ?? "GET").toUpperCase(),
       // The address that was asked: the declarations know of no redirects.
       url: String(input.url ?? input),
+      headers: Object.fromEntries(new Headers(init.headers)),
       sent: init.body === undefined ? null : String(init.body),
       status: response.status,
       contentType: response.headers.get("content-type"),

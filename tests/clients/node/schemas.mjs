@@ -33,6 +33,15 @@ const DECLARATIONS = {
     ["DELETE", `${CLIENTS}/{id}/connection-configs/me`, "DeleteOAuthClientConnectionConfig"],
   ],
   "users.d.ts": [["GET", "/api/v1/users/me", "GetMyUser"]],
+  // apps.d.ts declares neither statuses nor bodies of refusals.
+  "spaces.d.ts": [
+    ["GET", "/api/v1/spaces", "GetSpaces"],
+    ["POST", "/api/v1/spaces", "CreateSpace"],
+    ["GET", "/api/v1/spaces/{id}", "GetSpace"],
+    ["DELETE", "/api/v1/spaces/{id}", "DeleteSpace"],
+    ["POST", "/api/v1/spaces/{id}/assignments", "CreateSpaceAssignment"],
+  ],
+  "items.d.ts": [["GET", "/api/v1/items", "GetItems"]],
 };
 
 // TypeScript types are open, so an answer may have members that no type declares.

@@ -53,11 +53,11 @@ function parseReady(line) {
 }
 
 /**
- * Runs `BINARY serve` on a free loopback port.
+ * Runs `BINARY serve` on a free loopback port, with more arguments if need be.
  * The answer has the members of its first line, `hasEnded()` and `stop()`.
  */
-export async function startTenant(binary) {
-  const child = spawn(binary, ["serve", "--format", "json", "--listen", "127.0.0.1:0"], {
+export async function startTenant(binary, more = []) {
+  const child = spawn(binary, ["serve", "--format", "json", "--listen", "127.0.0.1:0", ...more], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => {
@@ -68,6 +68,8 @@ export async function startTenant(binary) {
   // Whatever ends this process, an uncaught error or a signal too, ends the tenant with it.
   process.once("exit", () => child.kill("SIGKILL"));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
+  // Nobody reads any more, as with `| head`: the test runner would fail in its own error handler, and not get to that.
+  process.stdout.once("error", () => process.exit(1));
 
   async function stop() {
     if (hasEnded()) return;

@@ -17,6 +17,7 @@ import "./steps/impersonation.mjs";
 import "./steps/browser.mjs";
 import "./steps/consent.mjs";
 import "./steps/refresh.mjs";
+import "./steps/content.mjs";
 
 const FEWEST_CHECKED_BODIES = 90;
 

@@ -7,8 +7,9 @@ use std::path::Path;
 use oauth_model::{
     catalogue::request,
     lint::lint,
+    preset::Departure,
     profile::Profile,
-    rule::{Rule, Stance},
+    rule::{Citation, Rule, Stance},
 };
 use serde::Serialize;
 
@@ -35,6 +36,21 @@ pub(crate) struct Judged {
     pub(crate) name: Option<String>,
     /// What is wrong with it, the gravest first.
     pub(crate) violations: Vec<Mistake>,
+    /// Where it departs from the recipe, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recipe: Option<Recipe>,
+}
+
+/// A recipe, and where a registration departs from it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Recipe {
+    /// The name of the preset.
+    pub(crate) preset: &'static str,
+    /// Where it is written.
+    #[serde(skip)]
+    pub(crate) citation: Citation,
+    /// What departs.
+    pub(crate) departures: Vec<Departure>,
 }
 
 /// One thing that is wrong with a registration.
@@ -60,7 +76,13 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<Exit, Error> {
     for path in &arguments.files {
         match read::registrations(path) {
             Ok(found) => {
-                judged.extend(found.into_iter().map(|one| judge(path, one, profile)));
+                judged.extend(found.into_iter().map(|one| {
+                    let recipe = recipe(&one, arguments);
+                    Judged {
+                        recipe,
+                        ..judge(path, one, profile)
+                    }
+                }));
             }
             Err(error) => {
                 unread = true;
@@ -70,7 +92,7 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<Exit, Error> {
     }
     let exit = if unread {
         Exit::WrongUse
-    } else if judged.iter().any(Judged::breaks_must) {
+    } else if judged.iter().any(Judged::fails) {
         Exit::Broken
     } else {
         Exit::Fine
@@ -83,11 +105,31 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<Exit, Error> {
 }
 
 impl Judged {
+    fn fails(&self) -> bool {
+        self.breaks_must() || self.departs()
+    }
+
+    /// Whether it departs from the recipe.
+    pub(crate) fn departs(&self) -> bool {
+        let recipe = self.recipe.as_ref();
+        recipe.is_some_and(|recipe| !recipe.departures.is_empty())
+    }
+
     fn breaks_must(&self) -> bool {
         self.violations
             .iter()
             .any(|mistake| mistake.stance == Stance::Must)
     }
+}
+
+/// Holds a registration to the recipe that was asked for.
+fn recipe(found: &Found, arguments: &LintArguments) -> Option<Recipe> {
+    let preset = arguments.preset?;
+    Some(Recipe {
+        preset: preset.as_str(),
+        citation: preset.citation(),
+        departures: preset.departures(&found.value, &arguments.tenant),
+    })
 }
 
 fn judge(path: &Path, found: Found, profile: &Profile) -> Judged {
@@ -121,6 +163,7 @@ fn judge(path: &Path, found: Found, profile: &Profile) -> Judged {
         in_list: found.in_list,
         name: name.filter(|name| !name.is_empty()).map(str::to_owned),
         violations,
+        recipe: None,
     }
 }
 

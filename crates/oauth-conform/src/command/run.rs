@@ -1,21 +1,25 @@
 //! `run`: a target judged.
 
 mod address;
+mod counterexamples;
 mod credentials;
+mod deviations;
 mod progress;
+pub(super) mod remote;
 pub(crate) mod report_file;
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
 
 use oauth_conform::embedded;
 use oauth_suite::{
-    facts::{Facts, SignIn},
+    expect,
+    facts::Facts,
     report::{Outcome, Report},
     run::{self, Settings},
-    target::{HttpOptions, HttpTarget, Target},
+    target::Target,
 };
 
-use self::{address::Address, progress::Progress, report_file::ReportFile};
+use self::{progress::Progress, remote::Remote, report_file::ReportFile};
 use crate::{
     args::{Format, RunArguments},
     error::Error,
@@ -28,6 +32,9 @@ use crate::{
 /// Judges the target, or the embedded tenant if none is named.
 pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
     arguments.reports.iter().try_for_each(ReportFile::examine)?;
+    if let Some(folder) = &arguments.scenarios {
+        counterexamples::examine(folder)?;
+    }
     match &arguments.url {
         None => {
             let settings = settings(arguments, embedded::name(&arguments.faults), true);
@@ -36,26 +43,12 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
             judge(&target, &facts, &settings, arguments).await
         }
         Some(url) => {
-            let address = Address::parse(url).map_err(Error::Address)?;
-            if address.is_open_to_eavesdroppers() {
-                output::warn(&format!(
-                    "{address} is plain http: the secret and every token can be read on the way"
-                ));
-            }
-            let facts = Facts {
-                issuer: address.to_string(),
-                admin: Some(credentials::from_environment()?),
-                // Only a tenant of one's own lets a user in without a password.
-                sign_in: if address.is_loopback() {
-                    SignIn::Form
-                } else {
-                    SignIn::Unknown
-                },
-                controls: None,
-            };
-            let target = HttpTarget::new(HttpOptions::default())
-                .map_err(|error| Error::Client(error.to_string()))?;
-            let settings = settings(arguments, address.to_string(), address.is_loopback());
+            let Remote {
+                target,
+                facts,
+                is_near,
+            } = Remote::at(url)?;
+            let settings = settings(arguments, facts.issuer.clone(), is_near);
             judge(&target, &facts, &settings, arguments).await
         }
     }
@@ -95,6 +88,8 @@ async fn judge(
     settings: &Settings,
     arguments: &RunArguments,
 ) -> Result<Exit, Error> {
+    let expected = arguments.expect.as_deref().map(deviations::read);
+    let expected = expected.transpose()?;
     // In one process a run is over before anybody could ask.
     if arguments.url.is_some() {
         end_with_a_report(settings);
@@ -102,20 +97,39 @@ async fn judge(
     let mut progress = Progress::new();
     let judged = run::run(target, facts, settings, |event| progress.hear(event)).await;
     let by_chance = progress.finish();
-    let report = judged.map_err(|why| Error::NotLearned {
+    let mut report = judged.map_err(|why| Error::NotLearned {
         target: settings.target_name.clone(),
         why,
     })?;
+    if let Some(list) = &expected {
+        let today = arguments.today.unwrap_or_else(deviations::today);
+        expect::apply(&mut report, list, today);
+    }
     let exit = exit(&report);
     // What was found is shown even if a file cannot be written.
-    let written = write_all(&arguments.reports, &report);
+    let (scenarios, saved) = match &arguments.scenarios {
+        Some(folder) => counterexamples::write(folder, &report),
+        None => (BTreeMap::new(), Ok(())),
+    };
+    let written = write_all(&arguments.reports, &report).and(saved);
     match arguments.format.value {
         Format::Json => output::print_json(&report)?,
         Format::Text => {
             let again = Again {
-                command: command(arguments, facts),
+                command: command("run", arguments, facts),
                 generated: settings.generated,
                 by_chance,
+                replay: scenarios
+                    .into_iter()
+                    .map(|(rule, path)| {
+                        let path = address::for_shell(&path.display().to_string());
+                        (rule, command(&format!("replay {path}"), arguments, facts))
+                    })
+                    .collect(),
+                list: arguments
+                    .expect
+                    .as_ref()
+                    .map(|path| path.display().to_string()),
             };
             output::print(&render::report::text(&report, &again, exit))?;
         }
@@ -154,6 +168,7 @@ fn write_all(files: &[ReportFile], report: &Report) -> Result<(), Error> {
 fn exit(report: &Report) -> Exit {
     match report.outcome() {
         Outcome::Broken => Exit::Broken,
+        Outcome::Outdated => Exit::Outdated,
         Outcome::Inconclusive => Exit::Inconclusive,
         // What was not played might have been broken.
         Outcome::Conformant if report.cut_short.is_some() => Exit::Inconclusive,
@@ -162,8 +177,8 @@ fn exit(report: &Report) -> Exit {
 }
 
 /// The command that was run, without what chooses rules and scenarios.
-fn command(arguments: &RunArguments, facts: &Facts) -> String {
-    let mut command = "oauth-conform run".to_owned();
+fn command(verb: &str, arguments: &RunArguments, facts: &Facts) -> String {
+    let mut command = format!("oauth-conform {verb}");
     if arguments.url.is_some() {
         command.push(' ');
         command.push_str(&address::for_shell(&facts.issuer));
@@ -172,7 +187,7 @@ fn command(arguments: &RunArguments, facts: &Facts) -> String {
         command.push_str(" --fault ");
         command.push_str(&fault.id);
     }
-    if arguments.strict {
+    if arguments.strict && verb == "run" {
         command.push_str(" --strict");
     }
     command

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use oauth_model::{
+    freedom::Freedom,
     profile::Profile,
     user::{User, UserStatus},
 };
-use oauth_tenant::{Config, Seed, SharedTenant, Tenant};
+use oauth_tenant::{Config, Limits, Seed, SharedTenant, Tenant};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
@@ -57,11 +58,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
     if !address.ip().is_loopback() && !arguments.allow_remote {
         return Err(Error::RemoteListener(address));
     }
-    let choices = arguments.freedoms.iter();
-    let profile = &choices.fold(
-        arguments.profile.value.clone(),
-        |profile, &(freedom, value)| profile.choosing(freedom, value),
-    );
+    let profile = &choosing(&arguments.profile.value, &arguments.freedoms);
     let seed = match &arguments.seed_file {
         Some(path) => seed(path, profile)?,
         None => Seed::default(),
@@ -73,6 +70,10 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
         profile: profile.clone(),
         seed,
         faults: arguments.faults.clone(),
+        limits: Limits {
+            rate_limited: arguments.rate_limit,
+            ..Limits::default()
+        },
         ..Config::new(format!("http://{bound}"))
     });
     // Whoever reads the first line may stop the tenant at once.
@@ -86,6 +87,14 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
     }
     oauth_tenant::serve(listener, SharedTenant::real_time(tenant), stop.wait()).await;
     Ok(Exit::Fine)
+}
+
+/// A profile whose tenant takes these sides of open questions.
+pub(super) fn choosing(profile: &Profile, choices: &[(Freedom, &'static str)]) -> Profile {
+    let choices = choices.iter();
+    choices.fold(profile.clone(), |profile, &(freedom, value)| {
+        profile.choosing(freedom, value)
+    })
 }
 
 fn seed(path: &Path, profile: &Profile) -> Result<Seed, Error> {

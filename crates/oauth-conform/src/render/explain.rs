@@ -166,11 +166,21 @@ fn worked_step(page: &mut Page, step: &Step) {
             let wait = format!("{} seconds pass", grouped(*seconds));
             page.line(&[(style::FAINT, &number), (style::PLAIN, &wait)]);
         }
-        Action::Request(request) => {
+        Action::UseUp(tier) => {
+            let used_up = format!("the rate limit of {} is used up", tier.as_str());
+            page.line(&[(style::FAINT, &number), (style::PLAIN, &used_up)]);
+        }
+        Action::Request(_) | Action::Alike(_) | Action::Race(_) => {
+            let Some(request) = step.action.request() else {
+                return;
+            };
             let mut head = number.as_str();
             for line in request::curl(request, number.len()) {
                 page.line(&[(style::FAINT, head), (style::PLAIN, &line)]);
                 head = "      ";
+            }
+            if let Some(remark) = request::remark(&step.action) {
+                page.line(&[(style::FAINT, head), (style::FAINT, &remark)]);
             }
         }
     }

@@ -3,6 +3,7 @@
 use oauth_model::{
     freedom::Freedom,
     profile::Profile,
+    rate_limit::RateTier,
     rule::{Citation, Confidence, Rule, Stance},
 };
 use oauth_suite::{
@@ -105,7 +106,7 @@ struct Example {
     steps: Vec<ExampleStep>,
 }
 
-/// A step: either a request with its command, or a wait.
+/// A step: a request with its command, a wait, or a rate limit that is used up.
 #[derive(Debug, Serialize)]
 struct ExampleStep {
     step: u32,
@@ -115,6 +116,14 @@ struct ExampleStep {
     curl: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     wait_seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    use_up: Option<RateTier>,
+    /// The step that it has to come out as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alike: Option<u32>,
+    /// How many times it is sent at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<u32>,
 }
 
 impl RuleExplanation {
@@ -168,15 +177,23 @@ impl Example {
 
 impl ExampleStep {
     fn new(step: Step) -> Self {
-        let (request, wait_seconds) = match step.action {
-            Action::Request(request) => (Some(*request), None),
-            Action::Wait(seconds) => (None, Some(seconds)),
-        };
+        let (mut request, mut wait_seconds, mut use_up) = (None, None, None);
+        let (mut alike, mut times) = (None, None);
+        match step.action {
+            Action::Request(plain) => request = Some(*plain),
+            Action::Wait(seconds) => wait_seconds = Some(seconds),
+            Action::UseUp(tier) => use_up = Some(tier),
+            Action::Alike(other) => (request, alike) = (Some(other.request), Some(other.step)),
+            Action::Race(race) => (request, times) = (Some(race.request), Some(race.times)),
+        }
         Self {
             step: step.id,
             curl: request.as_ref().map(redact::curl),
             request,
             wait_seconds,
+            use_up,
+            alike,
+            times,
         }
     }
 }

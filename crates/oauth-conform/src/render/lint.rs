@@ -4,7 +4,7 @@ use oauth_model::rule::Stance;
 
 use super::{layout::counted, page::Page, style};
 use crate::{
-    command::lint::{Judged, Mistake},
+    command::lint::{Judged, Mistake, Recipe},
     exit::Exit,
 };
 
@@ -29,7 +29,7 @@ fn one(page: &mut Page, judged: &Judged) {
         Some(name) => format!(" \"{name}\""),
         None => String::new(),
     };
-    if judged.violations.is_empty() {
+    if judged.violations.is_empty() && !judged.departs() {
         page.line(&[
             (style::STRONG, &head),
             (style::PLAIN, &name),
@@ -41,6 +41,9 @@ fn one(page: &mut Page, judged: &Judged) {
     page.line(&[(style::STRONG, &head), (style::PLAIN, &name)]);
     for mistake in &judged.violations {
         tell(page, mistake);
+    }
+    if let Some(recipe) = &judged.recipe {
+        depart(page, recipe);
     }
 }
 
@@ -66,6 +69,19 @@ fn tell(page: &mut Page, mistake: &Mistake) {
     }
 }
 
+fn depart(page: &mut Page, recipe: &Recipe) {
+    for departure in &recipe.departures {
+        page.line(&[
+            (style::BROKEN, "  recipe  "),
+            (style::STRONG, recipe.preset),
+        ]);
+        page.field(INDENT, "at", &departure.at);
+        page.field(INDENT, "found", &departure.found);
+        page.field(INDENT, "wanted", &departure.wanted);
+        page.field(INDENT, "source", &recipe.citation.to_string());
+    }
+}
+
 /// The colour in which a mistake is told.
 fn gravity_style(stance: Stance) -> anstyle::Style {
     match stance {
@@ -78,16 +94,23 @@ fn gravity_style(stance: Stance) -> anstyle::Style {
 /// The last line: how many registrations have nothing, something, or a `must` wrong.
 fn sum(judged: &[Judged]) -> String {
     let worst = |judged: &&Judged| judged.violations.iter().map(|mistake| mistake.stance).max();
+    let departing = judged.iter().filter(|one| one.departs()).count();
+    let departed = (departing > 0).then(|| format!("{departing} departing from the recipe"));
     let count = |wanted: Option<Stance>| judged.iter().filter(|one| worst(one) == wanted).count();
+    let sound = judged
+        .iter()
+        .filter(|one| worst(one).is_none() && !one.departs())
+        .count();
     let parts: Vec<String> = [
         (count(Some(Stance::Must)), "with a broken must"),
         (count(Some(Stance::Should)), "with a broken should"),
         (count(Some(Stance::May)), "with a broken may"),
-        (count(None), "with nothing wrong"),
+        (sound, "with nothing wrong"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
     .map(|(count, what)| format!("{count} {what}"))
+    .chain(departed)
     .collect();
     let all = counted(judged.len(), "registration");
     if parts.is_empty() {

@@ -1,11 +1,15 @@
 //! A report for people: what was judged, what is broken and how to see it, what could
 //! not be judged, and how each topic came out.
 
-mod finding;
+mod expectations;
+pub(super) mod finding;
 mod phases;
 mod topics;
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use oauth_model::rule::{Rule, Stance};
 use oauth_suite::report::{Report, RuleReport, Verdict};
@@ -26,6 +30,10 @@ pub(crate) struct Again {
     pub(crate) generated: u64,
     /// The rules that a generated scenario found broken.
     pub(crate) by_chance: BTreeSet<Rule>,
+    /// The commands that play the saved scenarios again.
+    pub(crate) replay: BTreeMap<Rule, String>,
+    /// The file of known deviations.
+    pub(crate) list: Option<String>,
 }
 
 /// The report as a page.
@@ -45,6 +53,9 @@ pub(crate) fn text(report: &Report, again: &Again, exit: Exit) -> String {
         (Verdict::KnownDeviation, "Known deviations"),
     ] {
         grouped_by_reason(&mut page, report, verdict, title);
+    }
+    if let (Some(expectations), Some(list)) = (&report.expectations, &again.list) {
+        expectations::tell(&mut page, expectations, list);
     }
     topics::table(&mut page, report);
     phases::table(&mut page, report);
@@ -157,9 +168,14 @@ fn remarks(page: &mut Page, report: &Report) {
         page.gap();
         page.styled_text(0, style::WARNING, &format!("The run ended early: {why}."));
     }
-    if report.leftovers > 0 {
+    leftovers(page, report.leftovers);
+}
+
+/// Warns of what stayed on the target.
+pub(super) fn leftovers(page: &mut Page, clients: usize) {
+    if clients > 0 {
         page.gap();
-        let left = counted(report.leftovers, "client");
+        let left = counted(clients, "client");
         page.styled_text(
             0,
             style::WARNING,
@@ -181,6 +197,13 @@ fn conclusion(page: &mut Page, report: &Report, exit: Exit) {
             let sentence = format!("{} of {all} broken", count(Verdict::Broken));
             ("broken", style::BROKEN, sentence)
         }
+        Exit::Outdated => {
+            let list = report.expectations.as_ref();
+            let failing = list.map_or(0, |list| list.failing().count());
+            let verb = if failing == 1 { "does" } else { "do" };
+            let sentence = format!("{} {verb} not hold", counted(failing, "known deviation"));
+            ("outdated", style::BROKEN, sentence)
+        }
         Exit::Inconclusive if count(Verdict::Inconclusive) > 0 => {
             let sentence = format!(
                 "{} of {all} could not be put to the test",
@@ -194,11 +217,12 @@ fn conclusion(page: &mut Page, report: &Report, exit: Exit) {
         }
         Exit::Fine | Exit::WrongUse | Exit::Unreachable | Exit::Bug => {
             let upheld = count(Verdict::Upheld);
-            (
-                "upheld",
-                style::UPHELD,
-                format!("{upheld} of {all} upheld, none broken"),
-            )
+            let known = match report.summary.known_deviations {
+                0 => "none broken".to_owned(),
+                known => counted(known, "known deviation"),
+            };
+            let sentence = format!("{upheld} of {all} upheld, {known}");
+            ("upheld", style::UPHELD, sentence)
         }
     };
     let rest = format!(": {sentence} (exit code {})", exit.code());

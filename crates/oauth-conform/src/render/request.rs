@@ -4,10 +4,19 @@ use std::borrow::Cow;
 
 use oauth_suite::{
     redact,
-    scenario::{Credentials, Payload, Request},
+    scenario::{Action, Credentials, Payload, Request},
 };
 
 use super::layout::{LongPiece, WIDTH, wrap_json};
+
+/// What is special about a request.
+pub(crate) fn remark(action: &Action) -> Option<String> {
+    match action {
+        Action::Alike(alike) => Some(format!("as step {}, says {}", alike.step, alike.law)),
+        Action::Race(race) => Some(format!("{} times at once", race.times)),
+        Action::Request(_) | Action::Wait(_) | Action::UseUp(_) => None,
+    }
+}
 
 /// The first line: method, path and query, with their labels.
 pub(crate) fn line(request: &Request) -> String {

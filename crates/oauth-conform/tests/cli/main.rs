@@ -7,9 +7,12 @@
 )]
 
 mod endings;
+mod expecting;
 mod formats;
 mod mistakes;
+mod presets;
 mod readme;
+mod replaying;
 mod screens;
 mod serving;
 mod support;

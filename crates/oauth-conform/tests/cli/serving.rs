@@ -61,6 +61,22 @@ fn it_is_judged_as_the_embedded_one_is() {
 }
 
 #[test]
+fn its_calls_can_be_limited() {
+    let served = Served::start(&["--rate-limit"]);
+    let admin = |name: &str| served.ready["adminClient"][name].as_str().unwrap();
+    let url = served.ready["url"].as_str().unwrap();
+    // More than 500 changes in less than five minutes.
+    let output = command(&["run", url, "--format", "json"])
+        .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
+        .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let reason = report["cut_short"].as_str().unwrap();
+    assert!(reason.contains("429"), "{reason}");
+}
+
+#[test]
 fn it_starts_with_the_users_and_clients_of_a_file() {
     let served = Served::start(&["--seed-file", "fixtures/seeds/default.json"]);
     assert!(!served.ready["users"].as_array().unwrap().is_empty());
@@ -136,8 +152,8 @@ fn an_interrupted_run_leaves_nothing_behind() {
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["cut_short"], "it was interrupted");
     assert_eq!(report["leftovers"], 0);
-    // Only the administrator's own client is there, as before.
-    assert_eq!(clients(url, &admin("clientId"), &admin("clientSecret")), 1);
+    // Only the clients of the seed are there, as before.
+    assert_eq!(clients(url, &admin("clientId"), &admin("clientSecret")), 3);
 }
 
 /// How many clients a tenant has.

@@ -50,16 +50,14 @@ pub(crate) fn json(arguments: &[&str]) -> (i32, Value) {
     (code(&output), value)
 }
 
-/// The text without what differs from run to run: the time taken.
+/// The text without what differs from run to run and from catalogue to catalogue: the
+/// time taken, and the requests that this took.
 pub(crate) fn steady(text: &str) -> String {
     let lines: Vec<String> = text
         .lines()
-        .map(|line| match line.split_once(" in ") {
-            Some((before, after)) if line.starts_with("played") => {
-                let rest = after.split_once(',').map_or("", |(_, rest)| rest);
-                format!("{before} in …,{rest}")
-            }
-            _ => line.to_owned(),
+        .map(|line| match line.rsplit_once(", ") {
+            Some((_, seed)) if line.starts_with("played") => format!("played    …, {seed}"),
+            Some(_) | None => line.to_owned(),
         })
         .collect();
     lines.join("\n")

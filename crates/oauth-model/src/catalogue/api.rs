@@ -17,7 +17,7 @@ topic! {
     TOKEN_KNOWN = "api/token-known", Must, Documented, Refuse(&[401]), facts "G5",
         cites [REST_CLIENTS: "401"];
 
-    /// Managing clients needs the scope `admin_classic`.
+    /// Managing clients, or others' tokens, needs the scope `admin_classic`.
     ///
     /// No narrower scope for it exists in the table.
     ///
@@ -34,4 +34,20 @@ topic! {
     /// Broken: an ordinary user creates or deletes clients.
     ADMIN_ROLE = "api/admin-role", Must, Documented, Refuse(&[403]), facts "B1 C26 E14 G3",
         cites [REST_CLIENTS: "POST /oauth-clients, TenantAdmin", SCOPES: "Scopes and roles"];
+
+    /// The API takes the cookie of a signed-in browser for its user.
+    ///
+    /// Upheld: a read with the cookie and without a bearer token is granted.
+    /// Broken: it is refused.
+    SESSION_ACCEPTED = "api/session-accepted", Must, Documented, Accept, facts "C51 G13",
+        cites [REST_CSRF: "GET /csrf-token", TYPINGS: "invoke-fetch"];
+
+    /// Any API version may be asked for.
+    ///
+    /// An unknown one falls back to the oldest release that is supported.
+    ///
+    /// Upheld: `qlik-api-version: 1999-01` changes nothing about being granted.
+    /// Broken: the request is refused.
+    ANY_VERSION = "api/any-version", Must, Documented, Accept, facts "G20",
+        cites [TYPINGS: "invoke-fetch, qlik-api-version"];
 }

@@ -45,7 +45,7 @@ topic! {
     ///
     /// Upheld: a single-page client without `code_challenge` gets no code.
     /// Broken: it gets one, and who steals it can use it.
-    PUBLIC_NEEDS_CHALLENGE = "authorize/public-needs-challenge", Should, Inferred, Refuse(&[302, 303, 400]), facts "D7 D26 I4 I44",
+    PUBLIC_NEEDS_CHALLENGE = "authorize/public-needs-challenge", Should, Inferred, Refuse(&[302, 303, 400]), facts "B62 D7 D26 I4 I44",
         cites [HELP_CLIENTS: "Authorization Code Flow with PKCE"];
 
     /// The challenge method is `S256`.
@@ -100,10 +100,10 @@ topic! {
 
     /// The browser is sent only to the redirect URI that was asked for.
     ///
-    /// Its own query, if it has one, stays.
+    /// Its own query, if it has one, stays; where in it the response parameters are
+    /// added is open.
     ///
-    /// Upheld: the address begins with the registered URI, and what follows are the
-    ///   response parameters.
+    /// Upheld: the address is the registered URI with parameters added to its query.
     /// Broken: another address of the client, or a part of it lost.
     REDIRECTED_AS_ASKED = "authorize/redirected-as-asked", Must, Documented, Answer, facts "B15 D2 D11",
         cites [HELP_CLIENTS: "Redirect URLs", RFC6749: "section 3.1.2"];

@@ -24,4 +24,11 @@ topic! {
     /// Broken: it lacks the role.
     TENANT_ADMIN = "bot/tenant-admin", Must, Documented, Answer, facts "B49 B50",
         cites [OVERVIEW: "Machine-to-Machine OAuth2 client applications"];
+
+    /// What a machine makes belongs to its bot user.
+    ///
+    /// Upheld: a new application's `ownerId` is the id that `/api/v1/users/me` shows.
+    /// Broken: it belongs to somebody else.
+    OWNS_WHAT_IT_MAKES = "bot/owns-what-it-makes", Must, Documented, Answer, facts "B53",
+        cites [OVERVIEW: "Machine-to-Machine OAuth2 client applications"];
 }

@@ -82,7 +82,7 @@ topic! {
     ///
     /// Upheld: with two secrets, the second gets a token as the first does.
     /// Broken: only the newest, or only the oldest, is accepted.
-    EVERY_SECRET_WORKS = "client-auth/every-secret-works", Must, Documented, Accept, facts "B29",
+    EVERY_SECRET_WORKS = "client-auth/every-secret-works", Must, Documented, Accept, facts "B29 B31",
         cites [HELP_CLIENTS: "Managing client secrets"];
 
     /// Id and secret may come as HTTP Basic.

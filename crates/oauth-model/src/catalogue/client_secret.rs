@@ -42,6 +42,15 @@ topic! {
     HINT = "client-secret/hint", Must, Documented, Answer, facts "B34 B8 I54",
         cites [GUIDE_API: "201 response, clientSecretHint", REST_CLIENTS: "hint"];
 
+    /// A secret does not expire.
+    ///
+    /// It ends when it is deleted, or its client.
+    ///
+    /// Upheld: after a year the secret still gets a token.
+    /// Broken: it is refused, and a service stops on a day that nobody knew of.
+    NEVER_EXPIRES = "client-secret/never-expires", Must, Documented, Accept, facts "B28",
+        cites [SECRETS_GUIDE: "OAuth client secrets"];
+
     /// A secret is shown once.
     ///
     /// Upheld: reads and lists of clients show hints, never a secret.

@@ -54,6 +54,13 @@ topic! {
     VERIFIER_FITS = "code/verifier-fits", Must, Documented, Refuse(&[400, 401]), facts "A18 D32 E23 E29",
         cites [REST_OAUTH: "POST /oauth/token, code_verifier", OVERVIEW: "Proof Key for Code Exchange"];
 
+    /// A verifier has 43 to 128 characters of `A-Z`, `a-z`, `0-9`, `-`, `.`, `_` and `~`.
+    ///
+    /// Upheld: a verifier of 42 characters is refused although it fits its challenge.
+    /// Broken: it is accepted, and could be guessed.
+    VERIFIER_FORM = "code/verifier-form", Must, Documented, Refuse(&[400, 401]), facts "D32 E23",
+        cites [REST_OAUTH: "POST /oauth/token, code_verifier", RFC7636: "section 4.1"];
+
     /// A confidential client may redeem a code without a challenge.
     ///
     /// Upheld: a web client with its secret gets a token.

@@ -48,7 +48,7 @@ topic! {
     ///
     /// Upheld: the connection configuration of a new client reads `required`.
     /// Broken: it reads `trusted`.
-    REQUIRED_BY_DEFAULT = "consent/required-by-default", Must, Documented, Answer, facts "A14 B39 C20",
+    REQUIRED_BY_DEFAULT = "consent/required-by-default", Must, Documented, Answer, facts "A14 B39 B61 C20",
         cites [REST_CLIENTS: "GET connection-configs/me", HELP_CLIENTS: "Consent method"];
 
     /// A consent method reads as it was set.

@@ -7,8 +7,8 @@ topic! {
     ///
     /// Upheld: `limit=0`, `limit=101` and `limit=x` are refused.
     /// Broken: they are accepted.
-    LIMIT_RANGE = "list/limit-range", Should, Inferred, Refuse(&[400]), facts "C12 I56",
-        cites [REST_CLIENTS: "GET /oauth-clients, limit"];
+    LIMIT_RANGE = "list/limit-range", Should, Inferred, Refuse(&[400]), facts "C12 C36 I56",
+        cites [REST_CLIENTS: "GET /oauth-clients, limit", REST_TOKENS: "GET /oauth-tokens, limit"];
 
     /// A filter can be parsed.
     ///
@@ -23,8 +23,8 @@ topic! {
     ///
     /// Upheld: `sort=+clientSecret` is refused.
     /// Broken: it is accepted.
-    SORT_ATTRIBUTE = "list/sort-attribute", Should, Inferred, Refuse(&[400]), facts "C6 C12",
-        cites [REST_CLIENTS: "GET /oauth-clients, sort"];
+    SORT_ATTRIBUTE = "list/sort-attribute", Should, Inferred, Refuse(&[400]), facts "C6 C12 C36",
+        cites [REST_CLIENTS: "GET /oauth-clients, sort", REST_TOKENS: "GET /oauth-tokens, sort"];
 
     /// A cursor is one that the tenant handed out.
     ///
@@ -37,7 +37,7 @@ topic! {
     ///
     /// Upheld: an array and an object.
     /// Broken: one is missing or of another type.
-    SHAPE = "list/shape", Must, Documented, Answer, facts "C10",
+    SHAPE = "list/shape", Must, Documented, Answer, facts "C10 C36",
         cites [TYPINGS: "oauth-clients.d.ts", REST_CLIENTS: "GET /oauth-clients, 200"];
 
     /// A page has no more items than were asked for, 20 unless said.
@@ -83,4 +83,23 @@ topic! {
     /// Broken: one is missing, or met twice.
     COMPLETE = "list/complete", Must, Documented, Answer, facts "C4 C12",
         cites [REST_CLIENTS: "GET /oauth-clients, next"];
+
+    /// An administrator's list shows where each client's users come from and go to.
+    ///
+    /// As reading a single client does.
+    ///
+    /// Upheld: each item has the client's `redirectUris` and `allowedOrigins`.
+    /// Broken: they are missing, or those of another client.
+    ADDRESSES_SHOWN = "list/addresses-shown", Must, Documented, Answer, facts "C25 B35",
+        cites [TYPINGS: "oauth-clients.d.ts", REST_CLIENTS: "GET /oauth-clients, 200"];
+
+    /// The consent method in an administrator's list is the client's.
+    ///
+    /// The type declarations have `connectionConfig` as optional.
+    ///
+    /// Upheld: the `consentMethod` that reading the connection configuration shows, or
+    ///   no `connectionConfig`.
+    /// Broken: another.
+    CONSENT_SHOWN = "list/consent-shown", Must, Documented, Answer, facts "C25 C20",
+        cites [TYPINGS: "oauth-clients.d.ts", REST_CLIENTS: "GET /oauth-clients, 200"];
 }

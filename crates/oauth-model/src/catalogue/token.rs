@@ -31,6 +31,13 @@ topic! {
     EXPIRES_AT = "token/expires-at", Must, Documented, Answer, facts "E3 E5 H76",
         cites [REST_OAUTH: "POST /oauth/token, 200, expires_at", GUIDE_API: "token response"];
 
+    /// The time of sign-in, where a token answer tells it, is a number.
+    ///
+    /// Upheld: `"auth_time": 1710699701`, or no such member.
+    /// Broken: it is text.
+    AUTH_TIME = "token/auth-time", Must, Documented, Answer, facts "E3",
+        cites [REST_OAUTH: "POST /oauth/token, 200, auth_time"];
+
     /// A machine gets no refresh token.
     ///
     /// It can ask again at any time, with its secret.

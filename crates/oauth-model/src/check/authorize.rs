@@ -3,19 +3,28 @@
 use crate::{
     authorization::{AuthorizeRequest, is_challenge},
     call::{Call, Query},
-    catalogue::authorize,
-    client::{Client, ClientKind},
+    catalogue::{approval, authorize, dcr, publish},
+    client::{Approval, Client, ClientKind},
     freedom::Freedom,
     prediction::Examination,
     state::State,
+    time::Timestamp,
+    user::User,
 };
 
 /// Checks an authorization request.
-pub(super) fn examine(state: &State, call: &Call, query: &Query, out: &mut Examination) {
+pub(super) fn examine(
+    state: &State,
+    now: Timestamp,
+    call: &Call,
+    query: &Query,
+    out: &mut Examination,
+) {
     let request = AuthorizeRequest::read(query, &mut out.violations);
     let Some(client) = client(state, &request, out) else {
         return;
     };
+    approval(state, now, client, call, out);
     redirect_uri(client, &request, out);
     if request.response_type.as_deref() != Some("code") {
         let found = request.response_type.as_deref().unwrap_or("nothing");
@@ -55,6 +64,43 @@ fn client<'a>(
             .push(authorize::KNOWN_CLIENT, "client_id", found, wanted);
     }
     client
+}
+
+/// Checks that the client may be used, and by whom.
+fn approval(state: &State, now: Timestamp, client: &Client, call: &Call, out: &mut Examination) {
+    let mut broken = |rule, found, wanted| {
+        out.violations.push(rule, "client_id", found, wanted);
+    };
+    if client.is_deleted_by_owner() {
+        let found = "a client that its owner deleted";
+        broken(
+            publish::DELETED_BY_OWNER_IS_DEAD,
+            found,
+            "one that is there",
+        );
+    }
+    if client.has_lapsed(now) {
+        let found = "a client that nobody approved in time";
+        broken(dcr::UNAPPROVED_IS_DELETED, found, "one that is there");
+    }
+    // Who is not signed in yet may be an administrator.
+    let user = state.signed_in(call).map(|session| &session.user_id);
+    let user = user.and_then(|id| state.users.get(id));
+    if user.is_none_or(User::is_admin) {
+        return;
+    }
+    let wanted = "one that an administrator approved";
+    match client.provenance.approval() {
+        Some(Approval::Pending) => {
+            let found = "a client that nobody approved";
+            broken(approval::ADMINISTRATOR_FIRST, found, wanted);
+        }
+        Some(Approval::Withdrawn) => {
+            let found = "a client whose approval was taken back";
+            broken(publish::WITHDRAWN_IS_UNUSABLE, found, wanted);
+        }
+        Some(Approval::Given) | None => {}
+    }
 }
 
 /// Checks a request that must not show the user anything.

@@ -2,8 +2,8 @@
 
 use super::token_request::TokenRequest;
 use crate::{
-    authorization::challenge,
-    catalogue::{code, refresh, revocation},
+    authorization::{challenge, is_verifier},
+    catalogue::{code, oauth_tokens, refresh, revocation},
     freedom::Freedom,
     prediction::Examination,
     state::State,
@@ -58,12 +58,18 @@ fn verifier(expected: &str, request: &TokenRequest, out: &mut Examination) {
             out.violations
                 .push(code::VERIFIER_PRESENT, at, "nothing", wanted);
         }
-        Some(verifier) if challenge(verifier) != expected => {
-            let wanted = "the verifier of the challenge";
-            out.violations
-                .push(code::VERIFIER_FITS, at, "another verifier", wanted);
+        Some(verifier) => {
+            if challenge(verifier) != expected {
+                let wanted = "the verifier of the challenge";
+                out.violations
+                    .push(code::VERIFIER_FITS, at, "another verifier", wanted);
+            }
+            if !is_verifier(verifier) {
+                let found = format!("{} bytes, or other characters", verifier.len());
+                let wanted = "43 to 128 of `A-Z a-z 0-9 - . _ ~`";
+                out.violations.push(code::VERIFIER_FORM, at, found, wanted);
+            }
         }
-        Some(_) => {}
     }
 }
 
@@ -101,6 +107,11 @@ pub(super) fn refresh(
         let rule = revocation::REFRESH_TOKEN_IS_DEAD;
         out.violations
             .push(rule, at, "a revoked token", "a token that was not revoked");
+    }
+    if known.deleted {
+        let rule = oauth_tokens::DELETED_REFRESH_IS_DEAD;
+        out.violations
+            .push(rule, at, "a deleted token", "a token that was not deleted");
     }
     if known.expires_at <= now {
         let rule = refresh::EXPIRED_IS_DEAD;

@@ -1,10 +1,10 @@
 //! The token endpoint.
 
-use super::{grants, token_request::TokenRequest};
+use super::{exchange, grants, proof, token_request::TokenRequest};
 use crate::{
-    call::Call,
-    catalogue::{client_auth, consent, grant, origin, request, user_lookup},
-    client::{Client, ConsentMethod, GrantType},
+    call::{Call, Host},
+    catalogue::{client_auth, consent, dcr, grant, origin, publish, request, tier, user_lookup},
+    client::{Client, ConsentMethod, GrantType, Tier},
     freedom::Freedom,
     prediction::Examination,
     state::State,
@@ -24,7 +24,16 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Exam
     }
     let client = client(state, &request, out);
     if let Some(client) = client {
-        secret(state, client, &request, out);
+        proof::examine(state, now, client, &request, out);
+        at_host(client, call, out);
+        if client.is_deleted_by_owner() {
+            let (rule, found) = (
+                publish::DELETED_BY_OWNER_IS_DEAD,
+                "a client that its owner deleted",
+            );
+            out.violations
+                .push(rule, "/client_id", found, "one that is there");
+        }
         from_browser(client, call, out);
     }
     let Some(grant) = grant_type(&request, client, out) else {
@@ -34,7 +43,8 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Exam
         GrantType::UserImpersonation => lookup(state, &request, out),
         GrantType::AuthorizationCode => return grants::code(state, now, &request, out),
         GrantType::RefreshToken => return grants::refresh(state, now, &request, out),
-        GrantType::ClientCredentials | GrantType::TokenExchange | GrantType::AnonymousEmbed => {}
+        GrantType::TokenExchange => return exchange::examine(state, now, &request, out),
+        GrantType::ClientCredentials | GrantType::AnonymousEmbed => {}
     }
     let Some(client) = client else {
         return;
@@ -77,6 +87,9 @@ fn client<'a>(
             .push(client_auth::CLIENT_NAMED, at, "nothing", "a client id");
         return None;
     };
+    if !by_token && request.named_id().is_none() {
+        out.freedoms.push(Freedom::ClientNamedByAssertion);
+    }
     if let Some(client) = state.clients.get(id) {
         return Some(client);
     }
@@ -94,43 +107,24 @@ fn client<'a>(
     deleted
 }
 
-fn secret(state: &State, client: &Client, request: &TokenRequest, out: &mut Examination) {
-    let in_basic = request
-        .basic
-        .as_ref()
-        .is_some_and(|(_, secret)| !secret.is_empty());
-    if in_basic && request.body_secret.is_some() {
-        let found = "a second secret, beside the one in Authorization";
-        out.violations.push(
-            client_auth::ONE_METHOD,
-            "/client_secret",
-            found,
-            "one secret",
-        );
-    }
-    if !client.is_confidential() {
-        return;
-    }
-    let at = "/client_secret";
-    let Some(secret) = request.secret() else {
-        out.violations.push(
-            client_auth::SECRET_PRESENT,
-            at,
-            "nothing",
-            "the client's secret",
-        );
-        return;
+/// Checks that a client is served at the host that is asked.
+fn at_host(client: &Client, call: &Call, out: &mut Examination) {
+    let (rule, wanted) = match (call.host, client.registration.tier) {
+        (Host::Register, Tier::Tenant | Tier::Organization) => {
+            (tier::REGION_HOST, "a client of the region")
+        }
+        (Host::Console, Tier::Tenant | Tier::Region) => {
+            (tier::ORGANIZATION_HOST, "a client of the organization")
+        }
+        (Host::Tenant, Tier::Organization) => {
+            (tier::ORGANIZATION_HOST, "the organization's own host")
+        }
+        (Host::Tenant, Tier::Tenant | Tier::Region)
+        | (Host::Register, Tier::Region)
+        | (Host::Console, Tier::Organization) => return,
     };
-    if client.secrets.iter().any(|known| known.value == secret) {
-        return;
-    }
-    let (rule, found) = if state.is_deleted_secret(&client.id, secret) {
-        (client_auth::DELETED_SECRET_IS_DEAD, "a deleted secret")
-    } else {
-        (client_auth::SECRET_CORRECT, "another secret")
-    };
-    out.violations
-        .push(rule, at, found, "a secret of the client");
+    let found = "a client of another tier";
+    out.violations.push(rule, "/client_id", found, wanted);
 }
 
 fn from_browser(client: &Client, call: &Call, out: &mut Examination) {
@@ -168,7 +162,14 @@ fn grant_type(
         return None;
     };
     let must_list = GrantType::REGISTRABLE.contains(&grant);
-    if must_list && client.is_some_and(|client| !client.registration.uses_grant(grant)) {
+    let of_region = |client: &Client| client.registration.tier == Tier::Region;
+    if must_list && client.is_some_and(Client::is_dynamic) {
+        let wanted = "`authorization_code` or `refresh_token`";
+        out.violations.push(dcr::CODE_FLOW_ONLY, at, name, wanted);
+    } else if grant == GrantType::UserImpersonation && client.is_some_and(of_region) {
+        let (rule, wanted) = (tier::REGION_NEVER_IMPERSONATES, "`client_credentials`");
+        out.violations.push(rule, at, name, wanted);
+    } else if must_list && client.is_some_and(|client| !client.registration.uses_grant(grant)) {
         let wanted = "a grant type that the client lists";
         out.violations
             .push(grant::ALLOWED_FOR_CLIENT, at, name, wanted);

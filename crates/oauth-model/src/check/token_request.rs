@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::{
+    assertion::Assertion,
     call::{Authorization, Body, Call, Operation},
     catalogue::{client_auth, request},
     client::GrantType,
@@ -17,12 +18,19 @@ const PARAMETERS: &[&str] = &[
     "grant_type",
     "client_id",
     "client_secret",
+    "client_assertion",
+    "client_assertion_type",
     "scope",
     "user_lookup",
     "code",
     "redirect_uri",
     "code_verifier",
     "refresh_token",
+    "subject_token",
+    "subject_token_type",
+    "purpose",
+    "deviceType",
+    "description",
 ];
 
 /// A token request, read from its body and its Authorization header.
@@ -32,12 +40,21 @@ pub(crate) struct TokenRequest {
     pub(in crate::check) body_client_id: Option<String>,
     pub(in crate::check) body_secret: Option<String>,
     pub(in crate::check) basic: Option<(String, String)>,
+    /// The assertion as it was sent, and what it says if it can be read.
+    pub(in crate::check) raw_assertion: Option<String>,
+    pub(crate) assertion: Option<Assertion>,
+    pub(in crate::check) assertion_type: Option<String>,
     scope: Option<String>,
     user_lookup: Option<Value>,
     pub(crate) code: Option<String>,
     pub(in crate::check) redirect_uri: Option<String>,
     pub(in crate::check) code_verifier: Option<String>,
     pub(crate) refresh_token: Option<String>,
+    pub(crate) subject_token: Option<String>,
+    pub(in crate::check) subject_token_type: Option<String>,
+    pub(crate) purpose: Option<String>,
+    pub(crate) device_type: Option<String>,
+    pub(crate) description: Option<String>,
     pub(in crate::check) is_form: bool,
     has_unknown_parameter: bool,
 }
@@ -50,7 +67,7 @@ impl TokenRequest {
             Authorization::Basic { id, secret } => {
                 read.basic = Some((id.clone(), secret.clone()));
             }
-            Authorization::Absent => {}
+            Authorization::Absent | Authorization::Query(_) => {}
             Authorization::Bearer(_) | Authorization::Malformed => violations.push(
                 client_auth::BASIC_WELL_FORMED,
                 "Authorization",
@@ -126,11 +143,21 @@ impl TokenRequest {
             "grant_type" => &mut self.grant_type,
             "client_id" => &mut self.body_client_id,
             "client_secret" => &mut self.body_secret,
+            "client_assertion" => {
+                self.assertion = Assertion::parse(text);
+                &mut self.raw_assertion
+            }
+            "client_assertion_type" => &mut self.assertion_type,
             "scope" => &mut self.scope,
             "code" => &mut self.code,
             "redirect_uri" => &mut self.redirect_uri,
             "code_verifier" => &mut self.code_verifier,
             "refresh_token" => &mut self.refresh_token,
+            "subject_token" => &mut self.subject_token,
+            "subject_token_type" => &mut self.subject_token_type,
+            "purpose" => &mut self.purpose,
+            "deviceType" => &mut self.device_type,
+            "description" => &mut self.description,
             _ => {
                 self.has_unknown_parameter = true;
                 return;
@@ -141,8 +168,14 @@ impl TokenRequest {
         }
     }
 
-    /// The client named, in the header or else in the body.
+    /// The client named, in the header, in the body, or else by its assertion.
     pub(crate) fn client_id(&self) -> Option<&str> {
+        self.named_id()
+            .or_else(|| self.assertion.as_ref()?.text("sub"))
+    }
+
+    /// The client named in the header or else in the body.
+    pub(in crate::check) fn named_id(&self) -> Option<&str> {
         let basic = self.basic.as_ref().map(|(id, _)| id.as_str());
         basic.or(self.body_client_id.as_deref())
     }
@@ -171,10 +204,14 @@ impl TokenRequest {
         let of_code = [&self.code, &self.redirect_uri, &self.code_verifier];
         let code = of_code.iter().any(|parameter| parameter.is_some());
         let refresh = self.refresh_token.is_some();
+        let of_exchange = [&self.subject_token, &self.subject_token_type, &self.purpose];
+        let exchange = of_exchange.iter().any(|parameter| parameter.is_some());
+        let device = self.device_type.is_some() || self.description.is_some();
         let extra = match self.grant() {
-            Some(GrantType::AuthorizationCode) => refresh,
-            Some(GrantType::RefreshToken) => code,
-            _ => code || refresh,
+            Some(GrantType::AuthorizationCode) => refresh || exchange,
+            Some(GrantType::RefreshToken) => code || exchange || device,
+            Some(GrantType::TokenExchange) => code || refresh || device,
+            _ => code || refresh || exchange || device,
         };
         extra || self.has_unknown_parameter
     }

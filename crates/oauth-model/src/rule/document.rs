@@ -55,14 +55,32 @@ documents! {
         "https://qlik.dev/authenticate/oauth/";
     GUIDE_KEYS = "qlik.dev/private-key-jwt", "qlik.dev: Private Key JWT reference",
         "https://qlik.dev/authenticate/oauth/";
+    SECRETS_GUIDE = "qlik.dev/secrets", "qlik.dev: Secrets and encryption",
+        "https://qlik.dev/";
+    GUIDE_DCR = "qlik.dev/dynamic-registration", "qlik.dev: OAuth dynamic client registration",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_REGION = "qlik.dev/region-clients", "qlik.dev: Create a region-level OAuth client",
+        "https://qlik.dev/authenticate/oauth/";
+    GUIDE_ORGANIZATION = "qlik.dev/organization-clients", "qlik.dev: Create an organization-level OAuth client",
+        "https://qlik.dev/authenticate/oauth/";
+    HELP_DCR = "help/dynamic-registration", "Qlik Help: Configuring OAuth dynamic client registration",
+        "https://help.qlik.com/en-US/cloud-services/";
     TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",
         "https://qlik.dev/authenticate/oauth/";
+    RATE_LIMITS = "qlik.dev/rate-limits", "qlik.dev: Rate limiting",
+        "https://qlik.dev/apis/rest/rate-limiting/";
     REST_OAUTH = "qlik.dev/rest/oauth", "qlik.dev REST reference: OAuth",
         "https://qlik.dev/apis/rest/oauth/";
     REST_CLIENTS = "qlik.dev/rest/oauth-clients", "qlik.dev REST reference: OAuth clients",
         "https://qlik.dev/apis/rest/oauth-clients/";
+    REST_TOKENS = "qlik.dev/rest/oauth-tokens", "qlik.dev REST reference: OAuth tokens",
+        "https://qlik.dev/apis/rest/oauth-tokens/";
+    REST_AUTH_SETTINGS = "qlik.dev/rest/auth-settings", "qlik.dev REST reference: core/auth-settings",
+        "https://qlik.dev/apis/rest/core/auth-settings/";
     REST_METADATA = "qlik.dev/rest/well-known", "qlik.dev REST reference: .well-known",
         "https://qlik.dev/apis/rest/";
+    REST_CSRF = "qlik.dev/rest/csrf-token", "qlik.dev REST reference: CSRF token",
+        "https://qlik.dev/apis/rest/csrf-token/";
     REST_USERS = "qlik.dev/rest/users", "qlik.dev REST reference: Users",
         "https://qlik.dev/apis/rest/users/";
     TYPINGS = "@qlik/api", "Type declarations and code of the npm package @qlik/api 2.19.0",
@@ -72,8 +90,22 @@ documents! {
         "https://www.rfc-editor.org/rfc/rfc6749";
     RFC6454 = "RFC 6454", "The Web Origin Concept",
         "https://www.rfc-editor.org/rfc/rfc6454";
+    FETCH = "Fetch", "Fetch Standard",
+        "https://fetch.spec.whatwg.org/";
+    RFC7523 = "RFC 7523", "JWT Profile for OAuth 2.0 Client Authentication",
+        "https://www.rfc-editor.org/rfc/rfc7523";
+    RFC7636 = "RFC 7636", "Proof Key for Code Exchange",
+        "https://www.rfc-editor.org/rfc/rfc7636";
+    RFC8693 = "RFC 8693", "OAuth 2.0 Token Exchange",
+        "https://www.rfc-editor.org/rfc/rfc8693";
+    RFC7591 = "RFC 7591", "OAuth 2.0 Dynamic Client Registration Protocol",
+        "https://www.rfc-editor.org/rfc/rfc7591";
     RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
         "https://www.rfc-editor.org/rfc/rfc7518";
+    RFC8259 = "RFC 8259", "The JavaScript Object Notation (JSON) Data Interchange Format",
+        "https://www.rfc-editor.org/rfc/rfc8259";
+    RFC9110 = "RFC 9110", "HTTP Semantics",
+        "https://www.rfc-editor.org/rfc/rfc9110";
 }
 
 impl Citation {

@@ -4,11 +4,12 @@ use super::State;
 use crate::{
     authorization::{AuthorizeRequest, Code, Pending, Session},
     call::{Call, Query},
-    client::ConsentMethod,
+    client::{Approval, ConsentMethod},
     effect::{Effect, Journey, Way},
     mint::Mint,
     scope::OFFLINE_ACCESS,
     time::Timestamp,
+    user::User,
     violation::Violations,
 };
 
@@ -26,13 +27,23 @@ impl State {
         mint: &mut dyn Mint,
     ) -> Effect {
         let request = AuthorizeRequest::read(query, &mut Violations::default());
-        let way = match self.signed_in(call).cloned() {
+        let session = self.signed_in(call).cloned();
+        let asked_again = session
+            .as_ref()
+            .is_some_and(|session| self.is_asked_again(&request, &session.user_id));
+        let way = match session {
             Some(session) if !must_sign_in_again(now, &session, &request) => {
                 self.ask_or_send(now, &request, &session.user_id, mint)
             }
             Some(_) | None => Way::SignIn,
         };
-        self.journey(way, &request)
+        self.journey(way, &request, asked_again)
+    }
+
+    /// Whether a user had agreed to a client before it was changed (fact B63).
+    fn is_asked_again(&self, request: &AuthorizeRequest, user_id: &str) -> bool {
+        let id = request.client_id.clone().unwrap_or_default();
+        self.void_approvals.contains(&(user_id.to_owned(), id))
     }
 
     pub(super) fn decide(
@@ -53,10 +64,10 @@ impl State {
         } else {
             Way::Denied
         };
-        self.journey(way, &request)
+        self.journey(way, &request, false)
     }
 
-    fn journey(&self, way: Way, request: &AuthorizeRequest) -> Effect {
+    fn journey(&self, way: Way, request: &AuthorizeRequest, asked_again: bool) -> Effect {
         let client = self
             .clients
             .get(request.client_id.as_deref().unwrap_or_default());
@@ -65,6 +76,7 @@ impl State {
             redirect_uri: request.redirect_uri.clone().unwrap_or_default(),
             state: request.state.clone().unwrap_or_default(),
             trusted: client.is_some_and(|client| client.consent == ConsentMethod::Trusted),
+            asked_again,
         })
     }
 
@@ -113,12 +125,23 @@ impl State {
         let open: Vec<String> = request.scopes.iter().filter(is_open).cloned().collect();
         let trusted = client.consent == ConsentMethod::Trusted;
         let settled = approved.is_some() && open.is_empty() && !asked_again;
-        (!trusted && !settled).then_some(open)
+        // To a client from elsewhere an administrator has to agree first (fact D23).
+        let is_first = client.awaits_approval();
+        (is_first || (!trusted && !settled)).then_some(open)
     }
 
     fn approve(&mut self, request: &AuthorizeRequest, user_id: &str) {
         let id = request.client_id.clone().unwrap_or_default();
-        let approved = self.approvals.entry((user_id.to_owned(), id)).or_default();
+        let by_admin = self.users.get(user_id).is_some_and(User::is_admin);
+        if let Some(client) = self.clients.get_mut(&id)
+            && by_admin
+            && client.awaits_approval()
+        {
+            client.set_approval(Approval::Given);
+        }
+        let key = (user_id.to_owned(), id);
+        self.void_approvals.remove(&key);
+        let approved = self.approvals.entry(key).or_default();
         for name in &request.scopes {
             if !approved.contains(name) {
                 approved.push(name.clone());

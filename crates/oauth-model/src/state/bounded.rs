@@ -27,6 +27,11 @@ impl<V> Bounded<V> {
         self.entries.get_mut(key)
     }
 
+    /// All values, the oldest first.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        self.order.iter().filter_map(|key| self.entries.get(key))
+    }
+
     pub(crate) fn remove(&mut self, key: &str) -> Option<V> {
         self.order.retain(|known| known != key);
         self.entries.remove(key)

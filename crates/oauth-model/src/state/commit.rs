@@ -6,7 +6,7 @@
 use super::State;
 use crate::{
     call::{Body, Call, Operation},
-    client::{Client, ConsentMethod, Secret},
+    client::{Approval, Client, ConsentMethod, Provenance, Secret},
     effect::{Effect, Sight},
     filter::Filter,
     mint::Mint,
@@ -20,11 +20,14 @@ use crate::{
 impl State {
     /// Performs a call that was granted, and says what the answer has to show.
     pub fn commit(&mut self, now: Timestamp, call: &Call, mint: &mut dyn Mint) -> Effect {
+        self.note_use(now, call);
         match &call.operation {
             Operation::Authorize(query) => self.authorize(now, call, query, mint),
             Operation::Decide { ticket, approved } => self.decide(now, ticket, *approved, mint),
             Operation::Token(_) => self.issue(now, call, mint),
+            Operation::AnonymousToken(body) => self.issue_to_visitor(now, body, mint),
             Operation::Revoke(body) => self.revoke(body),
+            Operation::Content(operation) => self.content(now, call, operation, mint),
             Operation::CreateClient(body) => self.create(now, body, mint),
             Operation::ListClients(query) => {
                 let page = self.page(query, mint);
@@ -52,11 +55,26 @@ impl State {
             Operation::DeleteConnection(id) => {
                 if let Some(client) = self.clients.get_mut(id) {
                     client.consent = ConsentMethod::Required;
+                    // By this another tenant's client is given up (fact B41).
+                    if client.is_foreign() {
+                        client.set_approval(Approval::Withdrawn);
+                    }
                 }
                 Effect::Done
             }
+            Operation::Register(body) => self.register(now, body, mint),
+            Operation::ReadAuthSettings => {
+                Effect::AuthSettings(Box::new(self.auth_settings.clone()))
+            }
+            Operation::PatchAuthSettings(body) => self.patch_auth_settings(body),
             Operation::ReadSelf => Effect::User(self.caller_or_somebody(call)),
             Operation::ListUsers(query) => Effect::Users(self.users_selected(query)),
+            Operation::CsrfToken => self.csrf_token(call, mint),
+            Operation::Preflight(_) => Effect::Preflight,
+            Operation::ListTokens(query) => {
+                Effect::Records(Box::new(self.record_page(now, call, query)))
+            }
+            Operation::DeleteToken(id) => self.delete_record(id),
             Operation::Metadata => Effect::Metadata,
             Operation::KeySet => Effect::KeySet,
             Operation::ProductInfo => Effect::ProductInfo,
@@ -76,6 +94,7 @@ impl State {
             updated_at: now,
             published_at: None,
             patched: std::collections::BTreeSet::new(),
+            provenance: Provenance::Own,
         };
         let secret = client.uses_secrets().then(|| {
             let secret = new_secret(now, mint);
@@ -100,6 +119,8 @@ impl State {
             &mut Violations::default(),
             &mut Vec::new(),
         );
+        let is_wider = client.registration.allowed_scopes != patched.registration.allowed_scopes;
+        let asks_again = client.is_dynamic() && is_wider;
         client.registration = patched.registration;
         client.updated_at = now;
         client.patched.extend(
@@ -115,6 +136,9 @@ impl State {
             client.secrets.push(secret);
             value
         });
+        if asks_again {
+            self.void_approvals(id);
+        }
         Effect::ClientPatched(secret)
     }
 
@@ -125,6 +149,7 @@ impl State {
         // What becomes of the bot user is not documented (fact I59); it goes with its
         // client, so that a tenant's memory stays bounded.
         self.approvals.retain(|(_, client_id), _| client_id != id);
+        self.void_approvals.retain(|(_, client_id)| client_id != id);
         self.users
             .retain(|_, user| user.bot_of.as_deref() != Some(id));
         Effect::Done
@@ -167,6 +192,14 @@ impl State {
         Effect::Done
     }
 
+    fn csrf_token(&mut self, call: &Call, mint: &mut dyn Mint) -> Effect {
+        let token = mint.csrf_token();
+        if let Some(session) = &call.session {
+            self.insert_csrf_token(&token, session);
+        }
+        Effect::CsrfToken(token)
+    }
+
     fn connection(&self, id: &str) -> Effect {
         let client = self.known_or_deleted(id);
         Effect::Connection {
@@ -174,6 +207,7 @@ impl State {
             was_set: client.patched.contains("consentMethod")
                 || client.registration.consent.is_some(),
             published: client.published_at.is_some(),
+            foreign: client.is_foreign().then(|| client.is_deleted_by_owner()),
         }
     }
 
@@ -213,10 +247,15 @@ impl State {
                 updated_at: Timestamp::default(),
                 published_at: None,
                 patched: std::collections::BTreeSet::new(),
+                provenance: Provenance::Own,
             })
     }
 
-    fn caller_or_somebody(&self, call: &Call) -> User {
+    pub(super) fn caller_or_somebody(&self, call: &Call) -> User {
+        let visitor = self.access(call).and_then(|access| self.visitor(access));
+        if let Some(visitor) = visitor {
+            return visitor.as_user();
+        }
         let anybody = || self.users.values().find(|user| user.is_admin());
         self.caller(call)
             .or_else(anybody)
@@ -242,14 +281,14 @@ impl State {
     }
 }
 
-fn json(body: &Body) -> Option<&serde_json::Value> {
+pub(super) fn json(body: &Body) -> Option<&serde_json::Value> {
     match body {
         Body::Json(document) => Some(&document.value),
         Body::Absent | Body::Form(_) | Body::Unparsable(_) | Body::Unsupported(_) => None,
     }
 }
 
-fn new_secret(now: Timestamp, mint: &mut dyn Mint) -> Secret {
+pub(super) fn new_secret(now: Timestamp, mint: &mut dyn Mint) -> Secret {
     let value = mint.client_secret();
     Secret {
         hint: mint.secret_hint(&value),

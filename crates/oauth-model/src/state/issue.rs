@@ -5,7 +5,7 @@ use crate::{
     authorization::Code,
     call::{Body, Call},
     check::token_request::{TokenRequest, parameter},
-    client::{Client, GrantType},
+    client::{Client, GrantType, Tier},
     effect::{Effect, Granted},
     mint::Mint,
     scope::{OFFLINE_ACCESS, covered},
@@ -25,6 +25,8 @@ struct Claim {
     with_refresh_token: bool,
     /// The refresh token that is exchanged, if one is.
     refreshed: Option<String>,
+    /// The record that it belongs to, if it follows from one.
+    record: Option<String>,
 }
 
 impl State {
@@ -39,8 +41,18 @@ impl State {
             | GrantType::TokenExchange
             | GrantType::AnonymousEmbed => self.machine(now, &request, grant, mint),
         };
+        self.note_assertion(&request);
+        if grant == GrantType::TokenExchange {
+            return self.exchange(now, &request, mint);
+        }
         let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
         let access_token = mint.access_token(now, expires_at);
+        let record = if let Some(id) = &claim.record {
+            id.clone()
+        } else {
+            let (client_id, user_id) = (&claim.client_id, &claim.user_id);
+            self.open_record(now, mint.record_id(), client_id, user_id, &request)
+        };
         let token = AccessToken {
             client_id: claim.client_id.clone(),
             user_id: claim.user_id.clone(),
@@ -48,11 +60,13 @@ impl State {
             scopes: claim.scopes.clone(),
             expires_at,
             revoked: false,
+            record: record.clone(),
+            deleted: false,
         };
         self.tokens.insert(access_token.clone(), token);
         let refresh_token = claim
             .with_refresh_token
-            .then(|| self.issue_refresh_token(now, &claim, mint));
+            .then(|| self.issue_refresh_token(now, &claim, record, mint));
         let allowed = match grant {
             // The user may have approved more than this request asked for (fact D20).
             GrantType::AuthorizationCode => {
@@ -65,8 +79,11 @@ impl State {
             | GrantType::TokenExchange
             | GrantType::AnonymousEmbed => claim.allowed,
         };
+        let by_code = grant == GrantType::AuthorizationCode;
+        let auth_time = by_code.then(|| self.last_sign_in(&claim.user_id)).flatten();
         Effect::Token(Granted {
             access_token,
+            auth_time,
             scopes: claim.scopes,
             requested: request.scopes(),
             allowed,
@@ -82,6 +99,7 @@ impl State {
         &mut self,
         now: Timestamp,
         claim: &Claim,
+        record: String,
         mint: &mut dyn Mint,
     ) -> String {
         let value = mint.refresh_token(claim.refreshed.as_deref());
@@ -91,10 +109,31 @@ impl State {
             scopes: claim.allowed.clone(),
             expires_at: now.plus_seconds(self.profile.knobs.refresh_token_seconds),
             revoked: false,
+            record,
+            deleted: false,
             used: false,
         };
         self.refresh_tokens.insert(value.clone(), token);
         value
+    }
+
+    /// When a user last signed in.
+    fn last_sign_in(&self, user_id: &str) -> Option<Timestamp> {
+        let own = self
+            .sessions
+            .values()
+            .filter(|session| session.user_id == user_id);
+        own.map(|session| session.signed_in_at).max()
+    }
+
+    /// Remembers an assertion, which is used once (fact E61).
+    fn note_assertion(&mut self, request: &TokenRequest) {
+        let assertion = request.assertion.as_ref();
+        let jti = assertion.and_then(|assertion| assertion.text("jti"));
+        if let (Some(id), Some(jti)) = (request.client_id(), jti) {
+            let name = Self::assertion_name(id, jti);
+            self.used_assertions.insert(name, ());
+        }
     }
 
     fn machine(
@@ -109,6 +148,9 @@ impl State {
         let allowed = client.registration.allowed_scopes.clone();
         let user_id = if grant == GrantType::UserImpersonation {
             self.looked_up(request).map(|user| user.id.clone())
+        } else if client.registration.tier == Tier::Organization {
+            // It acts in no tenant, so it has no bot user in one.
+            None
         } else {
             Some(self.bot(now, &client, mint))
         };
@@ -119,6 +161,7 @@ impl State {
             allowed,
             with_refresh_token: false,
             refreshed: None,
+            record: None,
         }
     }
 
@@ -146,6 +189,7 @@ impl State {
             allowed: scopes.clone(),
             scopes,
             refreshed: None,
+            record: None,
         }
     }
 
@@ -159,9 +203,12 @@ impl State {
                 token.clone()
             });
         let named = request.client_id().unwrap_or_default().to_owned();
-        let (client_id, user_id, allowed) = match token {
-            Some(token) => (token.client_id, token.user_id, token.scopes),
-            None => (named, String::new(), Vec::new()),
+        let (client_id, user_id, allowed, record) = match token {
+            Some(token) => {
+                let record = Some(token.record);
+                (token.client_id, token.user_id, token.scopes, record)
+            }
+            None => (named, String::new(), Vec::new(), None),
         };
         Claim {
             client_id,
@@ -170,6 +217,7 @@ impl State {
             allowed,
             with_refresh_token: true,
             refreshed: request.refresh_token.clone(),
+            record,
         }
     }
 

@@ -36,7 +36,7 @@ impl State {
         let mut selected: Vec<&Client> = self
             .clients
             .values()
-            .filter(|client| query.selects(client, &self.tenant_id))
+            .filter(|client| client.is_listed() && query.selects(client, &self.tenant_id))
             .collect();
         let newest_first = self.profile.chooses(Freedom::DefaultSort, "newest-first");
         query.arrange(&mut selected, newest_first);
@@ -53,7 +53,7 @@ impl State {
             clients,
             limit: query.limit,
             total: ids.len(),
-            unseen: self.unseen_clients,
+            unseen: self.unseen_clients + self.perhaps_listed(),
             total_wanted: read.total_results,
             next: mint.cursor(Direction::Next, more),
             previous: mint.cursor(Direction::Previous, !met.is_empty()),
@@ -63,6 +63,13 @@ impl State {
         };
         self.remember(&page, &met);
         page
+    }
+
+    /// Clients of which no source says whether a list has them: those that no
+    /// administrator approved, or no longer.
+    fn perhaps_listed(&self) -> usize {
+        let waits = |client: &&Client| client.awaits_approval();
+        self.clients.values().filter(waits).count()
     }
 
     fn remember(&mut self, page: &Page, before: &[String]) {

@@ -3,12 +3,12 @@
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Door, Operation},
-    catalogue::authorize,
+    catalogue::{authorize, dcr},
     effect::{Journey, Way},
     violation::Violations,
 };
 
-use super::{Class, notes::Notes};
+use super::{Class, notes::Notes, redirection};
 use crate::wire::Answer;
 
 /// The answer of an endpoint that browsers visit, as far as it matters.
@@ -99,7 +99,12 @@ pub(super) fn inspect(journey: &Journey, answer: &Answer, notes: &mut Notes) {
         }
         Way::Consent { .. } => {
             let wanted = "a page that asks the user";
-            notes.hold(authorize::CONSENT_ASKED, !has_code, found, wanted);
+            let rule = if journey.asked_again {
+                dcr::ASKED_AGAIN
+            } else {
+                authorize::CONSENT_ASKED
+            };
+            notes.hold(rule, !has_code, found, wanted);
             return;
         }
         Way::Code(_) if journey.trusted => {
@@ -114,12 +119,12 @@ pub(super) fn inspect(journey: &Journey, answer: &Answer, notes: &mut Notes) {
     }
     match &visit {
         Visit::Code(location, state) => {
-            returned(journey, location, notes);
+            redirection::as_asked(&journey.redirect_uri, location, notes);
             echoed(&journey.state, state.as_deref(), notes);
         }
         Visit::Error(location, state) => {
             notes.tested(authorize::ERROR_NAMED);
-            returned(journey, location, notes);
+            redirection::as_asked(&journey.redirect_uri, location, notes);
             echoed(&journey.state, state.as_deref(), notes);
         }
         Visit::Elsewhere(_) if journey.way == Way::Denied => {
@@ -157,7 +162,7 @@ pub(super) fn inspect_refusal(call: &Call, answer: &Answer, notes: &mut Notes) {
     if let Visit::Error(location, shown) = visit(answer) {
         notes.tested(authorize::ERROR_NAMED);
         if !redirect_uri.is_empty() {
-            begins(&redirect_uri, &location, notes);
+            redirection::as_asked(&redirect_uri, &location, notes);
         }
         if !state.is_empty() {
             echoed(&state, shown.as_deref(), notes);
@@ -170,7 +175,7 @@ pub(super) fn inspect_undecided(call: &Call, answer: &Answer, notes: &mut Notes)
     let (redirect_uri, _) = sent_along(call);
     if let Visit::Elsewhere(location) = visit(answer)
         && !redirect_uri.is_empty()
-        && location.starts_with(&redirect_uri)
+        && redirection::leads_to(&redirect_uri, &location)
     {
         let found = format!("`{location}`");
         notes.broken(
@@ -179,19 +184,6 @@ pub(super) fn inspect_undecided(call: &Call, answer: &Answer, notes: &mut Notes)
             "the redirect URI with `error`",
         );
     }
-}
-
-fn returned(journey: &Journey, location: &str, notes: &mut Notes) {
-    begins(&journey.redirect_uri, location, notes);
-}
-
-fn begins(redirect_uri: &str, location: &str, notes: &mut Notes) {
-    let rest = location.strip_prefix(redirect_uri);
-    let separator = if redirect_uri.contains('?') { '&' } else { '?' };
-    let holds = rest.is_some_and(|rest| rest.starts_with(separator));
-    let found = || format!("`{location}`");
-    let wanted = format!("`{redirect_uri}{separator}…`");
-    notes.hold(authorize::REDIRECTED_AS_ASKED, holds, found, &wanted);
 }
 
 fn echoed(sent: &str, shown: Option<&str>, notes: &mut Notes) {

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use oauth_model::{
-    call::{Call, Door},
-    catalogue::{answer, client, client_secret, consent, patch, publish},
+    call::{Call, Door, Host},
+    catalogue::{answer, client, client_secret, consent, dcr, patch, publish},
     client::{Client, ClientKind, ConsentMethod, Secret},
+    content::ContentDoor,
     effect::{Effect, Sight},
     registration::Member,
 };
 use serde_json::Value;
 
-use super::{Session, authorize, list, notes::Notes, tenant, token, user};
+use super::{Session, authorize, content, csrf, dynamic, list, notes::Notes, tenant, token, user};
 use crate::wire::{Answer, text};
 
 impl Session {
@@ -29,6 +30,9 @@ impl Session {
         success_status(call.operation.door(), effect, answer, notes);
         match effect {
             Effect::Journey(journey) => authorize::inspect(journey, answer, notes),
+            // Whose key signs at other hosts than the tenant's, and for whom, is not
+            // documented.
+            Effect::Token(_) if call.host != Host::Tenant => {}
             Effect::Token(granted) => {
                 let expected = token::Expected {
                     granted,
@@ -38,11 +42,20 @@ impl Session {
                 };
                 token::inspect(&expected, answer, value, notes);
             }
+            Effect::Exchanged(_) => token::inspect_exchange(answer, value, notes),
             Effect::ClientCreated(client, secret) => {
                 created(client, secret.as_deref(), value, notes);
             }
             Effect::Client(client, sight) => read(client, *sight, value, notes),
-            Effect::Clients(page, _) => list::inspect(page, value, self.state.tenant_id(), notes),
+            Effect::Clients(page, sight) => {
+                list::inspect(page, *sight, value, self.state.tenant_id(), notes);
+                list::unlisted(page, &self.state, notes);
+            }
+            Effect::Registered(registered) => dynamic::registered(registered, value, notes),
+            Effect::AuthSettings(settings) => {
+                dynamic::settings(settings, value, self.state.tenant_id(), notes);
+                self.follow_settings(value);
+            }
             Effect::ClientPatched(secret) => patched(secret.as_deref(), value, notes),
             Effect::Published(_) => {
                 let at = text(value, "publishedAt");
@@ -55,12 +68,21 @@ impl Session {
                 consent,
                 was_set,
                 published,
+                foreign,
             } => {
                 connection(*consent, *was_set, *published, value, notes);
+                foreign_connection(*foreign, value, notes);
             }
-            Effect::User(expected) => user::inspect(self, call, expected, value, notes),
+            Effect::User(expected) => {
+                user::inspect(self, call, expected, value, notes);
+                let shown = text(value, "id").to_owned();
+                self.shown_ids.insert(expected.id.clone(), shown);
+            }
+            Effect::Content(effect) => content::inspect(self, call, effect, value, notes),
+            Effect::Records(page) => self.inspect_records(page, value, notes),
             Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
-            Effect::Done | Effect::ProductInfo => {}
+            Effect::CsrfToken(token) => csrf::given(token, notes),
+            Effect::Done | Effect::Preflight | Effect::ProductInfo => {}
             Effect::Metadata => tenant::metadata(&self.issuer, value, notes),
             Effect::KeySet => tenant::key_set(value, notes),
         }
@@ -71,8 +93,15 @@ impl Session {
 fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Notes) {
     let wanted = match door {
         // Browsers are shown pages and sent elsewhere; what counts is where to.
-        Door::Authorize | Door::Decide => return,
-        Door::CreateClient | Door::Publish | Door::AddSecret => 201,
+        // Of what they ask first, they take any status of the 2xx family, and of changed
+        // settings the status is not documented (fact C45).
+        Door::Authorize
+        | Door::Decide
+        | Door::Preflight
+        | Door::PatchAuthSettings
+        | Door::Content(ContentDoor::Share) => return,
+        Door::Content(door) => content::success_status(door),
+        Door::CreateClient | Door::Register | Door::Publish | Door::AddSecret => 201,
         Door::PatchClient if let Effect::ClientPatched(Some(secret)) = effect => {
             // A secret that did not come has a rule of its own.
             if secret.is_empty() {
@@ -84,14 +113,19 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::DeleteClient
         | Door::DeleteSecret
         | Door::PatchConnection
-        | Door::DeleteConnection => 204,
+        | Door::DeleteConnection
+        | Door::CsrfToken
+        | Door::DeleteToken => 204,
         Door::Token
+        | Door::AnonymousToken
         | Door::Revoke
+        | Door::ReadAuthSettings
         | Door::ListClients
         | Door::ReadClient
         | Door::ReadConnection
         | Door::ReadSelf
         | Door::ListUsers
+        | Door::ListTokens
         | Door::Metadata
         | Door::KeySet
         | Door::ProductInfo => 200,
@@ -137,8 +171,20 @@ fn created(expected: &Client, secret: Option<&str>, value: &Value, notes: &mut N
 
 fn read(expected: &Client, sight: Sight, value: &Value, notes: &mut Notes) {
     shown_once(expected, value, notes);
-    if sight == Sight::Ordinary {
+    // Of another tenant's client only its owner knows what it has to look like.
+    if sight == Sight::Ordinary || expected.is_foreign() {
         return;
+    }
+    if expected.is_dynamic() {
+        let shown = text(value, "createdByType");
+        let found = || format!("`createdByType` {shown:?}");
+        let holds = shown == "dcr";
+        notes.hold(
+            dcr::CREATED_BY_TYPE,
+            holds,
+            found,
+            "`createdByType` \"dcr\"",
+        );
     }
     reflects(expected, value, notes);
     created_at(value, notes);
@@ -167,10 +213,13 @@ fn created_at(value: &Value, notes: &mut Notes) {
 /// The members of a client are what was asked for; who set them last is to blame.
 pub(super) fn reflects(expected: &Client, value: &Value, notes: &mut Notes) {
     let created = client::CREATED_AS_ASKED;
-    for (name, wanted) in [
+    let identity = [
         ("clientId", expected.id.as_str()),
         ("appType", expected.registration.app_type.as_str()),
-    ] {
+    ];
+    // Of which type a client is that registered itself is not documented (fact B65).
+    let shown = if expected.is_dynamic() { 1 } else { 2 };
+    for (name, wanted) in identity.into_iter().take(shown) {
         let shown = text(value, name);
         let holds = shown == wanted && !wanted.is_empty();
         let found = || format!("`{name}` {shown:?}");
@@ -194,7 +243,7 @@ pub(super) fn reflects(expected: &Client, value: &Value, notes: &mut Notes) {
 
 /// Whether two member values say the same: order in lists does not matter, and
 /// nothing, null, an empty text and an empty list are all nothing.
-fn same(shown: &Value, wanted: &Value) -> bool {
+pub(super) fn same(shown: &Value, wanted: &Value) -> bool {
     let is_nothing = |value: &Value| match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
@@ -245,7 +294,7 @@ pub(super) fn shown_once(expected: &Client, value: &Value, notes: &mut Notes) {
     );
 }
 
-fn hints_listed(expected: &Client, value: &Value, notes: &mut Notes) {
+pub(super) fn hints_listed(expected: &Client, value: &Value, notes: &mut Notes) {
     if expected.secrets.is_empty() && expected.registration.app_type.kind() == ClientKind::Public {
         return;
     }
@@ -312,4 +361,25 @@ fn connection(
     let found = || format!("`consentMethod` {shown:?}");
     let wanted = format!("`consentMethod` {:?}", expected.as_str());
     notes.hold(rule, shown == expected.as_str(), found, &wanted);
+}
+
+/// What a connection configuration says of another tenant's client, which was approved.
+fn foreign_connection(deleted_by_owner: Option<bool>, value: &Value, notes: &mut Notes) {
+    let Some(deleted) = deleted_by_owner else {
+        return;
+    };
+    let status = text(value, "status");
+    let found = || format!("`status` {status:?}");
+    let holds = status == "approved";
+    notes.hold(
+        publish::STATUS_APPROVED,
+        holds,
+        found,
+        "`status` \"approved\"",
+    );
+    let shown = value.get("deletedByOwner").and_then(Value::as_bool);
+    let holds = shown.unwrap_or(false) == deleted;
+    let found = || format!("`deletedByOwner` {shown:?}");
+    let rule = publish::DELETED_BY_OWNER_SHOWN;
+    notes.hold(rule, holds, found, &format!("`deletedByOwner` {deleted}"));
 }

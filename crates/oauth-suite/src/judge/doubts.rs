@@ -9,7 +9,7 @@ use super::{Breach, Hearing, Session};
 
 /// Topics of rules about the form of an answer, which says nothing about what the
 /// target remembers.
-const ABOUT_FORM: &[&str] = &["answer", "token", "metadata"];
+const ABOUT_FORM: &[&str] = &["answer", "token", "metadata", "cors", "rate-limit"];
 
 /// Rules whose breach may lie in what the target remembers, not only in what it shows:
 /// a refusal behind it may come of that.

@@ -147,7 +147,14 @@ impl Shown {
             | Effect::Connection { .. }
             | Effect::User(_)
             | Effect::Users(_)
+            | Effect::Content(_)
             | Effect::Done
+            | Effect::CsrfToken(_)
+            | Effect::Preflight
+            | Effect::Exchanged(_)
+            | Effect::Records(_)
+            | Effect::Registered(_)
+            | Effect::AuthSettings(_)
             | Effect::ProductInfo => {}
         }
     }

@@ -2,13 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use oauth_model::{catalogue::list, effect::Page};
+use oauth_model::{
+    catalogue::{approval, list, tier},
+    client::{Approval, Client, Tier},
+    effect::{Page, Sight},
+    filter::Filter,
+    registration::Member,
+    state::State,
+};
 use serde_json::Value;
 
 use super::{client, notes::Notes};
 use crate::wire::text;
 
-pub(super) fn inspect(page: &Page, body: &Value, tenant_id: &str, notes: &mut Notes) {
+pub(super) fn inspect(page: &Page, sight: Sight, body: &Value, tenant_id: &str, notes: &mut Notes) {
     let data = body.get("data").and_then(Value::as_array);
     let links = body.get("links").filter(|links| links.is_object());
     let wanted = "a list `data` and an object `links`";
@@ -36,11 +43,43 @@ pub(super) fn inspect(page: &Page, body: &Value, tenant_id: &str, notes: &mut No
         let id = text(item, "clientId");
         if let Some(known) = page.clients.iter().find(|known| known.id == id) {
             client::shown_once(known, item, notes);
+            if sight == Sight::Administrator {
+                shown_to_administrator(known, item, notes);
+            }
         }
     }
     filtered(page, items, tenant_id, notes);
     sorted(page, items, notes);
     complete(page, notes);
+}
+
+/// What only administrators see of a client (fact C25).
+fn shown_to_administrator(known: &Client, item: &Value, notes: &mut Notes) {
+    for member in [Member::RedirectUris, Member::AllowedOrigins] {
+        let name = member.name();
+        let wanted = known.registration.get(member);
+        let shown = item.get(name).unwrap_or(&Value::Null);
+        let found = || format!("`{name}` {shown}");
+        let holds = client::same(shown, &wanted);
+        notes.hold(
+            list::ADDRESSES_SHOWN,
+            holds,
+            found,
+            &format!("`{name}` {wanted}"),
+        );
+    }
+    // Of a client that was there before, the secrets are not known.
+    if !known.secrets.is_empty() {
+        client::hints_listed(known, item, notes);
+    }
+    let config = item.get("connectionConfig");
+    if let Some(shown) = config.and_then(|config| config.get("consentMethod")) {
+        let wanted = known.consent.as_str();
+        let found = || format!("`consentMethod` {shown}");
+        let rule = list::CONSENT_SHOWN;
+        let right = format!("`consentMethod` {wanted:?}");
+        notes.hold(rule, shown == wanted, found, &right);
+    }
 }
 
 fn absolute_links(links: Option<&Value>, notes: &mut Notes) {
@@ -84,7 +123,7 @@ fn total(page: &Page, shown: Option<&Value>, notes: &mut Notes) {
 }
 
 fn filtered(page: &Page, items: &[Value], tenant_id: &str, notes: &mut Notes) {
-    if page.query.filter == oauth_model::filter::Filter::default() {
+    if page.query.filter == Filter::default() {
         return;
     }
     let stray = items.iter().find(|item| {
@@ -134,4 +173,31 @@ fn complete(page: &Page, notes: &mut Notes) {
             "each client on one page",
         );
     }
+}
+
+/// Clients that a list does not have: those that no administrator approved, and the
+/// region's.
+pub(super) fn unlisted(page: &Page, state: &State, notes: &mut Notes) {
+    // Only a list of everything that was seen to its end shows that something is not on
+    // it.
+    if page.next.is_some() || page.query.filter != Filter::default() {
+        return;
+    }
+    let mut absent = |rule, found: &str, is_one: fn(&Client) -> bool| {
+        let mut those = state.clients().filter(|client| is_one(client)).peekable();
+        if those.peek().is_some() {
+            let holds = !those.any(|client| page.met.contains(&client.id));
+            notes.hold(rule, holds, || found.to_owned(), "clients of the tenant");
+        }
+    };
+    absent(
+        approval::HIDDEN_BEFORE,
+        "a client that nobody approved",
+        |client| client.provenance.approval() == Some(Approval::Pending),
+    );
+    absent(
+        tier::REGION_NOT_LISTED,
+        "the client of the region",
+        |client| client.registration.tier == Tier::Region,
+    );
 }

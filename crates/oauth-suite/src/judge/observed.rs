@@ -2,13 +2,19 @@
 
 use super::authorize;
 use oauth_model::{
-    effect::{Effect, Way},
+    effect::{ContentEffect, Effect, Way},
     mint::{Direction, Mint},
+    record::Record,
+    registration::{Member, Shape},
     time::Timestamp,
+    token::Purpose,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::wire::Answer;
+use crate::{law::AS_READ, wire::Answer};
+
+/// How the ids of users begin that no answer has shown yet.
+pub(super) const UNSEEN: &str = "unseen:";
 
 /// The answer as a mint: instead of making values up, it finds them.
 pub(super) struct Observed<'a> {
@@ -26,8 +32,10 @@ impl<'a> Observed<'a> {
     }
 
     /// The values of an answer that the model did not follow.
-    pub(super) fn named(&self) -> Vec<(String, String)> {
+    pub(super) fn named(&mut self) -> Vec<(String, String)> {
         let members = [
+            ("client_id", "client_id"),
+            ("client_secret", "client_secret"),
             ("client_id", "clientId"),
             ("client_secret", "clientSecret"),
             ("secret_hint", "hint"),
@@ -44,6 +52,8 @@ impl<'a> Observed<'a> {
         let location = self.answer.header("location").unwrap_or_default();
         let code = authorize::parameter(location, "code");
         named.extend(code.map(|code| ("code".to_owned(), code)));
+        let access_code = Some(self.access_code()).filter(|code| !code.is_empty());
+        named.extend(access_code.map(|code| ("access_code".to_owned(), code)));
         named
     }
 
@@ -65,6 +75,7 @@ impl<'a> Observed<'a> {
                 add("access_token", Some(granted.access_token.clone()));
                 add("refresh_token", granted.refresh_token.clone());
             }
+            Effect::Exchanged(exchanged) => add("access_token", Some(exchanged.token.clone())),
             Effect::ClientCreated(client, secret) => {
                 add("client_id", Some(client.id.clone()));
                 add("client_secret", secret.clone());
@@ -72,6 +83,10 @@ impl<'a> Observed<'a> {
                     "secret_hint",
                     client.secrets.first().map(|secret| secret.hint.clone()),
                 );
+            }
+            Effect::Registered(registered) => {
+                add("client_id", Some(registered.client.id.clone()));
+                add("client_secret", registered.secret.clone());
             }
             Effect::ClientPatched(secret) => add("client_secret", secret.clone()),
             Effect::SecretAdded { secret, hint, .. } => {
@@ -82,12 +97,27 @@ impl<'a> Observed<'a> {
                 add("next", page.next.clone());
                 add("prev", page.previous.clone());
             }
+            Effect::CsrfToken(token) => add("csrf_token", Some(token.clone())),
+            Effect::Content(content) => match content.as_ref() {
+                ContentEffect::Space(space) => add("space_id", Some(space.id.clone())),
+                ContentEffect::App(app) => add("app_id", Some(app.id.clone())),
+                ContentEffect::Shared(app) => add("access_code", app.access_code.clone()),
+                ContentEffect::Assigned { .. }
+                | ContentEffect::Spaces(..)
+                | ContentEffect::Items(..)
+                | ContentEffect::Tenant
+                | ContentEffect::CoreInit(_)
+                | ContentEffect::Gone => {}
+            },
+            Effect::Client(..) => add(AS_READ, self.body.and_then(as_read)),
             Effect::User(_) => add("user_id", self.text("id").map(str::to_owned)),
-            Effect::Client(..)
-            | Effect::Published(_)
+            Effect::Published(_)
             | Effect::Connection { .. }
+            | Effect::AuthSettings(_)
             | Effect::Users(_)
+            | Effect::Records(_)
             | Effect::Done
+            | Effect::Preflight
             | Effect::Metadata
             | Effect::KeySet
             | Effect::ProductInfo => {}
@@ -98,11 +128,14 @@ impl<'a> Observed<'a> {
 
 impl Mint for Observed<'_> {
     fn client_id(&mut self) -> String {
-        self.text("clientId").unwrap_or_default().to_owned()
+        let text = self.text("clientId").or_else(|| self.text("client_id"));
+        text.unwrap_or_default().to_owned()
     }
 
     fn client_secret(&mut self) -> String {
-        self.text("clientSecret").unwrap_or_default().to_owned()
+        let text = self.text("clientSecret");
+        let text = text.or_else(|| self.text("client_secret"));
+        text.unwrap_or_default().to_owned()
     }
 
     fn secret_hint(&mut self, secret: &str) -> String {
@@ -120,11 +153,37 @@ impl Mint for Observed<'_> {
 
     fn user_id(&mut self) -> String {
         // No answer of the token endpoint names the user; the subject identifies it.
-        format!("unseen:{}", self.text("access_token").unwrap_or_default())
+        format!("{UNSEEN}{}", self.text("access_token").unwrap_or_default())
     }
 
     fn access_token(&mut self, _issued_at: Timestamp, _expires_at: Timestamp) -> String {
         self.text("access_token").unwrap_or_default().to_owned()
+    }
+
+    fn space_id(&mut self) -> String {
+        self.text("id").unwrap_or_default().to_owned()
+    }
+
+    fn app_id(&mut self) -> String {
+        let attributes = self.body.and_then(|body| body.get("attributes"));
+        let id = attributes.and_then(|attributes| attributes.get("id")?.as_str());
+        id.unwrap_or_default().to_owned()
+    }
+
+    fn access_code(&mut self) -> String {
+        let page = String::from_utf8_lossy(&self.answer.body);
+        let shown = page.split_once("<code id=\"access-code\">");
+        let code = shown.and_then(|(_, rest)| Some(rest.split_once('<')?.0));
+        code.unwrap_or_default().to_owned()
+    }
+
+    fn temporary_token(&mut self, _: Purpose, _: Timestamp, _: Timestamp) -> String {
+        self.text("access_token").unwrap_or_default().to_owned()
+    }
+
+    fn record_id(&mut self) -> String {
+        // Only the list of tokens tells it.
+        Record::unseen_id(self.text("access_token").unwrap_or_default())
     }
 
     fn code(&mut self) -> String {
@@ -135,6 +194,11 @@ impl Mint for Observed<'_> {
     fn ticket(&mut self) -> String {
         let page = String::from_utf8_lossy(&self.answer.body);
         hidden_field(&page, "ticket").unwrap_or_default().to_owned()
+    }
+
+    fn csrf_token(&mut self) -> String {
+        let header = self.answer.header("qlik-csrf-token");
+        header.unwrap_or_default().to_owned()
     }
 
     fn refresh_token(&mut self, _before: Option<&str>) -> String {
@@ -162,6 +226,12 @@ impl Mint for Observed<'_> {
     }
 }
 
+/// Whether an answer is a page on which a user can agree.
+pub(super) fn asks(answer: &Answer) -> bool {
+    let page = String::from_utf8_lossy(&answer.body);
+    answer.status == 200 && hidden_field(&page, "ticket").is_some()
+}
+
 /// The value of a form's field in a page.
 fn hidden_field<'p>(page: &'p str, name: &str) -> Option<&'p str> {
     let attribute = format!("name=\"{name}\"");
@@ -169,6 +239,24 @@ fn hidden_field<'p>(page: &'p str, name: &str) -> Option<&'p str> {
         .filter_map(|rest| rest.split('>').next())
         .find(|tag| tag.contains(&attribute))
         .and_then(|tag| tag.split_once("value=\"")?.1.split('"').next())
+}
+
+/// The patch that writes a client back as it was read: each member that it shows and
+/// that may be patched, but for those that are empty, which may stand for unset ones
+/// (fact C29), and for keys, whose form in a patch is contradictory (fact I30).
+fn as_read(client: &Value) -> Option<String> {
+    let operations: Vec<Value> = Member::ALL
+        .iter()
+        .filter(|member| member.shape() != Shape::Objects)
+        .filter_map(|member| Some((member.name(), client.get(member.name())?)))
+        .filter(|(_, value)| match value {
+            Value::String(text) => !text.is_empty(),
+            Value::Array(elements) => !elements.is_empty(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+        })
+        .map(|(name, value)| json!({"op": "replace", "path": format!("/{name}"), "value": value}))
+        .collect();
+    (!operations.is_empty()).then(|| Value::Array(operations).to_string())
 }
 
 fn last_five(secret: &str) -> &str {

@@ -7,6 +7,13 @@ use super::notes::Notes;
 use crate::wire::Answer;
 
 pub(super) fn inspect(answer: &Answer, notes: &mut Notes) {
+    if !form(answer, notes).is_empty() {
+        traced(answer, notes);
+    }
+}
+
+/// What is owed even where nothing follows; gives back the errors.
+pub(super) fn form(answer: &Answer, notes: &mut Notes) -> Vec<Value> {
     let media_type = answer.media_type().unwrap_or_default();
     notes.hold(
         ERROR_JSON,
@@ -18,11 +25,12 @@ pub(super) fn inspect(answer: &Answer, notes: &mut Notes) {
     let errors = body
         .as_ref()
         .and_then(|body| body.get("errors")?.as_array())
-        .filter(|errors| !errors.is_empty());
+        .filter(|errors| !errors.is_empty())
+        .cloned();
     let Some(errors) = errors else {
         let wanted = "an object with a list `errors` that is not empty";
         notes.broken(ERROR_ENVELOPE, "no list `errors`", wanted);
-        return;
+        return Vec::new();
     };
     let complete = errors.iter().all(|error| {
         ["code", "title"]
@@ -42,6 +50,11 @@ pub(super) fn inspect(answer: &Answer, notes: &mut Notes) {
         };
         notes.hold(ERROR_STATUS, agrees, found, "the same status, as text");
     }
+    errors
+}
+
+fn traced(answer: &Answer, notes: &mut Notes) {
+    let body = answer.json();
     let trace = body
         .as_ref()
         .and_then(|body| body.get("traceId")?.as_str())

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use oauth_model::{
-    catalogue::{refresh, scope, token},
+    catalogue::{anonymous_embed, refresh, scope, token, token_exchange},
     client::GrantType,
     effect::Granted,
     scope::{OFFLINE_ACCESS, covered},
@@ -29,6 +29,30 @@ pub(super) struct Expected<'a> {
 
 pub(super) fn inspect(expected: &Expected<'_>, answer: &Answer, body: &Value, notes: &mut Notes) {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
+    if expected.granted.grant == GrantType::AnonymousEmbed {
+        // Nothing else is known of a visitor's answer (facts E52 and I39).
+        let (rule, found) = (anonymous_embed::ANSWERS_WITH_TOKEN, || "none".to_owned());
+        let there = text("access_token").is_some_and(|token| !token.is_empty());
+        notes.hold(rule, there, found, "`access_token`, as text");
+        return;
+    }
+    envelope(answer, body, notes);
+    lifetime(expected, body, notes);
+    if let Some(time) = body.get("auth_time").filter(|time| !time.is_null()) {
+        let found = || time.to_string();
+        let wanted = "seconds since 1970, as a number";
+        notes.hold(token::AUTH_TIME, time.is_u64(), found, wanted);
+    }
+    refresh_token(expected.granted, text("refresh_token"), notes);
+    scopes(expected.granted, text("scope"), notes);
+    if let Some(access_token) = text("access_token") {
+        jwt(expected, access_token, notes);
+    }
+}
+
+/// What every answer of the token endpoint has.
+fn envelope(answer: &Answer, body: &Value, notes: &mut Notes) {
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
     let complete = text("access_token").is_some() && text("token_type").is_some();
     let wanted = "`access_token` and `token_type`, as text";
     notes.hold(
@@ -46,9 +70,6 @@ pub(super) fn inspect(expected: &Expected<'_>, answer: &Answer, body: &Value, no
             "`bearer`",
         );
     }
-    lifetime(expected, body, notes);
-    refresh_token(expected.granted, text("refresh_token"), notes);
-    scopes(expected.granted, text("scope"), notes);
     let cache = answer
         .header("cache-control")
         .unwrap_or_default()
@@ -58,9 +79,16 @@ pub(super) fn inspect(expected: &Expected<'_>, answer: &Answer, body: &Value, no
         .any(|directive| directive.trim().eq_ignore_ascii_case("no-store"));
     let found = || format!("`Cache-Control: {cache}`");
     notes.hold(token::NO_STORE, kept_out, found, "`no-store`");
-    if let Some(access_token) = text("access_token") {
-        jwt(expected, access_token, notes);
-    }
+}
+
+/// What an exchange has to show. The token itself is for the tenant alone to read.
+pub(super) fn inspect_exchange(answer: &Answer, body: &Value, notes: &mut Notes) {
+    envelope(answer, body, notes);
+    let shown = body.get("issued_token_type").and_then(Value::as_str);
+    let found = || "no `issued_token_type` that is text".to_owned();
+    let wanted = "`issued_token_type`, as text";
+    let rule = token_exchange::ISSUED_TOKEN_TYPE;
+    notes.hold(rule, shown.is_some(), found, wanted);
 }
 
 fn refresh_token(granted: &Granted, shown: Option<&str>, notes: &mut Notes) {

@@ -2,8 +2,8 @@
 
 use oauth_model::{
     call::{Call, Operation},
-    catalogue::{bot, code, impersonation},
-    client::GrantType,
+    catalogue::{api, bot, code, impersonation, tier, token_exchange},
+    client::{GrantType, Tier},
     user::{TENANT_ADMIN, User},
 };
 use serde_json::Value;
@@ -28,10 +28,12 @@ pub(super) fn inspect(
     } else {
         let holds = subject == expected.subject && text(value, "id") == expected.id;
         let found = || "another user".to_owned();
-        let wanted = "the user that the token acts for";
+        let wanted = "the user that the token or the session acts for";
         let rule = match session.state.access(call).map(|access| access.grant) {
+            None if session.state.temporary(call).is_some() => token_exchange::ACTS_AS_SAME_USER,
+            None => api::SESSION_ACCEPTED,
             Some(GrantType::AuthorizationCode | GrantType::RefreshToken) => code::ACTS_AS_USER,
-            _ => impersonation::ACTS_AS_USER,
+            Some(_) => impersonation::ACTS_AS_USER,
         };
         notes.hold(rule, holds, found, wanted);
     }
@@ -46,9 +48,25 @@ fn inspect_bot(session: &Session, expected: &User, value: &Value, notes: &mut No
         .state
         .client(client_id)
         .is_some_and(|client| client.patched.contains("clientName"));
+    // A region's client has a rule about its name.
+    let of_region = session
+        .state
+        .client(client_id)
+        .is_some_and(|client| client.registration.tier == Tier::Region);
+    if of_region {
+        let name = text(value, "name");
+        let found = || format!("name {name:?}");
+        let wanted = format!("name {:?}", expected.name);
+        notes.hold(
+            tier::REGION_BOT_NAMED,
+            name == expected.name,
+            found,
+            &wanted,
+        );
+    }
     let holds = subject == expected.subject
         && text(value, "clientId") == client_id
-        && (renamed || text(value, "name") == expected.name)
+        && (renamed || of_region || text(value, "name") == expected.name)
         && text(value, "status") == "active";
     let found = || format!("subject {subject:?}, name {:?}", text(value, "name"));
     let wanted = "subject, name, client id and status of the client's bot";

@@ -28,14 +28,14 @@ const NO_CLOCK: &str = "a clock that can be advanced";
 
 /// A run on its way.
 pub(super) struct Run<'a, 'o, T> {
-    driver: Driver<'a, T>,
-    settings: &'a Settings,
-    tally: Tally,
-    phase: Phase,
+    pub(super) driver: Driver<'a, T>,
+    pub(super) settings: &'a Settings,
+    pub(super) tally: Tally,
+    pub(super) phase: Phase,
     phases: Vec<PhaseReport>,
     errors: u32,
     cut_short: Option<String>,
-    observer: &'o mut dyn FnMut(&Event),
+    pub(super) observer: &'o mut dyn FnMut(&Event),
 }
 
 impl<'a, 'o, T: Target> Run<'a, 'o, T> {
@@ -105,12 +105,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             0
         };
         let mut clock = self.begin(Phase::Sequences, wanted);
-        let signed_in = |kind: &str| {
-            let label = format!("user.{kind}.session");
-            self.driver.bindings.value(&label).is_some()
-        };
-        let browsers = signed_in("ordinary") && signed_in("other");
-        let mut generator = Generator::new(self.settings.seed, browsers);
+        let mut generator = Generator::new(self.settings.seed, self.has_browsers());
         for number in 0..wanted {
             if self.is_over() || self.driver.left() == 0 {
                 clock.unplayed = wanted - number;
@@ -129,7 +124,16 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
         self.end(clock);
     }
 
-    fn begin(&mut self, phase: Phase, scenarios: u64) -> Clock {
+    /// Whether two users are signed in, so that generators may draw browsers.
+    pub(super) fn has_browsers(&self) -> bool {
+        let signed_in = |kind: &str| {
+            let label = format!("user.{kind}.session");
+            self.driver.bindings.value(&label).is_some()
+        };
+        signed_in("ordinary") && signed_in("other")
+    }
+
+    pub(super) fn begin(&mut self, phase: Phase, scenarios: u64) -> Clock {
         (self.observer)(&Event::Phase(phase, scenarios));
         self.phase = phase;
         let (requests, time) = phases::upto(&self.settings.phases, phase, &self.settings.budget);
@@ -137,7 +141,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
         Clock::start(phase, self.driver.spent())
     }
 
-    fn end(&mut self, clock: Clock) {
+    pub(super) fn end(&mut self, clock: Clock) {
         if clock.unplayed > 0 && self.cut_short.is_none() && self.driver.left_in_all() == 0 {
             self.cut_short = Some("the budget of requests or time is spent".to_owned());
         }
@@ -171,6 +175,10 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
                 if self.is_over() || self.driver.left() == 0 {
                     return;
                 }
+                // What is compared step by step has no other road.
+                if case.scenario.is_whole() {
+                    continue;
+                }
                 let other = detour::around(&case.scenario, self.tally.broken());
                 if !whole || other != case.scenario {
                     clock.scenarios += 1;
@@ -181,34 +189,28 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     }
 
     /// Whether nothing more is to be played.
-    fn is_over(&mut self) -> bool {
+    pub(super) fn is_over(&mut self) -> bool {
         if self.settings.stop.load(Ordering::Relaxed) {
             self.cut_short = Some("it was interrupted".to_owned());
         }
         self.cut_short.is_some()
     }
 
-    async fn hear(&mut self, scenario: Scenario, played: Played, rules: &[Rule]) {
+    pub(super) async fn hear(&mut self, scenario: Scenario, played: Played, rules: &[Rule]) {
         self.note_end(&played.end);
         for news in self.tally.add(&played, rules) {
             let rule = news.breach.rule;
-            let replayed = self.driver.play(&scenario).await;
-            let (shortest, shown) = prove::shortest(
-                &mut self.driver,
-                scenario.clone(),
-                replayed,
-                rule,
-                self.settings.shrink,
-            )
-            .await;
-            let finding = prove::finding(shortest, &shown, rule, self.phase);
+            let budget = self.settings.shrink;
+            let seen = played.clone();
+            let finding =
+                prove::prove(&mut self.driver, &scenario, seen, rule, budget, self.phase).await;
             self.tally.record(rule, news.control, finding);
             self.driver.session.expect_broken(rule);
             (self.observer)(&Event::Broken(rule));
         }
     }
 
-    fn note_end(&mut self, end: &End) {
+    pub(super) fn note_end(&mut self, end: &End) {
         match end {
             End::Transport(error) => {
                 self.errors += 1;
@@ -222,7 +224,12 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             End::Throttled => {
                 self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
             }
-            End::Done | End::Astray | End::Unbound(_) | End::CannotWait | End::Spent => {
+            End::Done
+            | End::Astray
+            | End::Unbound(_)
+            | End::CannotWait
+            | End::CannotUseUp
+            | End::Spent => {
                 self.errors = 0;
             }
         }
@@ -251,6 +258,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
                 .iter()
                 .map(|(freedom, values)| (freedom.name(), values.iter().copied().collect()))
                 .collect(),
+            expectations: None,
             rules,
         }
     }
@@ -258,6 +266,6 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
 
 /// Whether a case asks for nothing that is to be refused: such cases are played whatever
 /// is selected, because they show that the doors are open (baseline before blame).
-fn is_control(case: &script::Case) -> bool {
-    case.rules.iter().all(|rule| rule.refusals().is_empty())
+pub(crate) fn is_control(case: &script::Case) -> bool {
+    !case.scenario.is_whole() && case.rules.iter().all(|rule| rule.refusals().is_empty())
 }

@@ -68,10 +68,7 @@ impl Scenario {
     fn requests_mut(&mut self) -> impl Iterator<Item = (u32, &mut Request)> {
         self.steps
             .iter_mut()
-            .filter_map(|step| match &mut step.action {
-                Action::Request(request) => Some((step.id, request.as_mut())),
-                Action::Wait(_) => None,
-            })
+            .filter_map(|step| Some((step.id, step.action.request_mut()?)))
     }
 
     /// A number that no step has.

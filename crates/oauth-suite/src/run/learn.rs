@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use oauth_model::{
+    auth_settings::AuthSettings,
     authorization,
-    client::{Client, ConsentMethod, GrantType},
+    client::{Client, ConsentMethod, GrantType, Provenance},
     registration::{Registration, Source},
     state::State,
     time::Timestamp,
@@ -12,6 +13,8 @@ use oauth_model::{
     user::{TENANT_ADMIN, User, UserStatus},
 };
 use serde_json::{Value, json};
+
+mod elsewhere;
 
 use super::{
     Settings,
@@ -21,7 +24,7 @@ use crate::{
     drive::{Driver, End},
     facts::{Facts, SignIn},
     judge::Session,
-    scenario::Request,
+    scenario::{Request, builder::AUTH_SETTINGS},
     target::{Target, TransportError},
     wire::{self, Answer, SESSION_COOKIE},
 };
@@ -67,6 +70,7 @@ impl From<End> for NotLearned {
             | End::Astray
             | End::Unbound(_)
             | End::CannotWait
+            | End::CannotUseUp
             | End::Throttled
             | End::Spent => Self::Spent,
         }
@@ -103,27 +107,18 @@ pub async fn learn<'a, T: Target>(
     let total = [("limit", "1"), ("totalResults", "true")];
     let clients = get(&mut driver, "/api/v1/oauth-clients", &total).await?;
     let keys = get(&mut driver, "/.well-known/jwks.json", &[]).await?;
+    let auth_settings = get(&mut driver, AUTH_SETTINGS, &[]).await?;
     let now = driver.now();
-    let mut state = State::new(settings.profile.clone(), text(&itself, "tenantId"));
+    let tenant_id = text(&itself, "tenantId");
+    let mut state = State::new(settings.profile.clone(), tenant_id).at(&facts.issuer);
+    state.set_auth_settings(AuthSettings::read(&auth_settings));
+    driver.auth_settings = auth_settings;
     let client = admin_client(&admin.client_id, &own, settings);
-    let lifetime = settings.profile.knobs.access_token_seconds;
-    state.insert_token(
-        access_token,
-        AccessToken {
-            client_id: client.id.clone(),
-            user_id: text(&itself, "id"),
-            grant: GrantType::ClientCredentials,
-            revoked: false,
-            scopes: client.registration.allowed_scopes.clone(),
-            expires_at: now.plus_seconds(lifetime),
-        },
-    );
+    let access = admin_access(&client, &itself, now, settings);
+    state.insert_token(access_token, access);
     state.insert_client(client);
-    let count = clients
-        .get("totalResults")
-        .and_then(Value::as_u64)
-        .unwrap_or(1);
-    state.set_unseen_clients(usize::try_from(count).unwrap_or(1).saturating_sub(1));
+    elsewhere::learn(&mut driver, &mut state).await?;
+    state.set_unseen_clients(unseen(&clients, &state));
     let users = users
         .get("data")
         .and_then(Value::as_array)
@@ -135,7 +130,7 @@ pub async fn learn<'a, T: Target>(
     state.insert_user(administrator(&itself));
     name_users(&mut driver, &users);
     if facts.sign_in == SignIn::Form {
-        for kind in ["ordinary", "other"] {
+        for kind in ["ordinary", "other", "admin"] {
             sign_in(&mut driver, &mut state, kind).await?;
         }
     }
@@ -157,6 +152,14 @@ fn ignorant<'a, T: Target>(target: &'a T, facts: &'a Facts, settings: &Settings)
     let (requests, time) = phases::upto(&settings.phases, Phase::Doctor, &settings.budget);
     driver.allow(requests, time);
     driver
+}
+
+/// How many clients are listed beside those that are known.
+fn unseen(clients: &Value, state: &State) -> usize {
+    let total = clients.get("totalResults").and_then(Value::as_u64);
+    let total = usize::try_from(total.unwrap_or(1)).unwrap_or(1);
+    let seen = state.clients().filter(|client| client.is_listed()).count();
+    total.saturating_sub(seen)
 }
 
 /// Signs the user of this kind in, if there is one.
@@ -184,9 +187,8 @@ async fn sign_in<T: Target>(
         .and_then(|cookie| cookie.split(';').next()?.strip_prefix(SESSION_COOKIE))
         .and_then(|value| value.strip_prefix('='));
     if let Some(session) = session {
-        driver
-            .bindings
-            .bind(format!("user.{kind}.session"), session);
+        let label = format!("user.{kind}.session");
+        driver.bindings.bind(label, session);
         let signed_in = authorization::Session {
             user_id,
             signed_in_at,
@@ -196,7 +198,7 @@ async fn sign_in<T: Target>(
     Ok(())
 }
 
-async fn get<T: Target>(
+pub(super) async fn get<T: Target>(
     driver: &mut Driver<'_, T>,
     path: &str,
     query: &[(&str, &str)],
@@ -226,6 +228,26 @@ fn explanation(answer: &Answer) -> String {
     }
 }
 
+/// What the administrator's token stands for.
+fn admin_access(
+    client: &Client,
+    itself: &Value,
+    now: Timestamp,
+    settings: &Settings,
+) -> AccessToken {
+    let lifetime = settings.profile.knobs.access_token_seconds;
+    AccessToken {
+        client_id: client.id.clone(),
+        user_id: text(itself, "id"),
+        grant: GrantType::ClientCredentials,
+        revoked: false,
+        record: String::new(),
+        deleted: false,
+        scopes: client.registration.allowed_scopes.clone(),
+        expires_at: now.plus_seconds(lifetime),
+    }
+}
+
 fn admin_client(id: &str, shown: &Value, settings: &Settings) -> Client {
     let (registration, _) = Registration::read(shown, Source::Read, &settings.profile.knobs);
     Client {
@@ -237,6 +259,7 @@ fn admin_client(id: &str, shown: &Value, settings: &Settings) -> Client {
         updated_at: Timestamp::default(),
         published_at: None,
         patched: std::collections::BTreeSet::new(),
+        provenance: Provenance::Own,
     }
 }
 
@@ -288,12 +311,13 @@ fn name_users<T: Target>(driver: &mut Driver<'_, T>, users: &[Value]) {
     let admin = people
         .iter()
         .find(|user| user.status == UserStatus::Active && user.is_admin());
-    for (kind, found) in [
+    let kinds = [
         ("ordinary", ordinary),
         ("other", other),
         ("disabled", disabled),
         ("admin", admin),
-    ] {
+    ];
+    for (kind, found) in kinds {
         if let Some(user) = found {
             let mut bind = |name: &str, value: &str| {
                 driver.bindings.bind(format!("user.{kind}.{name}"), value);

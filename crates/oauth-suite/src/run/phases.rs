@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     drive::Budget,
-    scenario::{Action, Scenario},
+    scenario::{Action, Scenario, Step},
     script::Case,
 };
 
@@ -27,6 +27,10 @@ pub enum Phase {
     Boundaries,
     /// Random sequences.
     Sequences,
+    /// Scripted cases in which requests are sent at once.
+    Races,
+    /// Laws, tried on scripted and random scenarios.
+    Laws,
     /// Scripted cases in which time passes.
     Slow,
 }
@@ -39,6 +43,8 @@ impl Phase {
         Self::Scripted,
         Self::Boundaries,
         Self::Sequences,
+        Self::Races,
+        Self::Laws,
         Self::Slow,
     ];
 
@@ -50,13 +56,17 @@ impl Phase {
             Self::Scripted => "scripted cases",
             Self::Boundaries => "boundaries and pairs",
             Self::Sequences => "random sequences",
+            Self::Races => "races",
+            Self::Laws => "laws",
             Self::Slow => "slow cases",
         }
     }
 
     /// The phase in which a case is played that was written by hand.
     pub(super) fn of(case: &Case) -> Self {
-        if waiting(&case.scenario) > 0 {
+        if case.scenario.races() {
+            Self::Races
+        } else if waiting(&case.scenario) > 0 {
             Self::Slow
         } else if only_reads(&case.scenario) {
             Self::Passive
@@ -70,14 +80,17 @@ impl Phase {
 pub(super) fn waiting(scenario: &Scenario) -> u64 {
     let seconds = scenario.steps.iter().map(|step| match step.action {
         Action::Wait(seconds) => seconds,
-        Action::Request(_) => 0,
+        Action::UseUp(_) | Action::Request(_) | Action::Alike(_) | Action::Race(_) => 0,
     });
     seconds.sum()
 }
 
 fn only_reads(scenario: &Scenario) -> bool {
-    let reads = |(_, request): (u32, &crate::scenario::Request)| request.method == "GET";
-    scenario.requests().all(reads)
+    let reads = |step: &Step| match &step.action {
+        Action::Request(request) => request.method == "GET",
+        Action::Wait(_) | Action::UseUp(_) | Action::Alike(_) | Action::Race(_) => false,
+    };
+    scenario.steps.iter().all(reads)
 }
 
 /// What a phase may spend.
@@ -97,7 +110,9 @@ pub const OWN: &[Allowance] = &[
     allowance(Phase::Passive, 900, 5),
     allowance(Phase::Scripted, 29_000, 40),
     allowance(Phase::Boundaries, 10_000, 20),
-    allowance(Phase::Sequences, 50_000, 40),
+    allowance(Phase::Sequences, 45_000, 33),
+    allowance(Phase::Races, 1_000, 2),
+    allowance(Phase::Laws, 4_000, 5),
     allowance(Phase::Slow, 10_000, 10),
 ];
 
@@ -106,8 +121,11 @@ pub const FOREIGN: &[Allowance] = &[
     allowance(Phase::Doctor, 20, 60),
     allowance(Phase::Passive, 60, 120),
     allowance(Phase::Scripted, 1_300, 1_700),
-    allowance(Phase::Boundaries, 250, 500),
-    allowance(Phase::Sequences, 270, 620),
+    allowance(Phase::Boundaries, 240, 500),
+    allowance(Phase::Sequences, 240, 570),
+    // Requests at once need leave.
+    allowance(Phase::Races, 0, 0),
+    allowance(Phase::Laws, 40, 50),
     allowance(Phase::Slow, 100, 600),
 ];
 

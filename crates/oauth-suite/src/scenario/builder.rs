@@ -8,6 +8,8 @@ use super::{Action, Credentials, Payload, Request, Scenario, Step};
 
 /// The path of the client collection.
 pub(crate) const CLIENTS: &str = "/api/v1/oauth-clients";
+/// The path of the authentication settings.
+pub(crate) const AUTH_SETTINGS: &str = "/api/core/auth-settings";
 /// The path of the token endpoint.
 pub(crate) const TOKEN: &str = "/oauth/token";
 

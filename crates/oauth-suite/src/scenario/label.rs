@@ -131,6 +131,50 @@ impl Bindings {
     }
 }
 
+impl Request {
+    /// The labels in it, without the mark of change, as often as they occur.
+    pub(crate) fn labels(&self) -> Vec<&str> {
+        fn of_pairs(pairs: &[(String, String)]) -> impl Iterator<Item = &str> {
+            pairs
+                .iter()
+                .flat_map(|(name, value)| [name.as_str(), value.as_str()])
+        }
+        let mut texts = vec![self.path.as_str()];
+        texts.extend(of_pairs(&self.query));
+        match &self.authorization {
+            None => {}
+            Some(Credentials::Bearer(text) | Credentials::Raw(text)) => texts.push(text),
+            Some(Credentials::Basic(id, secret)) => texts.extend([id.as_str(), secret]),
+        }
+        texts.extend(self.headers.values().map(String::as_str));
+        match &self.body {
+            None => {}
+            Some(Payload::Json(value)) => strings(value, &mut texts),
+            Some(Payload::Form(pairs)) => texts.extend(of_pairs(pairs)),
+            Some(Payload::Raw(_, text)) => texts.push(text),
+        }
+        texts.into_iter().flat_map(labels_in).collect()
+    }
+}
+
+/// The strings of a JSON value, without the names of its members.
+fn strings<'v>(value: &'v Value, into: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => into.push(text),
+        Value::Array(elements) => elements.iter().for_each(|element| strings(element, into)),
+        Value::Object(members) => members.values().for_each(|member| strings(member, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn labels_in(text: &str) -> impl Iterator<Item = &str> {
+    let behind_marks = text.split("${").skip(1);
+    behind_marks.filter_map(|rest| {
+        let (label, _) = rest.split_once('}')?;
+        Some(label.strip_suffix('!').unwrap_or(label))
+    })
+}
+
 /// The text with its last character changed.
 fn alter(text: &str) -> String {
     let mut characters: Vec<char> = text.chars().collect();
@@ -141,7 +185,22 @@ fn alter(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn labels_are_found_wherever_they_are_replaced() {
+        let request = Request::new("POST", "/${path@1}")
+            .query(&[("${name@2}", "${value@3!}")])
+            .basic("${id@4}", "${secret@5}")
+            .header("x", "a${header@6}b${header@7}")
+            .json(json!({"${no}": [{"a": "${body@8}"}, "${ unclosed"]}));
+        let wanted = [
+            "path@1", "name@2", "value@3", "id@4", "secret@5", "header@6", "header@7", "body@8",
+        ];
+        assert_eq!(request.labels(), wanted);
+    }
 
     #[test]
     fn labels_are_replaced_and_missing_ones_are_named() {

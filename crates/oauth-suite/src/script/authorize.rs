@@ -58,6 +58,18 @@ pub(super) fn signed_in(request: Request) -> Request {
     request.header("cookie", "eas.sid=${user.ordinary.session}")
 }
 
+/// With the administrator's browser.
+pub(super) fn administrator(request: Request) -> Request {
+    request.header("cookie", "eas.sid=${user.admin.session}")
+}
+
+/// The administrator agrees on the page that a step brought.
+pub(super) fn agree(step: u32) -> Request {
+    let ticket = format!("${{ticket@{step}}}");
+    let form = [("ticket", ticket.as_str()), ("decision", "approve")];
+    administrator(Request::new("POST", "/oauth/consent").form(&form))
+}
+
 /// An authorization request with a challenge, by the ordinary user's browser.
 pub(super) fn challenged(client: u32) -> Request {
     let challenge = [

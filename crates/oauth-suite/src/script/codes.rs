@@ -1,6 +1,6 @@
 //! Codes redeemed, rightly and nearly.
 
-use oauth_model::catalogue::code;
+use oauth_model::catalogue::{code, token};
 use serde_json::{Value, json};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
 use crate::scenario::Request;
 
 pub(super) fn cases() -> Vec<Case> {
-    [granted(), refused()].concat()
+    [granted(), refused(), malformed()].concat()
 }
 
 /// A web client with its secret redeems the code that step 2 brought.
@@ -38,7 +38,7 @@ fn granted() -> Vec<Case> {
     vec![
         case(
             "a web client redeems a code",
-            &[code::SECRET_SUFFICES],
+            &[code::SECRET_SUFFICES, token::AUTH_TIME],
             [web(), plain(), Request::token(redeem(json!({})))],
         ),
         case(
@@ -140,6 +140,42 @@ fn refused() -> Vec<Case> {
             "the challenge for a verifier",
             code::VERIFIER_FITS,
             json!({"code_verifier": super::authorize::CHALLENGE}),
+        ),
+    ]
+}
+
+/// Verifiers that fit their challenges, and have the wrong form.
+fn malformed() -> Vec<Case> {
+    let malformed = |name: &'static str, challenge: &str, verifier: &str| {
+        let parameters = [
+            ("code_challenge", Some(challenge)),
+            ("code_challenge_method", Some("S256")),
+        ];
+        case(
+            name,
+            &[code::VERIFIER_FORM],
+            [
+                web(),
+                signed_in(request(1, &parameters)),
+                Request::token(redeem(json!({"code_verifier": verifier}))),
+            ],
+        )
+    };
+    vec![
+        malformed(
+            "a verifier of 42 characters",
+            "MzGuVmuCfiyhtA8T4e8WBVUlbW1KtArN4Sk-n-PRX_s",
+            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjX",
+        ),
+        malformed(
+            "a verifier of 129 characters",
+            "DubjLPghqEQkWDyJMU2QWEr2B-8RiZkR3Y6Jwr3kMlw",
+            &"v".repeat(129),
+        ),
+        malformed(
+            "a verifier with a plus sign",
+            "GEQzKnlMKuWdiqG5OGQaeLyu4bt9JQqQivfuxi4fm50",
+            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjX+",
         ),
     ]
 }

@@ -6,17 +6,36 @@ use serde_json::{Value, json};
 
 use super::{
     Case,
-    authorize::{CALLBACK, VERIFIER, client, request, signed_in},
+    assertions::{by as proved, keyed},
+    authorize::{CALLBACK, VERIFIER, challenged, client, request, signed_in},
     case,
     codes::redeem,
-    credentials, impersonation, machine, of_step,
+    credentials,
+    dynamic::{enabled, making, register},
+    exchanges::{exchange, oneself, then as exchanged},
+    impersonation, machine, of_step,
     refreshes::{again, revoke, then},
+    resources::{app, by, client as client_of, token as token_of},
+    visitors::{after_sharing, share, visit},
     with,
 };
 use crate::scenario::{Action, Request, Scenario};
 
 pub(super) fn cases() -> Vec<Case> {
-    [tokens(), codes(), journeys(), clients(), lists(), aged()].concat()
+    [
+        tokens(),
+        codes(),
+        journeys(),
+        clients(),
+        lists(),
+        visitors(),
+        content(),
+        assertions(),
+        exchanges(),
+        registrations(),
+        aged(),
+    ]
+    .concat()
 }
 
 /// A case that puts a question twice, behind what it needs.
@@ -211,7 +230,17 @@ fn lists() -> Vec<Case> {
         Action::Request(Box::new(list(own))),
         Action::Request(Box::new(list(own))),
     ];
+    let elsewhere = Request::new("GET", "/api/v1/users/me")
+        .bearer("${admin.token}")
+        .header("origin", "https://elsewhere.example");
+    let csrf = Request::new("GET", "/api/v1/csrf-token").bearer("${admin.token}");
     vec![
+        asked("a page of another origin calls", Vec::new(), &elsewhere),
+        asked(
+            "a token against forgery without a session",
+            Vec::new(),
+            &csrf,
+        ),
         asked(
             "clients are looked for by a beginning",
             Vec::new(),
@@ -227,6 +256,150 @@ fn lists() -> Vec<Case> {
             rules: vec![SAME_MIND],
             scenario: Scenario::from_actions(order),
         },
+    ]
+}
+
+fn visitors() -> Vec<Case> {
+    let mut silent = visit(json!({}));
+    silent.headers.remove("origin");
+    let read = by(Request::new("GET", "/api/v1/users/me"), 6);
+    let came = || after_sharing([visit(json!({}))]);
+    vec![
+        asked(
+            "a visitor comes without an origin",
+            after_sharing([]),
+            &silent,
+        ),
+        asked(
+            "a visitor comes with an odd tracking code",
+            after_sharing([]),
+            &visit(json!({"tracking_code": "oauth-conform"})),
+        ),
+        asked("a visitor asks who it is", came(), &read),
+        asked(
+            "a visitor's token after its code was reset",
+            came().into_iter().chain([share(3, "reset")]).collect(),
+            &app("GET", 3, 6),
+        ),
+    ]
+}
+
+fn assertions() -> Vec<Case> {
+    let machine = || vec![keyed(json!({}))];
+    let public = json!({"client_secret": "oauth-conform"});
+    let native = json!({"allowedScopes": ["user_default", "offline_access"]});
+    let mut sent = challenged(1);
+    sent.query.retain(|(name, _)| name != "scope");
+    sent.query
+        .push(("scope".to_owned(), "user_default offline_access".to_owned()));
+    let redeemed = redeem(json!({"client_secret": null, "code_verifier": VERIFIER}));
+    vec![
+        asked(
+            "an assertion without a key id",
+            machine(),
+            &proved("${assertion:1,no-kid}", json!({})),
+        ),
+        asked(
+            "an assertion that was over a minute ago",
+            machine(),
+            &proved("${assertion:1,just-expired}", json!({})),
+        ),
+        asked(
+            "a client that only its assertion names",
+            machine(),
+            &proved("${assertion:1}", json!({"client_id": null})),
+        ),
+        asked(
+            "a public client sends a secret",
+            vec![
+                Request::create(client("native", native)),
+                sent,
+                Request::token(redeemed),
+            ],
+            &again(public),
+        ),
+    ]
+}
+
+fn exchanges() -> Vec<Case> {
+    let token = "${access_token@4}";
+    let temporary = |purpose: &str| exchanged([exchange(3, json!({"purpose": purpose}))]);
+    let mut in_query = oneself(3);
+    in_query.query = vec![("accessToken".to_owned(), "${access_token@3}".to_owned())];
+    let in_header = Request::new("GET", "/api/v1/users/me").bearer(token);
+    let revoked = revoke(json!({"token": "${access_token@3}"}), "${access_token@3}");
+    let delete = Request::new("DELETE", "/api/v1/oauth-tokens/000000000000000000000000")
+        .bearer("${admin.token}");
+    let send = |request| Action::Request(Box::new(request));
+    let late = temporary("webresource").into_iter().map(send).chain([
+        Action::Wait(120),
+        send(oneself(4)),
+        send(oneself(4)),
+    ]);
+    vec![
+        asked(
+            "a temporary token in the header",
+            temporary("webresource"),
+            &in_header,
+        ),
+        asked(
+            "a temporary token for another purpose",
+            temporary("websocket"),
+            &oneself(4),
+        ),
+        asked(
+            "a temporary token whose own was revoked",
+            temporary("webresource")
+                .into_iter()
+                .chain([revoked])
+                .collect(),
+            &oneself(4),
+        ),
+        asked("a token in the query", exchanged([]), &in_query),
+        asked("a token that is not listed is deleted", Vec::new(), &delete),
+        Case {
+            name: "a temporary token after two minutes",
+            rules: vec![SAME_MIND],
+            scenario: Scenario::from_actions(late),
+        },
+    ]
+}
+
+fn registrations() -> Vec<Case> {
+    let read = Request::clients("GET", &of_step(3, ""));
+    vec![
+        asked(
+            "a client registers itself with another scope",
+            enabled([]),
+            &register(json!({"scope": "user_default apps"})),
+        ),
+        asked(
+            "a client registers itself for another flow",
+            enabled([]),
+            &register(json!({"grant_types": ["client_credentials"]})),
+        ),
+        asked(
+            "an administrator reads a client that waits",
+            making(json!({})),
+            &read,
+        ),
+    ]
+}
+
+fn content() -> Vec<Case> {
+    let body = json!({"name": "oauth-conform"});
+    let odd = by(Request::new("POST", "/api/v1/spaces").json(body), 2);
+    vec![
+        asked(
+            "spaces are listed by a scope with another name",
+            vec![client_of(&["automations"]), token_of(1)],
+            &by(Request::new("GET", "/api/v1/spaces"), 2),
+        ),
+        asked(
+            "a space is created without a type",
+            vec![client_of(&["user_default"]), token_of(1)],
+            &odd,
+        ),
     ]
 }
 

@@ -44,16 +44,31 @@ fn pages() -> Vec<Case> {
             after_three([list(&[("limit", "100")])]),
         ),
         case(
+            "clients with addresses are listed",
+            &[list::ADDRESSES_SHOWN, list::CONSENT_SHOWN],
+            [
+                Request::create(json!({
+                    "appType": "web",
+                    "clientName": "oauth-conform",
+                    "redirectUris": ["https://app.example/callback"],
+                    "allowedOrigins": ["https://app.example"],
+                })),
+                list(&[("filter", "clientId eq \"${client_id@1}\"")]),
+            ],
+        ),
+        case(
             "clients are counted",
             &[list::TOTAL_ON_REQUEST],
             after_three([list(&[("totalResults", "true")])]),
         ),
         case(
-            "clients are listed two at a time",
+            "clients are listed three at a time, the newest first",
             &[list::LIMIT_OBEYED, list::ABSOLUTE_LINKS],
             after_three([
-                list(&[("limit", "2")]),
-                list(&[("limit", "2"), ("next", "${next@4}")]),
+                list(&[("limit", "3"), ("sort", "-createdAt")]),
+                list(&[("limit", "3"), ("next", "${next@4}")]),
+                // How many clients were there before is not known.
+                list(&[("limit", "3"), ("next", "${next@5}")]),
             ]),
         ),
         case(

@@ -16,7 +16,7 @@ pub(super) fn cases() -> Vec<Case> {
     [granted(), refused(), revoked(), expiry()].concat()
 }
 
-const OFFLINE: &str = "user_default offline_access";
+pub(super) const OFFLINE: &str = "user_default offline_access";
 
 /// A web client that may refresh.
 fn web() -> Request {
@@ -158,6 +158,14 @@ fn revoked() -> Vec<Case> {
     };
     let read = Request::new("GET", "/api/v1/users/me").bearer(token);
     vec![
+        // It tests nothing of its own, but shows that the door is open.
+        case(
+            "a token is revoked",
+            &[],
+            machine()
+                .into_iter()
+                .chain([revoke(json!({"token": token}), token)]),
+        ),
         case(
             "a revocation of nothing",
             &[revocation::TOKEN_PRESENT],

@@ -4,7 +4,7 @@ use oauth_model::catalogue::{client_auth, client_secret};
 use serde_json::json;
 
 use super::{Case, case, credentials, machine, of_step};
-use crate::scenario::Request;
+use crate::scenario::{Action, Request, Scenario};
 
 pub(super) fn cases() -> Vec<Case> {
     let machine = || Request::create(machine(json!({})));
@@ -47,6 +47,15 @@ pub(super) fn cases() -> Vec<Case> {
             &[client_secret::HINTS_LISTED],
             [machine(), add(), delete("${secret_hint@2}"), read()],
         ),
+        Case {
+            name: "a secret is used after a year",
+            rules: vec![client_secret::NEVER_EXPIRES],
+            scenario: Scenario::from_actions([
+                Action::Request(Box::new(machine())),
+                Action::Wait(366 * 86_400),
+                Action::Request(Box::new(Request::token(credentials(json!({}))))),
+            ]),
+        },
         case(
             "a sixth secret is added",
             &[client_secret::LIMIT],

@@ -50,7 +50,8 @@ pub(super) const ALL: &[Mischief] = &[
         summary: "A client gets a code without consent although it is not trusted.",
         act: |tenant, now, request| {
             instead(tenant, now, request, |tenant, call, journey| {
-                let asks = matches!(journey.way, Way::Consent { .. });
+                // Who agreed before the client was changed is another rule's affair.
+                let asks = matches!(journey.way, Way::Consent { .. }) && !journey.asked_again;
                 asks.then(|| with_consent(tenant, now, request, call, ConsentMethod::Trusted))?
             })
         },
@@ -109,7 +110,7 @@ fn journeys(
 }
 
 /// Sends a browser from the authorization endpoint another way, if there is one.
-fn instead(
+pub(super) fn instead(
     tenant: &mut Tenant,
     now: Timestamp,
     request: &Request<Bytes>,
@@ -127,7 +128,7 @@ fn instead(
 
 /// Performs an authorization request as if the client had this consent method. What
 /// users have approved stays as it was.
-fn with_consent(
+pub(super) fn with_consent(
     tenant: &mut Tenant,
     now: Timestamp,
     request: &Request<Bytes>,

@@ -11,7 +11,7 @@ use oauth_model::{
 };
 
 use super::{Mischief, around::with_effect};
-use crate::tenant::Tenant;
+use crate::{seed::REGION_NAME_END, tenant::Tenant};
 
 pub(super) const ALL: &[Mischief] = &[
     Mischief {
@@ -37,7 +37,10 @@ pub(super) const ALL: &[Mischief] = &[
         summary: "A bot user is not called as its client.",
         act: |tenant, now, request| {
             bots(tenant, now, request, |bot| {
-                "OAuth client".clone_into(&mut bot.name);
+                // What the region's bot is called is another rule's affair.
+                if !bot.name.ends_with(REGION_NAME_END) {
+                    "OAuth client".clone_into(&mut bot.name);
+                }
             })
         },
     },
@@ -86,7 +89,7 @@ fn twin(bot: &User) -> User {
 }
 
 /// Shows bots in another light.
-fn bots(
+pub(super) fn bots(
     tenant: &mut Tenant,
     now: Timestamp,
     request: &Request<Bytes>,

@@ -122,6 +122,7 @@ fn connection(
             consent,
             was_set,
             published,
+            ..
         } = effect
         {
             let shown = Shown {

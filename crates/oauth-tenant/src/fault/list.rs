@@ -3,16 +3,16 @@
 use oauth_model::{
     call::{Call, Operation},
     catalogue::list,
-    effect::{Effect, Page},
+    effect::{Effect, Page, Sight},
     filter::Filter,
     list_query::LIMIT_MAX,
     state::State,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     Mischief,
-    around::{Members, with_body, with_call, with_effect},
+    around::{Members, items, with_body, with_call, with_effect},
 };
 use crate::tenant::Tenant;
 
@@ -93,6 +93,35 @@ pub(super) const ALL: &[Mischief] = &[
                     && page.query.filter == Filter::default()
                 {
                     page.clients.pop();
+                }
+            })
+        },
+    },
+    Mischief {
+        id: "lists-without-origins",
+        breaks: list::ADDRESSES_SHOWN,
+        summary: "The clients in a list have no `allowedOrigins`.",
+        act: |tenant, now, request| {
+            with_body(tenant, now, request, |effect, members| {
+                if matches!(effect, Effect::Clients(..)) {
+                    items(members).for_each(|item| {
+                        item.shift_remove("allowedOrigins");
+                    });
+                }
+            })
+        },
+    },
+    Mischief {
+        id: "lists-all-as-trusted",
+        breaks: list::CONSENT_SHOWN,
+        summary: "Every client in a list has the consent method `trusted`.",
+        act: |tenant, now, request| {
+            with_body(tenant, now, request, |effect, members| {
+                if matches!(effect, Effect::Clients(_, Sight::Administrator)) {
+                    items(members).for_each(|item| {
+                        let config = json!({ "consentMethod": "trusted" });
+                        item.insert("connectionConfig".to_owned(), config);
+                    });
                 }
             })
         },

@@ -65,6 +65,18 @@ pub(super) const ALL: &[Mischief] = &[
         },
     },
     Mischief {
+        id: "tells-auth-time-as-text",
+        breaks: token::AUTH_TIME,
+        summary: "The `auth_time` of a token answer is text.",
+        act: |tenant, now, request| {
+            answer(tenant, now, request, |_, members| {
+                if let Some(time) = members.get_mut("auth_time") {
+                    *time = time.to_string().into();
+                }
+            })
+        },
+    },
+    Mischief {
         id: "hands-out-refresh-token",
         breaks: token::NO_REFRESH_FOR_MACHINES,
         summary: "A machine gets a refresh token.",

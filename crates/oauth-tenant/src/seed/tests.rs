@@ -47,9 +47,62 @@ fn what_is_left_out_is_made_up() {
     // Without a client that manages the tenant, the default's is added.
     assert_eq!(seed.admin_client().0, "ad000000000000000000000000000001");
     let mut mint = HashMint::new("https://t.example".into(), &seed, &QLIK_CLOUD);
-    let state = seed.into_state(QLIK_CLOUD, &mut mint);
+    let state = seed.into_state(QLIK_CLOUD, "https://tenant.example", &mut mint);
     let made_up = &state.client("web").unwrap().secrets[0];
     assert_eq!(made_up.value.len(), 64);
+}
+
+#[test]
+fn the_default_has_something_to_see() {
+    let seed = Seed::default();
+    let of = |name: &str| seed.users.iter().find(|user| user.name == name).unwrap();
+    let [space] = seed.spaces.as_slice() else {
+        panic!("{:?}", seed.spaces);
+    };
+    assert!(space.is_managed_by(&of("Ben User").id));
+    assert!(space.admits(&of("Cleo User").id));
+    assert!(!space.is_managed_by(&of("Cleo User").id));
+    let codes: Vec<bool> = seed
+        .apps
+        .iter()
+        .map(|app| app.access_code.is_some())
+        .collect();
+    assert_eq!(codes, [true, false]);
+    let anonymous = seed.clients.iter().find(|client| !client.is_confidential());
+    assert_eq!(anonymous.unwrap().registration.allowed_origins.len(), 2);
+}
+
+#[test]
+fn content_belongs_to_somebody() {
+    let with = |content: &str| {
+        format!(
+            r#"{{"version": 1, "tenantId": "t", "users": [{{"subject": "s", "name": "n"}}], {content}}}"#
+        )
+    };
+    let app = |more: &str| with(&format!(r#""apps": [{{"id": "a", "name": "n", {more}}}]"#));
+    assert!(Seed::parse(&app(r#""owner": "s""#), &QLIK_CLOUD).is_ok());
+    assert_eq!(
+        error(&app(r#""owner": "x""#)),
+        "`owner of app a` is `x`, and there is no such user"
+    );
+    assert_eq!(
+        error(&app(r#""owner": "s", "spaceId": "x""#)),
+        "`spaceId of app a` is `x`, and there is no such space for applications"
+    );
+    let space = |members: &str| {
+        let rest = r#""id": "p", "name": "n", "type": "shared", "owner": "s""#;
+        with(&format!(r#""spaces": [{{{rest}, "members": {members}}}]"#))
+    };
+    assert!(Seed::parse(&space(r#"{"s": ["consumer"]}"#), &QLIK_CLOUD).is_ok());
+    assert_eq!(
+        error(&space(r#"{"s": ["king"]}"#)),
+        "`members of space p` is `king`, and there is no such role"
+    );
+    let twice = r#"{"id": "a", "name": "n", "owner": "s"}"#;
+    assert_eq!(
+        error(&with(&format!(r#""apps": [{twice}, {twice}]"#))),
+        "two apps have the id `a`"
+    );
 }
 
 #[test]
@@ -58,7 +111,8 @@ fn mistakes_are_placed() {
     assert_eq!(
         error("{\n  \"version\": 1,\n  \"tenant\": \"t\"\n}"),
         "line 3, column 10: unknown field `tenant`, expected one of `version`, \
-         `tenantId`, `users`, `clients`"
+         `tenantId`, `users`, `clients`, `spaces`, `apps`, `foreignClients`, `regionClient`, \
+         `organizationClient`"
     );
     assert_eq!(
         error(r#"{"version": 2, "tenantId": "t", "users": [], "clients": []}"#),

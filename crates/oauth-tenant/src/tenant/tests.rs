@@ -3,8 +3,14 @@
 mod authorize;
 pub(crate) mod browser;
 mod code;
+mod content;
+mod cors;
+mod csrf;
+mod dynamic;
 mod hostile;
 mod pages;
+mod rate_limit;
+mod sharing;
 mod walk;
 
 use http::request::Builder;

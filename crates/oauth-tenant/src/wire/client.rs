@@ -35,7 +35,8 @@ pub(crate) struct ClientView<'a> {
     description: &'a str,
     jwks_uri: &'a str,
     logo_uri: &'a str,
-    owner_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner_id: Option<&'a str>,
     public_keys: &'a [Value],
     #[serde(skip_serializing_if = "Option::is_none")]
     published_at: Option<String>,
@@ -59,15 +60,19 @@ pub(crate) struct ConnectionView {
     consent_method: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleted_by_owner: Option<bool>,
 }
 
 impl ConnectionView {
     /// The connection configuration by itself. Of its status only one value is
-    /// known (fact I51).
-    pub(crate) fn new(consent: ConsentMethod) -> Self {
+    /// known (fact I51). Of another tenant's client it says whether that tenant deleted
+    /// it (fact B42).
+    pub(crate) fn new(consent: ConsentMethod, deleted_by_owner: Option<bool>) -> Self {
         Self {
             consent_method: consent.as_str(),
             status: Some("approved"),
+            deleted_by_owner,
         }
     }
 }
@@ -89,16 +94,24 @@ impl<'a> ClientView<'a> {
             client_secret_hint: None,
             client_secrets: admin.then(|| client.secrets.iter().map(SecretView::new).collect()),
             client_uri: &registration.client_uri,
-            connection_config: admin.then(|| ConnectionView {
-                consent_method: client.consent.as_str(),
-                status: None,
+            connection_config: admin.then(|| {
+                if client.is_foreign() {
+                    ConnectionView::new(client.consent, Some(client.is_deleted_by_owner()))
+                } else {
+                    ConnectionView {
+                        consent_method: client.consent.as_str(),
+                        status: None,
+                        deleted_by_owner: None,
+                    }
+                }
             }),
             created_at: nanoseconds(client.created_at),
-            created_by_type: "user",
+            created_by_type: client.provenance.created_by_type(),
             description: &registration.description,
             jwks_uri: &registration.jwks_uri,
             logo_uri: &registration.logo_uri,
-            owner_id: tenant_id,
+            // Which tenant another one is, is nobody's business here.
+            owner_id: (!client.is_foreign()).then_some(tenant_id),
             public_keys: &registration.public_keys,
             published_at: client.published_at.map(nanoseconds),
             redirect_uris: admin.then_some(&registration.redirect_uris),

@@ -5,14 +5,16 @@
 //! those are used. Everything else gets `HTTP-` and its status, the pattern that is
 //! documented for 429 (fact G17); a made-up `OAUTH-` number might mean something.
 
+mod open;
+mod tokens;
 mod words;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, num::NonZeroU32};
 
 use bytes::Bytes;
 use http::{
     HeaderValue, Response, StatusCode,
-    header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE},
+    header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use oauth_model::{
     authorization::AuthorizeRequest, freedom::Freedom, profile::Profile, violation::Violation,
@@ -35,6 +37,8 @@ pub(crate) struct Refusal {
     challenged: bool,
     /// The error as a client's redirect URI gets it (RFC 6749, section 4.1.2.1).
     error: &'static str,
+    /// Seconds to wait, if that is the trouble.
+    retry_after: Option<NonZeroU32>,
     /// Where the browser takes it; nowhere if it is shown.
     location: Option<Box<str>>,
 }
@@ -42,6 +46,8 @@ pub(crate) struct Refusal {
 /// The envelope (facts C1 and H75).
 #[derive(Serialize)]
 struct Envelope<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
     errors: [ErrorObject<'a>; 1],
     #[serde(rename = "traceId")]
     trace_id: &'a str,
@@ -70,6 +76,7 @@ impl Refusal {
             allow: None,
             challenged: false,
             error: "invalid_request",
+            retry_after: None,
             location: None,
         }
     }
@@ -150,48 +157,26 @@ impl Refusal {
         }
     }
 
+    /// The refusal of a request beyond the limit of its tier, in the documented words
+    /// (fact G17).
+    pub(crate) fn throttled(seconds: u64) -> Self {
+        let detail = format!("You need to wait {seconds} seconds until limit is lifted.");
+        Self {
+            retry_after: NonZeroU32::new(u32::try_from(seconds).unwrap_or(u32::MAX)),
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "API rate limit reached.",
+                detail,
+            )
+        }
+    }
+
     /// The refusal of what no source decides, by a tenant that does not grant it.
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
-        let (title, detail) = match freedom {
-            Some(Freedom::ScopeBeyondClient | Freedom::ScopeBeyondClientAtAuthorize) => (
-                "Invalid scope",
-                "`/scope`: found a scope that the client does not have",
-            ),
-            Some(Freedom::ScopeBeyondGrant) => (
-                "Invalid scope",
-                "`/scope`: found a scope that was not granted",
-            ),
-            Some(Freedom::OldCode) => ("Invalid code", "`/code`: found an old code"),
-            Some(Freedom::UsedRefreshToken) => (
-                "Invalid refresh token",
-                "`/refresh_token`: found one that was exchanged for another",
-            ),
-            Some(Freedom::OddChallenge) => (
-                "Invalid code challenge",
-                "`code_challenge`: wanted a SHA-256 in base64url, which has 43 characters",
-            ),
-            Some(Freedom::VerifierWithoutChallenge) => (
-                "Invalid code verifier",
-                "`/code_verifier`: found a verifier, and the code was asked for without a challenge",
-            ),
-            Some(Freedom::ConsentNeededSilently) => (
-                "Consent required",
-                "`prompt`: found `none`, wanted a user who can be asked",
-            ),
-            Some(Freedom::HttpLoopbackAddress) => (
-                "Invalid redirect URI",
-                "`/redirectUris`: found a loopback address, wanted `http://localhost`",
-            ),
-            Some(Freedom::PublishTrusted) => (
-                "Invalid consent method",
-                "found a trusted client, wanted one that requires consent",
-            ),
-            Some(Freedom::UnusualFilter) => (
-                "Invalid filter",
-                "`filter`: found an operator or attribute that is not served, wanted `eq` and `and`",
-            ),
-            Some(_) | None => ("Invalid request", "found what this tenant does not serve"),
-        };
+        if let Some(refusal) = freedom.and_then(tokens::refusal) {
+            return refusal;
+        }
+        let (status, title, detail) = freedom.map_or(open::UNSERVED, open::words);
         Self {
             error: match title {
                 "Invalid scope" => "invalid_scope",
@@ -199,7 +184,7 @@ impl Refusal {
                 "Consent required" => "consent_required",
                 _ => "invalid_request",
             },
-            ..Self::new(StatusCode::BAD_REQUEST, title, detail)
+            ..Self::new(status, title, detail)
         }
     }
 
@@ -221,9 +206,12 @@ impl Refusal {
             return journey::redirect(StatusCode::FOUND, location);
         }
         let status = self.status.as_str();
+        let code = self.code();
         let envelope = Envelope {
+            // Clients look for this one at the top (fact G14).
+            code: (self.code == Some(words::FORGED)).then_some(&*code),
             errors: [ErrorObject {
-                code: &self.code(),
+                code: &code,
                 title: &self.title,
                 detail: &self.detail,
                 status,
@@ -236,6 +224,9 @@ impl Refusal {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.get().into());
+        }
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }

@@ -1,7 +1,8 @@
-//! Pages: where a user signs in, and where a user is asked.
+//! Pages: where a user signs in, where a user is asked, and where a user shares.
 //!
 //! They are plain HTML without scripts. Nothing that somebody else wrote gets into
-//! them but through [`fill`], which escapes it.
+//! them but through [`fill`], which escapes it. What is shown of it is within `<bdi>`, so
+//! that writing from right to left does not turn round what stands beside it.
 
 use std::sync::LazyLock;
 
@@ -14,13 +15,17 @@ use http::{
         X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
     },
 };
-use oauth_model::user::User;
+use oauth_model::{content::App, user::User};
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("../../templates/style.css");
 const PAGE: &str = include_str!("../../templates/page.html");
 const SIGN_IN: &str = include_str!("../../templates/sign_in.html");
 const USER: &str = include_str!("../../templates/user.html");
+const SHARING: &str = include_str!("../../templates/sharing.html");
+const CODES: &str = include_str!("../../templates/codes.html");
+const EMBED: &str = include_str!("../../templates/embed.txt");
+const SHARED: &str = include_str!("../../templates/shared.html");
 const CONSENT: &str = include_str!("../../templates/consent.html");
 
 /// What a page may do: show itself by its own style, outside of any frame.
@@ -97,6 +102,56 @@ pub(crate) fn consent(
     page("Approve", &fill(CONSENT, &pieces))
 }
 
+/// The page that turns anonymous access to an application on and off.
+pub(crate) fn sharing(app: &App, issuer: &str) -> Response<Bytes> {
+    const ON: &str =
+        r#"<button type="submit" name="deed" value="on" class="first">Turn on</button>"#;
+    const OFF: &str = r#"<button type="submit" name="deed" value="reset">Reset the access code</button>
+<button type="submit" name="deed" value="off">Turn off</button>"#;
+    let at = format!("/sense/app/{}", path_segment(&app.id));
+    let codes = app.access_code.as_deref().map(|code| {
+        // A snippet is HTML of its own, which the page shows as text.
+        let snippet = [
+            ("issuer", Text(issuer)),
+            ("code", Text(code)),
+            ("app_id", Text(&app.id)),
+        ];
+        let link = format!("{issuer}{at}?eac={}", path_segment(code));
+        let embed = fill(EMBED.trim_end(), &snippet);
+        let pieces = [
+            ("link", Text(link.as_str())),
+            ("code", Text(code)),
+            ("embed", Text(&embed)),
+        ];
+        fill(CODES.trim_end(), &pieces)
+    });
+    let (state, buttons) = match codes {
+        Some(_) => ("on", OFF),
+        None => ("off", ON),
+    };
+    let action = format!("{at}/sharing");
+    let pieces = [
+        ("app", Text(&app.name)),
+        ("state", Html(state)),
+        ("codes", Html(codes.as_deref().unwrap_or_default())),
+        ("action", Text(&action)),
+        ("buttons", Html(buttons)),
+    ];
+    page("Share", &fill(SHARING, &pieces))
+}
+
+/// The page that a shared application's link leads to.
+pub(crate) fn shared(name: &str) -> Response<Bytes> {
+    page("Shared application", &fill(SHARED, &[("app", Text(name))]))
+}
+
+/// A text that can be a segment of a path or a parameter of a query.
+fn path_segment(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
+}
+
 fn page(title: &str, content: &str) -> Response<Bytes> {
     let pieces = [
         ("title", Text(title)),
@@ -144,7 +199,7 @@ fn fill(template: &str, pieces: &[(&str, Piece<'_>)]) -> String {
 }
 
 /// Writes a text so that it is text wherever it stands, in an element or in a quoted
-/// attribute. Control characters are not allowed in HTML at all.
+/// attribute. Control characters but the ends of lines are not allowed in HTML at all.
 fn escape(text: &str, html: &mut String) {
     for character in text.chars() {
         match character {
@@ -153,6 +208,7 @@ fn escape(text: &str, html: &mut String) {
             '>' => html.push_str("&gt;"),
             '"' => html.push_str("&quot;"),
             '\'' => html.push_str("&#39;"),
+            '\n' => html.push(character),
             _ if character.is_control() => html.push('\u{fffd}'),
             _ => html.push(character),
         }
@@ -166,12 +222,12 @@ mod tests {
     #[test]
     fn what_is_put_in_is_text_and_stays_it() {
         let pieces = [
-            ("a", Text("<script>'\"&{b}\u{0}")),
+            ("a", Text("<script>'\"&{b}\u{0}\n")),
             ("b", Html("<b>{a}</b>")),
         ];
         assert_eq!(
             fill("{a}|{b}|{c}|{", &pieces),
-            "&lt;script&gt;&#39;&quot;&amp;{b}\u{fffd}|<b>{a}</b>|{c}|{"
+            "&lt;script&gt;&#39;&quot;&amp;{b}\u{fffd}\n|<b>{a}</b>|{c}|{"
         );
     }
 }

@@ -7,11 +7,14 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
 use oauth_model::{
-    call::{Call, Operation},
+    call::{Call, Door, Operation},
     client::GrantType,
-    effect::{Effect, Granted, Page, Sight},
+    content::ContentDoor,
+    effect::{ContentEffect, Effect, Exchanged, Granted, Page, Sight},
     freedom::Freedom,
     profile::Profile,
+    time::Timestamp,
+    token::ACCESS_TOKEN_TYPE,
     user::User,
 };
 use serde::Serialize;
@@ -21,7 +24,9 @@ use crate::keys::{NEXT, PUBLISHED};
 
 use super::{
     client::{ClientView, ConnectionView},
-    journey,
+    content::ContentView,
+    dynamic::{AuthSettingsView, RegisteredView},
+    journey, page, record,
     time::{nanoseconds, whole_seconds},
     user::UserView,
 };
@@ -81,6 +86,7 @@ impl Letterhead {
         match effect {
             Effect::Journey(journey) => journey::answer(target, call, journey),
             Effect::Token(granted) => token(granted, self.sorts_scopes),
+            Effect::Exchanged(exchanged) => temporary(exchanged),
             Effect::ClientCreated(client, secret) => {
                 let view = ClientView::created(client, secret.as_deref(), tenant_id);
                 json_of(StatusCode::CREATED, &view)
@@ -113,19 +119,54 @@ impl Letterhead {
                 };
                 json_of(StatusCode::CREATED, &view)
             }
-            Effect::Connection { consent, .. } => {
-                json_of(StatusCode::OK, &ConnectionView::new(*consent))
+            Effect::Connection {
+                consent, foreign, ..
+            } => json_of(StatusCode::OK, &ConnectionView::new(*consent, *foreign)),
+            Effect::Registered(registered) => {
+                json_of(StatusCode::CREATED, &RegisteredView::new(registered))
+            }
+            Effect::AuthSettings(settings) => {
+                json_of(StatusCode::OK, &AuthSettingsView::new(settings, tenant_id))
             }
             Effect::User(user) => json_of(StatusCode::OK, &UserView::new(user, tenant_id)),
+            Effect::Records(page) => json_of(
+                StatusCode::OK,
+                &record::list(page, target, &self.issuer, tenant_id),
+            ),
             Effect::Users(users) => self.users(target, call, users),
+            Effect::Content(effect) => self.content(call, effect),
             // No body is defined, but its status is (fact F13).
             Effect::Done if matches!(call.operation, Operation::Revoke(_)) => {
                 Response::new(Bytes::new())
             }
-            Effect::ClientPatched(None) | Effect::Done => no_content(),
+            Effect::ClientPatched(None) | Effect::Preflight | Effect::Done => no_content(),
+            Effect::CsrfToken(token) => csrf_token(token),
             Effect::Metadata => json_bytes(StatusCode::OK, self.metadata.clone()),
             Effect::KeySet => json_bytes(StatusCode::OK, self.key_set.clone()),
             Effect::ProductInfo => json_bytes(StatusCode::OK, self.product_info.clone()),
+        }
+    }
+
+    fn content(&self, call: &Call, effect: &ContentEffect) -> Response<Bytes> {
+        if let ContentEffect::Shared(app) = effect {
+            return page::sharing(app, &self.issuer);
+        }
+        let view = ContentView {
+            issuer: &self.issuer,
+            tenant_id: &self.tenant_id,
+        };
+        let door = call.operation.door();
+        let made = [ContentDoor::CreateSpace, ContentDoor::Assign];
+        let status = if made.map(Door::Content).contains(&door) {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        };
+        match view.body(call, effect) {
+            Some(body) => json_of(status, &body),
+            // As `@qlik/api` has it: 204 for a space, 200 without a body for an application.
+            None if door == Door::Content(ContentDoor::DeleteSpace) => no_content(),
+            None => Response::new(Bytes::new()),
         }
     }
 
@@ -188,6 +229,8 @@ struct TokenAnswer<'a> {
     token_type: &'static str,
     expires_in: u64,
     expires_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -257,11 +300,31 @@ fn token(granted: &Granted, sorts_scopes: bool) -> Response<Bytes> {
             .as_seconds()
             .saturating_sub(granted.issued_at.as_seconds()),
         expires_at: whole_seconds(granted.expires_at),
+        auth_time: granted.auth_time.map(Timestamp::as_seconds),
         scope: scope_told.then(|| scopes.join(" ")),
         refresh_token: granted.refresh_token.as_deref(),
     };
-    let mut response = json_of(StatusCode::OK, &answer);
-    // RFC 6749, section 5.1.
+    not_stored(&answer)
+}
+
+/// The answer to an exchange (facts E3 and E46).
+fn temporary(exchanged: &Exchanged) -> Response<Bytes> {
+    let seconds = exchanged
+        .expires_at
+        .as_seconds()
+        .saturating_sub(exchanged.issued_at.as_seconds());
+    not_stored(&json!({
+        "access_token": exchanged.token,
+        "issued_token_type": ACCESS_TOKEN_TYPE,
+        "token_type": "bearer",
+        "expires_in": seconds,
+        "expires_at": whole_seconds(exchanged.expires_at),
+    }))
+}
+
+/// An answer with a token (RFC 6749, section 5.1).
+fn not_stored(answer: &impl Serialize) -> Response<Bytes> {
+    let mut response = json_of(StatusCode::OK, answer);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -277,6 +340,17 @@ fn json_bytes(status: StatusCode, bytes: Bytes) -> Response<Bytes> {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// The token is in a header, and there is no body (fact C51).
+fn csrf_token(token: &str) -> Response<Bytes> {
+    let mut response = no_content();
+    if let Ok(value) = HeaderValue::try_from(token) {
+        let headers = response.headers_mut();
+        headers.insert("qlik-csrf-token", value);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     response
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use url::{Host, Url};
+use oauth_suite::target::is_loopback;
+use url::Url;
 
 /// The address of a target, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +47,7 @@ impl Address {
 
     /// Whether it is on this machine.
     pub(super) fn is_loopback(&self) -> bool {
-        match self.url.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        }
+        is_loopback(&self.url)
     }
 
     /// Whether secrets are sent there in the clear, for others to read.
@@ -66,7 +62,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// An address as a word for a shell.
+/// An address or a path as a word for a shell.
 pub(super) fn for_shell(address: &str) -> String {
     let is_plain = address
         .chars()

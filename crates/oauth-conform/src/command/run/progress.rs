@@ -47,7 +47,7 @@ impl Progress {
             Event::Played => self.bar.inc(1),
             Event::Broken(rule) => {
                 self.broken.insert(*rule);
-                if self.phase == Phase::Sequences {
+                if matches!(self.phase, Phase::Sequences | Phase::Laws) {
                     self.by_chance.insert(*rule);
                 }
                 self.bar.set_prefix(format!("{} broken", self.broken.len()));

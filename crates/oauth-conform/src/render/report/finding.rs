@@ -44,6 +44,9 @@ pub(super) fn tell(
     for finding in &rule.findings {
         page.field(2, "came", &finding.found);
         page.field(2, "wanted", &finding.admissible);
+        if !finding.reproduced.always() {
+            page.field(2, "repeated", &repeated(finding));
+        }
         let seen = counted(usize::try_from(finding.cases).unwrap_or(usize::MAX), "case");
         page.field(
             2,
@@ -52,12 +55,23 @@ pub(super) fn tell(
         );
         for step in &finding.scenario.steps {
             page.gap();
-            tell_step(page, step, finding);
+            tell_step(page, step, &finding.exchanges);
         }
     }
     page.gap();
     page.command(2, "again", &command(rule, report, again));
+    if let Some(command) = again.replay.get(&rule.id) {
+        page.command(2, "replay", command);
+    }
     page.command(2, "more", &format!("oauth-conform explain {}", rule.id));
+}
+
+/// What came of playing the scenario again, where it did not always show the breach.
+fn repeated(finding: &Finding) -> String {
+    match finding.reproduced.tries {
+        0 => "not tried: it would have cost more than the budget".to_owned(),
+        _ => format!("{} tries showed it", finding.reproduced),
+    }
 }
 
 /// The command that shows the finding again.
@@ -73,14 +87,22 @@ fn command(rule: &RuleReport, report: &Report, again: &Again) -> String {
     }
 }
 
-fn tell_step(page: &mut Page, step: &Step, finding: &Finding) {
+/// Tells a step, and what came of it.
+pub(in crate::render) fn tell_step(page: &mut Page, step: &Step, exchanges: &[ShownExchange]) {
     let number = format!("  {:>2}  ", step.id);
     match &step.action {
         Action::Wait(seconds) => {
             let wait = format!("{} seconds pass", grouped(*seconds));
             page.line(&[(style::FAINT, &number), (style::PLAIN, &wait)]);
         }
-        Action::Request(asked) => {
+        Action::UseUp(tier) => {
+            let used_up = format!("the rate limit of {} is used up", tier.as_str());
+            page.line(&[(style::FAINT, &number), (style::PLAIN, &used_up)]);
+        }
+        Action::Request(_) | Action::Alike(_) | Action::Race(_) => {
+            let Some(asked) = step.action.request() else {
+                return;
+            };
             let lines = wrap_json(
                 &request::line(asked),
                 WIDTH - STEP_INDENT,
@@ -97,8 +119,10 @@ fn tell_step(page: &mut Page, step: &Step, finding: &Finding) {
             if let Some(body) = request::body(asked) {
                 tell_body(page, &body, REQUEST_BODY_MAX);
             }
-            let exchange = finding.exchanges.iter().find(|one| one.step == step.id);
-            if let Some(exchange) = exchange {
+            if let Some(remark) = request::remark(&step.action) {
+                page.styled_text(STEP_INDENT, style::FAINT, &remark);
+            }
+            for exchange in exchanges.iter().filter(|one| one.step == step.id) {
                 tell_answer(page, exchange);
             }
         }

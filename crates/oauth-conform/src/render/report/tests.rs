@@ -5,6 +5,7 @@ use oauth_model::{
     rule::{Confidence, Rule},
 };
 use oauth_suite::{
+    prove::Reproduced,
     redact::ShownAnswer,
     report::{Finding, ShownExchange, Summary, VERSION},
     run::phases::{Phase, PhaseReport},
@@ -43,6 +44,8 @@ fn finding(actions: Vec<Action>, answer: &ShownAnswer) -> Finding {
         admissible: "refused with status 400".to_owned(),
         cases: 3,
         phase: Phase::Scripted,
+        reproduced: Reproduced { hits: 1, tries: 3 },
+        proof_requests: 12,
         scenario,
         exchanges,
         curl: Vec::new(),
@@ -66,10 +69,9 @@ fn phases() -> Vec<PhaseReport> {
 fn of_everything() -> Report {
     let answer = ShownAnswer {
         status: 201,
-        headers: vec![
-            ("content-type".to_owned(), "text/html".to_owned()),
-            ("location".to_owned(), "/\u{1b}[31m".to_owned()),
-        ],
+        headers: [("content-type", "text/html"), ("location", "/\u{1b}[31m")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec(),
         body: format!("<p>\u{1b}]0;title\u{7}{}", "y".repeat(400)),
     };
     let create = Request::create(json!({
@@ -131,7 +133,8 @@ fn of_everything() -> Report {
         cut_short: Some("the budget of requests or time is spent".to_owned()),
         leftovers: 1,
         phases: phases(),
-        freedoms: std::collections::BTreeMap::new(),
+        freedoms: BTreeMap::new(),
+        expectations: None,
         rules,
     }
 }
@@ -141,6 +144,11 @@ fn page(report: &Report, exit: Exit) -> String {
         command: "oauth-conform run https://tenant.example".to_owned(),
         generated: 500,
         by_chance: BTreeSet::from([scope::UNIQUE]),
+        replay: BTreeMap::from([(
+            redirect_uri::LIMIT,
+            "oauth-conform replay found/x.json https://tenant.example".to_owned(),
+        )]),
+        list: Some("deviations.toml".to_owned()),
     };
     anstream::adapter::strip_str(&text(report, &again, exit)).to_string()
 }

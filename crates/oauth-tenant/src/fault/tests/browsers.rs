@@ -223,7 +223,11 @@ fn rules_about_codes_and_refreshing_can_be_ignored() {
             "https://elsewhere.example/",
         ),
         ("code-verifier-present", "code_verifier", ""),
-        ("code-verifier-fits", "code_verifier", "another"),
+        (
+            "code-verifier-fits",
+            "code_verifier",
+            "another-verifier-of-the-right-length-and-form",
+        ),
         ("refresh-present", "refresh_token", ""),
         ("refresh-known", "refresh_token", "made-up"),
     ] {

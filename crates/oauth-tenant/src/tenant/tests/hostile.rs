@@ -128,7 +128,7 @@ fn strangers_are_kept_out() {
 fn unknown_paths_and_methods_are_refused() {
     let mut visitor = Visitor::admin();
     assert_refused(&visitor.read("/"), 404);
-    assert_refused(&visitor.read("/api/v1/apps"), 404);
+    assert_refused(&visitor.read("/api/v1/automations"), 404);
     let put = visitor.ask("PUT", "/api/v1/oauth-clients/x", &Value::Null);
     assert_refused(&put, 405);
     assert_eq!(put.headers["allow"], "GET, PATCH, DELETE");
@@ -207,7 +207,8 @@ fn tokens_are_limited_and_make_room_when_they_expire() {
 fn clients_are_limited_even_without_the_rule() {
     let mut config = Config::new("https://tenant.example");
     config.faults.extend(Fault::find("ignores-client-limit"));
-    config.limits.clients_max = 201;
+    // Two are there from the beginning.
+    config.limits.clients_max = 202;
     let mut visitor = Visitor::admin_of(config);
     let body = json!({"appType": "spa", "clientName": "x"});
     for _ in 0..200 {
@@ -341,6 +342,18 @@ fn nasty(id: &str) -> Vec<Nasty> {
         format!("/api/v1/oauth-clients/{id}/connection-configs/me"),
         "/api/v1/users?filter=id%20pr".to_owned(),
         "/api/v1/users/me".to_owned(),
+        "/api/v1/users/%00".to_owned(),
+        "/oauth/token/anonymous-embed".to_owned(),
+        "/api/v1/spaces".to_owned(),
+        "/api/v1/spaces/000000000000000000005001".to_owned(),
+        "/api/v1/spaces/000000000000000000005001/assignments".to_owned(),
+        "/api/v1/apps".to_owned(),
+        "/api/v1/apps/00000000-0000-4000-8000-000000000a01".to_owned(),
+        "/api/v1/items?resourceType=%00".to_owned(),
+        "/api/v1/tenants/me".to_owned(),
+        "/api/v1/boot/core-init".to_owned(),
+        "/sense/app/00000000-0000-4000-8000-000000000a01?eac=%ff".to_owned(),
+        "/sense/app/00000000-0000-4000-8000-000000000a01/sharing".to_owned(),
         "/.well-known/jwks.json".to_owned(),
     ];
     let mut all = Vec::new();

@@ -345,6 +345,7 @@ fn the_tenant_describes_itself() {
                 "refresh_token",
                 "client_credentials",
                 "urn:qlik:oauth:user-impersonation",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
             ],
             "response_types_supported": ["code"],
         })

@@ -5,14 +5,17 @@ use std::borrow::Cow;
 use http::StatusCode;
 use oauth_model::{
     catalogue::{
-        authorize, client_auth, client_secret, consent, origin, redirect_uri, request, scope,
-        user_lookup,
+        anonymous_embed, approval, authorize, client_assertion, client_auth, client_secret,
+        consent, csrf, dcr, origin, publish, redirect_uri, request, scope, user_lookup,
     },
     freedom::Freedom,
     profile::{Knobs, Profile},
     rule::Rule,
     violation::Violation,
 };
+
+/// The code of a request that may be forged (facts C52 and G14).
+pub(super) const FORGED: &str = "CSRF-TOKEN-2";
 
 /// Whether this broken rule leaves nobody to send the browser to: the refusal is shown
 /// then (fact D13). Of two values for a parameter either could be a trap.
@@ -28,10 +31,19 @@ pub(crate) fn is_shown(rule: Rule, profile: &Profile) -> bool {
         (authorize::RESPONSE_TYPE, Freedom::UnsupportedResponseType),
     ];
     nowhere.contains(&rule)
+        || NOT_USABLE.contains(&rule)
         || open
             .iter()
             .any(|&(known, freedom)| known == rule && profile.chooses(freedom, "page"))
 }
+
+/// The rules about clients that are there, and of no use to who asks (fact D16).
+const NOT_USABLE: &[Rule] = &[
+    approval::ADMINISTRATOR_FIRST,
+    dcr::UNAPPROVED_IS_DELETED,
+    publish::DELETED_BY_OWNER_IS_DEAD,
+    publish::WITHDRAWN_IS_UNUSABLE,
+];
 
 /// The error as a client's redirect URI gets it.
 pub(super) fn error(rule: Rule, profile: &Profile) -> &'static str {
@@ -65,6 +77,8 @@ pub(super) fn status(rule: Rule, profile: &Profile) -> StatusCode {
     } else if rule == scope::NONE_OPENS_NOTHING || rule == user_lookup::USER_ENABLED {
         // Facts G4 and E40.
         Some(403)
+    } else if rule == anonymous_embed::NOTHING_ELSE {
+        Some(403)
     } else if rule == user_lookup::USER_EXISTS {
         // Described as an "unauthorized" failure (fact E38).
         Some(401)
@@ -85,6 +99,17 @@ pub(super) const FAILED_AUTHENTICATION: &[Rule] = &[
     client_auth::SECRET_PRESENT,
     client_auth::SECRET_CORRECT,
     client_auth::DELETED_SECRET_IS_DEAD,
+    client_assertion::PRESENT,
+    client_assertion::METHOD_LISTED,
+    client_assertion::KEY_NAMED,
+    client_assertion::ALGORITHM,
+    client_assertion::SIGNATURE,
+    client_assertion::ABOUT_ITSELF,
+    client_assertion::AUDIENCE,
+    client_assertion::NOT_EXPIRED,
+    client_assertion::LIFE,
+    client_assertion::JTI_PRESENT,
+    client_assertion::USED_ONCE,
 ];
 
 /// The code, where one is known, and the title.
@@ -99,6 +124,7 @@ pub(super) fn words(
         client_auth::DELETED_CLIENT_IS_DEAD,
     ]
     .contains(&rule)
+        || NOT_USABLE.contains(&rule)
     {
         return (Some("OAUTH-14"), "Invalid client_id".into());
     }
@@ -113,8 +139,11 @@ pub(super) fn words(
     if rule == authorize::REDIRECT_URI_REGISTERED {
         return (Some("OAUTH-1"), "Invalid redirect_uri".into());
     }
-    if rule == origin::ALLOWED {
+    if [origin::ALLOWED, anonymous_embed::ORIGIN_LISTED].contains(&rule) {
         return (Some("OAUTH-29"), "Invalid Origin Header".into());
+    }
+    if [csrf::TOKEN_PRESENT, csrf::TOKEN_CORRECT].contains(&rule) {
+        return (Some(FORGED), "CSRF token mismatch".into());
     }
     if rule == user_lookup::USER_EXISTS {
         return (Some("USERS-7"), "Not found".into());
@@ -129,6 +158,15 @@ pub(super) fn words(
         format!("the max number of client secrets is {max}").into()
     } else if rule == consent::MACHINE_NEEDS_TRUSTED {
         "Consent is required".into()
+    } else if rule == client_assertion::TYPE {
+        // These words are named in the guide, without their carrier (facts E8 and E59).
+        "unsupported_client_assertion_type".into()
+    } else if rule == client_assertion::ABOUT_ITSELF || rule == client_assertion::METHOD_LISTED {
+        "unauthorized_client".into()
+    } else if rule == client_assertion::AUDIENCE {
+        "Invalid audience".into()
+    } else if rule == client_assertion::SIGNATURE {
+        "Signature validation failed".into()
     } else {
         match status.as_u16() {
             401 => "Unauthorized".into(),

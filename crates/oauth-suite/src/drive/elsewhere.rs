@@ -1,0 +1,71 @@
+//! Putting back what a scenario changed beside the clients that it created.
+
+use oauth_model::call::Door;
+use serde_json::{Value, json};
+
+use super::Played;
+use crate::{
+    judge::Class,
+    scenario::{Request, builder::AUTH_SETTINGS},
+};
+
+/// The members of the authentication settings that scenarios change, in the order in
+/// which they are put back: methods can only be seen while registration is enabled.
+const MEMBERS: &[&str] = &[
+    "dcrAllowedAuthenticationMethods",
+    "maxUserSessionLifespanMinutes",
+    "userSessionInactivityTimeoutMinutes",
+    "dynamicClientRegistrationEnabled",
+];
+
+/// The requests that put things back.
+pub(super) fn undoing(played: &Played, found: &Value) -> Vec<Request> {
+    settings(played, found)
+        .into_iter()
+        .chain(approval(played))
+        .collect()
+}
+
+/// The authentication settings as they were found.
+fn settings(played: &Played, found: &Value) -> Option<Request> {
+    let touched = |door| {
+        played.exchanges.iter().any(|exchange| {
+            exchange.hearing.door == Some(door) && exchange.hearing.class != Class::Refused
+        })
+    };
+    if !found.is_object() || !touched(Door::PatchAuthSettings) {
+        return None;
+    }
+    // Methods that were hidden before are those that were shown first.
+    let shown_first = || {
+        let read =
+            |exchange: &&super::Exchange| exchange.hearing.door == Some(Door::ReadAuthSettings);
+        played.exchanges.iter().find(read)?.answer.json()
+    };
+    let first = shown_first().unwrap_or_default();
+    let operations: Vec<Value> = MEMBERS
+        .iter()
+        .filter_map(|name| {
+            let value = found.get(*name).or_else(|| first.get(*name))?;
+            Some(json!({"op": "replace", "path": format!("/{name}"), "value": value}))
+        })
+        .collect();
+    let request = Request::new("PATCH", AUTH_SETTINGS).bearer("${admin.token}");
+    Some(request.json(operations.into()))
+}
+
+/// Another tenant's client that was approved is given up again.
+fn approval(played: &Played) -> Option<Request> {
+    let id = played.bindings.value("foreign.client_id")?;
+    let decided = played.exchanges.iter().any(|exchange| {
+        let asked = exchange.request.query.iter();
+        exchange.hearing.door == Some(Door::Authorize)
+            && asked
+                .into_iter()
+                .any(|(_, value)| value == "${foreign.client_id}")
+    }) && played
+        .exchanges
+        .iter()
+        .any(|exchange| exchange.hearing.door == Some(Door::Decide));
+    decided.then(|| Request::clients("DELETE", &format!("/{id}/connection-configs/me")))
+}
