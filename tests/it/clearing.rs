@@ -80,7 +80,7 @@ fn nothing_that_was_created_stays() {
     );
     assert_eq!(
         listed(&tenant, "/api/v1/oauth-clients", "clientId").len(),
-        2
+        3
     );
 }
 

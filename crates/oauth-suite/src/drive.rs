@@ -16,6 +16,9 @@ use crate::{
     wire::{self, Answer},
 };
 
+/// Where the pages are that share applications with anonymous visitors.
+pub(crate) const SHARING_PAGE: &str = "/sense/app";
+
 /// How much a run may spend.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
@@ -102,7 +105,7 @@ impl<'a, T: Target> Driver<'a, T> {
             bindings.bind("admin.client_secret", admin.client_secret.clone());
         }
         if facts.sharing == Sharing::Form {
-            bindings.bind("sharing.page", "/sense/app");
+            bindings.bind("sharing.page", SHARING_PAGE);
         }
         Self {
             target,

@@ -113,10 +113,16 @@ impl Hearing {
     ///
     /// A rule about the form of an answer says nothing about what the target remembers.
     pub(crate) fn is_astray(&self) -> bool {
-        const ABOUT_FORM: &[&str] = &["answer", "token", "metadata", "cors", "rate-limit"];
-        let is_about_form = |breach: &Breach| ABOUT_FORM.contains(&breach.rule.topic());
-        self.lost || self.unexplained || !self.breaches.iter().all(is_about_form)
+        let is_form = |breach: &Breach| is_about_form(breach.rule);
+        self.lost || self.unexplained || !self.breaches.iter().all(is_form)
     }
+}
+
+/// Whether a rule is about the form of an answer, and says nothing of what the target
+/// remembers.
+pub(crate) fn is_about_form(rule: Rule) -> bool {
+    const TOPICS: &[&str] = &["answer", "token", "metadata", "cors", "rate-limit"];
+    TOPICS.contains(&rule.topic())
 }
 
 /// What the judge remembers of a target during a run.

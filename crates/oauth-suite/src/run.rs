@@ -12,13 +12,14 @@ use std::{
     time::Duration,
 };
 
-use oauth_model::{profile::Profile, rule::Rule};
+use oauth_model::{catalogue::answer, profile::Profile, rule::Rule};
 
 pub use self::learn::{NotLearned, learn};
 use crate::{
     drive::{Budget, Driver, End, Played},
     facts::Facts,
     generate::Generator,
+    judge::is_about_form,
     prove::{self, ShrinkBudget},
     report::{Report, Summary, VERSION},
     scenario::Scenario,
@@ -218,10 +219,10 @@ impl<T: Target> Run<'_, '_, T> {
     /// Whether a rule that is known to be broken was at stake before anything else went
     /// wrong: then what follows is judged on a wrong idea of the target's memory.
     fn explained(&self, played: &Played) -> bool {
-        played
-            .exchanges
-            .iter()
-            .any(|exchange| exchange.hearing.at_stake.intersects(self.tally.broken()))
+        let broken = self.tally.broken();
+        let blurs = |rule: Rule| broken.contains(rule) && !is_about_form(rule);
+        let mut hearings = played.exchanges.iter().map(|exchange| &exchange.hearing);
+        hearings.any(|hearing| hearing.at_stake.iter().any(blurs))
     }
 
     async fn hear(&mut self, scenario: Scenario, played: Played, rules: &[Rule]) {
@@ -286,6 +287,10 @@ impl<T: Target> Run<'_, '_, T> {
 
 /// Whether a case asks for nothing that is to be refused: such cases are played whatever
 /// is selected, because they show that the doors are open (baseline before blame).
+///
+/// What no source decides may be refused, and opens no door for sure.
 pub(crate) fn is_control(case: &script::Case) -> bool {
-    !case.scenario.is_whole() && case.rules.iter().all(|rule| rule.refusals().is_empty())
+    let is_open = case.rules == [answer::SAME_MIND];
+    let grants = case.rules.iter().all(|rule| rule.refusals().is_empty());
+    grants && !is_open && !case.scenario.is_whole()
 }

@@ -117,7 +117,7 @@ fn what_is_wrong_is_told_with_its_place() {
     );
     assert_eq!(
         complaint("\"wait\": 60", "\"sleep\": 60"),
-        "line 17, column 32: unknown variant `sleep`, expected `request` or `wait`"
+        "line 17, column 32: unknown variant `sleep`, expected one of `request`, `wait`, `use-up`, `alike`, `race`"
     );
     assert_eq!(
         complaint("  \"version\": 1,\n", ""),
