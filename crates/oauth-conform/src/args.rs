@@ -102,7 +102,7 @@ pub(crate) struct RunArguments {
     /// What the generated scenarios are drawn from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Requests to send at most [default: 100000; 2000 to other machines]
+    /// Requests to send at most [default: 100000; 4000 to other machines]
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub(crate) requests: Option<u64>,
     /// Requests to send in a minute at most [default: no bound; 50 to other machines]
@@ -111,7 +111,7 @@ pub(crate) struct RunArguments {
     /// Generated scenarios to play [default: 500; 20 on other machines]
     #[arg(long, value_name = "N")]
     pub(crate) generated: Option<u64>,
-    /// Seconds the whole run may take [default: 120; 3600 for other machines]
+    /// Seconds the whole run may take [default: 120; 7200 for other machines]
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     pub(crate) timeout: Option<u64>,
     /// Let a broken `should` fail the run, too

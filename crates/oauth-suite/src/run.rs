@@ -94,8 +94,8 @@ impl Settings {
             races: 0,
             may_fill: false,
             budget: Budget {
-                requests: 2_000,
-                time: Duration::from_hours(1),
+                requests: 4_000,
+                time: Duration::from_hours(2),
                 // Half of what the documentation allows for changes (facts C8 and G15).
                 per_minute: Some(50),
             },
