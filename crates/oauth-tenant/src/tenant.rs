@@ -260,7 +260,10 @@ impl Tenant {
         request: &Request<Bytes>,
     ) -> Result<(Call, Effect), Refusal> {
         let call = self.read(request)?;
-        self.decide(now, &call)?;
+        if let Err(refusal) = self.decide(now, &call) {
+            self.state.refused(&call);
+            return Err(refusal);
+        }
         let effect = self.perform(now, request, &call)?;
         Ok((call, effect))
     }
