@@ -114,6 +114,16 @@ pub(crate) struct RunArguments {
     /// Seconds the whole run may take [default: 120; 7200 for other machines]
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     pub(crate) timeout: Option<u64>,
+    /// Seconds that may be waited in all for what ends by itself [default: 0]
+    ///
+    /// Time on the embedded tenant passes at once.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(crate) waiting: u64,
     /// Let a broken `should` fail the run, too
     #[arg(long)]
     pub(crate) strict: bool,

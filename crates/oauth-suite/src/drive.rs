@@ -28,6 +28,9 @@ pub struct Budget {
     pub time: Duration,
     /// Requests in a minute at most; as many as come if there is no such bound.
     pub per_minute: Option<u32>,
+    /// Waiting in all, where time cannot be made to pass. What would have to wait longer
+    /// is not applicable.
+    pub waiting: Duration,
 }
 
 /// One exchange of a scenario.
@@ -198,7 +201,7 @@ impl<'a, T: Target> Driver<'a, T> {
         };
         for step in &scenario.steps {
             let end = match &step.action {
-                Action::Wait(seconds) => self.wait(*seconds),
+                Action::Wait(seconds) => self.wait(*seconds).await,
                 Action::UseUp(tier) => self.use_up(*tier, &mut session),
                 Action::Request(request) => {
                     self.exchange(step.id, request, &mut session, &mut played)
@@ -227,14 +230,18 @@ impl<'a, T: Target> Driver<'a, T> {
         played
     }
 
-    fn wait(&self, seconds: u64) -> Option<End> {
-        match &self.facts.controls {
-            Some(controls) => {
-                controls.advance(seconds);
-                None
-            }
-            None => Some(End::CannotWait),
+    async fn wait(&mut self, seconds: u64) -> Option<End> {
+        if let Some(controls) = &self.facts.controls {
+            controls.advance(seconds);
+            return None;
         }
+        let pause = Duration::from_secs(seconds);
+        let Some(left) = self.budget.waiting.checked_sub(pause) else {
+            return Some(End::CannotWait);
+        };
+        self.budget.waiting = left;
+        tokio::time::sleep(pause).await;
+        None
     }
 
     fn use_up(&self, tier: RateTier, session: &mut Session) -> Option<End> {

@@ -79,6 +79,7 @@ impl Settings {
                 requests: 100_000,
                 time: Duration::from_mins(2),
                 per_minute: None,
+                waiting: Duration::ZERO,
             },
             shrink: ShrinkBudget(1000),
             stop: Arc::default(),
@@ -98,6 +99,7 @@ impl Settings {
                 time: Duration::from_hours(2),
                 // Half of what the documentation allows for changes (facts C8 and G15).
                 per_minute: Some(50),
+                waiting: Duration::ZERO,
             },
             shrink: ShrinkBudget(60),
             ..Self::for_own_target(profile)

@@ -70,6 +70,7 @@ fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settin
     if arguments.rate.is_some() {
         settings.budget.per_minute = arguments.rate;
     }
+    settings.budget.waiting = Duration::from_secs(arguments.waiting);
     if let Some(generated) = arguments.generated {
         settings.generated = generated;
     }
