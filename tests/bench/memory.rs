@@ -1,4 +1,4 @@
-//! The memory of `oauth-conform serve` while it issues a million tokens, codes and
+//! The memory of `oauth-conform serve` while it is asked for a million tokens, codes and
 //! clients: it rises to what the tenant's limits allow, and no further.
 
 use std::{
@@ -153,7 +153,10 @@ impl User {
     async fn take(&self, turn: usize) {
         match turn % 3 {
             0 => {
-                self.token().await;
+                // A tenant that is full of tokens refuses more (fact E6).
+                let request = with_body(self.post("/oauth/token"), &self.credentials);
+                let status = request.send().await.expect("it answers").status();
+                assert!(status == 200 || status == 403, "{status}");
             }
             1 => {
                 let request = self.http.get(format!("{}{}", self.url, self.authorize));
@@ -195,9 +198,14 @@ impl User {
     }
 }
 
+fn with_body(request: reqwest::RequestBuilder, body: &Value) -> reqwest::RequestBuilder {
+    request
+        .header("content-type", "application/json")
+        .body(body.to_string())
+}
+
 async fn json_of(request: reqwest::RequestBuilder, body: &Value) -> Value {
-    let request = request.header("content-type", "application/json");
-    let answer = request.body(body.to_string()).send().await;
+    let answer = with_body(request, body).send().await;
     let answer = answer.expect("it answers");
     assert!(answer.status().is_success(), "{}", answer.status());
     let bytes = answer.bytes().await.expect("it answers whole");

@@ -110,12 +110,11 @@ fn a_filter_chooses_names() {
 
 #[test]
 fn a_name_can_be_run_alone() {
-    let subject = subject(None);
     // Of each topic a rule that refuses: it needs to see somebody let in.
     let mut topics = BTreeSet::new();
     let refusing = Rule::all().filter(|rule| matches!(rule.duty(), Duty::Refuse(_)));
     for rule in refusing.filter(|rule| topics.insert(rule.topic())) {
-        let (conclusion, text) = run(&subject, &["--exact", rule.id()]);
+        let (conclusion, text) = run(&subject(None), &["--exact", rule.id()]);
         assert_eq!(conclusion.num_passed, 1, "{text}");
         assert!(!conclusion.has_failed(), "{text}");
     }

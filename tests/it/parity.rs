@@ -1,9 +1,13 @@
 //! In the same process and over HTTP the same scenario gives the same verdict.
 
-use oauth_it::{START, block_on, in_process, judge, outside_facts, settings, tenant};
+use std::time::Duration;
+
+use oauth_it::{ISSUER, START, block_on, in_process, judge, outside_facts, settings, tenant};
 use oauth_suite::{
+    drive::End,
     report::Verdict,
     run::{self, Settings},
+    scenario::{Action, Scenario},
     target::{HttpOptions, HttpTarget},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant, serve};
@@ -119,4 +123,19 @@ fn two_targets_of_one_tenant_see_the_same_state() {
         let report = block_on(run::run(&target, &facts, &settings, |_| {})).unwrap();
         assert_eq!(oauth_it::broken(&report), Vec::<&str>::new());
     }
+}
+
+#[test]
+fn where_time_cannot_be_made_to_pass_it_is_waited_for_within_a_budget() {
+    let tenant = tenant(None);
+    let (target, facts) = (in_process(&tenant), outside_facts(&tenant, ISSUER));
+    let mut settings = settings();
+    settings.budget.waiting = Duration::from_secs(1);
+    let second = Scenario::from_actions([Action::Wait(1)]);
+    block_on(async {
+        let mut driver = run::learn(&target, &facts, &settings).await.unwrap();
+        assert!(matches!(driver.play(&second).await.end, End::Done));
+        // The budget is for the whole run.
+        assert!(matches!(driver.play(&second).await.end, End::CannotWait));
+    });
 }

@@ -82,11 +82,11 @@ fn a_phase_without_budget_leaves_the_others_theirs() {
 fn slow(waiting: Duration) -> (PhaseReport, Vec<Option<String>>) {
     let tenant = tenant(None);
     let (target, facts) = (in_process(&tenant), outside_facts(&tenant, ISSUER));
-    let settings = Settings {
-        waiting,
+    let mut settings = Settings {
         generated: 0,
         ..settings()
     };
+    settings.budget.waiting = waiting;
     let report = block_on(run::run(&target, &facts, &settings, |_| {})).expect("it is learned");
     let reasons = report
         .with_verdict(Verdict::NotApplicable)

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use oauth_it::{broken, judge_all, settings};
-use oauth_suite::run::Settings;
+use oauth_suite::{counterexample::Counterexample, run::Settings};
 use oauth_tenant::Fault;
 use proptest::{
     sample::subsequence,
@@ -178,6 +178,13 @@ fn wrongly_judged(faults: &[&'static Fault], settings: &Settings) -> Option<Stri
         .collect();
     let report = judge_all(faults, settings);
     let found: BTreeSet<&str> = broken(&report).into_iter().collect();
+    for rule in &report.rules {
+        for finding in &rule.findings {
+            // What was found on another road can be saved, too.
+            let written = Counterexample::of(rule.id, finding).write();
+            Counterexample::read(&written).expect("what is written can be read");
+        }
+    }
     (found != wanted || report.cut_short.is_some()).then(|| {
         let ids: Vec<&str> = faults.iter().map(|fault| fault.id.as_str()).collect();
         let missing: Vec<_> = wanted.difference(&found).collect();

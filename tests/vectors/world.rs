@@ -285,6 +285,7 @@ impl World {
                 challenge: code.challenge.clone(),
                 expires_at: Timestamp::from_seconds(code.expires_at),
                 spent: code.spent,
+                record: None,
             };
             state.insert_code(&code.value, written);
         }

@@ -102,7 +102,7 @@ pub(crate) struct RunArguments {
     /// What the generated scenarios are drawn from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Requests to send at most [default: 100000; 2000 to other machines]
+    /// Requests to send at most [default: 100000; 4000 to other machines]
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub(crate) requests: Option<u64>,
     /// Requests to send in a minute at most [default: no bound; 50 to other machines]
@@ -111,12 +111,19 @@ pub(crate) struct RunArguments {
     /// Generated scenarios to play [default: 500; 20 on other machines]
     #[arg(long, value_name = "N")]
     pub(crate) generated: Option<u64>,
-    /// Seconds the whole run may take [default: 120; 3600 for other machines]
+    /// Seconds the whole run may take [default: 120; 7200 for other machines]
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     pub(crate) timeout: Option<u64>,
-    /// Seconds to wait in all for time to pass on a target behind a URL [default: 0]
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) waiting: Option<u64>,
+    /// Seconds that may be waited in all for what ends by itself [default: 0]
+    ///
+    /// Time on the embedded tenant passes at once.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(crate) waiting: u64,
     /// Let a broken `should` fail the run, too
     #[arg(long)]
     pub(crate) strict: bool,

@@ -30,6 +30,8 @@ pub struct Code {
     pub expires_at: Timestamp,
     /// Whether it was redeemed.
     pub spent: bool,
+    /// The record of the tokens that it brought.
+    pub record: Option<String>,
 }
 
 /// A request that a user is asked about.

@@ -3,9 +3,12 @@
 use serde_json::Value;
 
 use crate::{
+    check::token_request::TokenRequest,
+    client::GrantType,
     content::{ContentDoor, ContentOperation},
     cors::Preflight,
     json,
+    violation::Violations,
 };
 
 /// A request to a tenant.
@@ -25,6 +28,14 @@ pub struct Call {
     pub host: Host,
     /// What is asked.
     pub operation: Operation,
+}
+
+impl Call {
+    /// Whether it asks the token endpoint for this grant, whatever else is wrong with it.
+    pub fn asks_for(&self, grant: GrantType) -> bool {
+        TokenRequest::read(self, &mut Violations::default()).grant() == Some(grant)
+            && matches!(self.operation, Operation::Token(_))
+    }
 }
 
 /// The kind of host that is asked (fact G22).

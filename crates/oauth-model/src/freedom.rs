@@ -92,6 +92,14 @@ freedoms! {
     UsedRefreshToken = "used-refresh-token", Many [REFUSED, GRANTED], facts "I37";
     /// Revoking a token that the tenant does not know.
     UnknownTokenRevoked = "unknown-token-revoked", One [GRANTED, REFUSED], facts "F14 I50";
+    /// A token that came of a code which was tried a second time: it lives on, or was
+    /// revoked as RFC 6749, section 4.1.2, advises.
+    TokenOfReplayedCode = "token-of-replayed-code", Many [GRANTED, REFUSED], facts "I36";
+    /// A token that came of a refresh token which was tried again after its exchange: it
+    /// lives on, or was revoked as RFC 9700, section 4.14.2, advises.
+    TokenOfReplayedRefreshToken = "token-of-replayed-refresh-token", Many [GRANTED, REFUSED], facts "I37";
+    /// A token of a grant of which another token was revoked.
+    TokenOfRevokedGrant = "token-of-revoked-grant", Many [GRANTED, REFUSED], facts "I50";
     /// A token that was issued to a client deleted since.
     TokenOfDeletedClient = "token-of-deleted-client", One [GRANTED, REFUSED], facts "B44 I37";
     /// The status of a refusal for wrong client credentials.

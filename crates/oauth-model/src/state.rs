@@ -24,6 +24,7 @@ use crate::{
     call::Call,
     check,
     client::Client,
+    freedom::Freedom,
     prediction::{Examination, Prediction},
     profile::Profile,
     record::Record,
@@ -71,6 +72,8 @@ pub struct State {
     /// Approvals that a change of the client made void, by user and client (fact B63).
     pub(crate) void_approvals: BTreeSet<(String, String)>,
     pub(crate) auth_settings: AuthSettings,
+    /// Records of tokens of which it is open whether they live.
+    pub(crate) doubts: Bounded<Freedom>,
     pub(crate) deleted_clients: Bounded<Client>,
     /// Deleted secrets, by the client's id and the secret.
     pub(crate) deleted_secrets: Bounded<()>,
@@ -103,6 +106,7 @@ impl State {
             approvals: BTreeMap::new(),
             void_approvals: BTreeSet::new(),
             auth_settings: AuthSettings::default(),
+            doubts: Bounded::new(GRAVES_MAX),
             deleted_clients: Bounded::new(GRAVES_MAX),
             deleted_secrets: Bounded::new(GRAVES_MAX),
             walks: Bounded::new(CURSORS_MAX),

@@ -182,11 +182,14 @@ fn can_be_played(scenario: &Scenario) -> Result<(), Unreadable> {
 
 /// Whether a label may come to stand for something when these steps were taken.
 fn can_be_bound(label: &str, before: &[u32]) -> Result<(), &'static str> {
-    // An assertion is that of the client which an earlier step created.
-    let named = label
-        .strip_prefix("assertion:")
-        .map(|of| ("", of.split_once(',').map_or(of, |(step, _)| step)));
-    match named.or_else(|| label.split_once('@')) {
+    if let Some(assertion) = label.strip_prefix("assertion:") {
+        let (number, _) = assertion.split_once(',').unwrap_or((assertion, ""));
+        let is_there = number.parse().is_ok_and(|step| before.contains(&step));
+        return is_there
+            .then_some(())
+            .ok_or("whose client no earlier step has created");
+    }
+    match label.split_once('@') {
         None if facts::is_fact(label) => Ok(()),
         None => Err("which is nothing that is known of a target"),
         Some((_, step)) => match step.parse::<u32>() {

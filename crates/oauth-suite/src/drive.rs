@@ -16,6 +16,9 @@ use crate::{
     wire::{self, Answer},
 };
 
+/// Where the pages are that share applications with anonymous visitors.
+pub(crate) const SHARING_PAGE: &str = "/sense/app";
+
 /// How much a run may spend.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
@@ -25,6 +28,9 @@ pub struct Budget {
     pub time: Duration,
     /// Requests in a minute at most; as many as come if there is no such bound.
     pub per_minute: Option<u32>,
+    /// Waiting in all, where time cannot be made to pass. What would have to wait longer
+    /// is not applicable.
+    pub waiting: Duration,
 }
 
 /// One exchange of a scenario.
@@ -88,8 +94,6 @@ pub struct Driver<'a, T> {
     spent: u64,
     /// How far the run may go for now.
     allowed: (u64, Duration),
-    /// How long may still be waited in all.
-    waiting: Duration,
     /// Clients, spaces and applications that could not be removed.
     leftovers: usize,
     /// The authentication settings as they were found; null if they could not be read.
@@ -106,7 +110,7 @@ impl<'a, T: Target> Driver<'a, T> {
             bindings.bind("admin.client_secret", admin.client_secret.clone());
         }
         if facts.sharing == Sharing::Form {
-            bindings.bind("sharing.page", "/sense/app");
+            bindings.bind("sharing.page", SHARING_PAGE);
         }
         Self {
             target,
@@ -118,7 +122,6 @@ impl<'a, T: Target> Driver<'a, T> {
             last_sent: None,
             spent: 0,
             allowed: (u64::MAX, Duration::MAX),
-            waiting: Duration::ZERO,
             leftovers: 0,
             auth_settings: Value::Null,
         }
@@ -137,11 +140,6 @@ impl<'a, T: Target> Driver<'a, T> {
     /// Lets the run go as far as this for now, counted from its beginning.
     pub(crate) fn allow(&mut self, requests: u64, time: Duration) {
         self.allowed = (requests, time);
-    }
-
-    /// Lets this time be waited in all where time cannot be made to pass.
-    pub(crate) fn set_waiting(&mut self, waiting: Duration) {
-        self.waiting = waiting;
     }
 
     /// Requests that may still be sent for now.
@@ -164,7 +162,7 @@ impl<'a, T: Target> Driver<'a, T> {
 
     /// Whether so many seconds can pass.
     pub(crate) fn may_wait(&self, seconds: u64) -> bool {
-        self.facts.controls.is_some() || Duration::from_secs(seconds) <= self.waiting
+        self.facts.controls.is_some() || Duration::from_secs(seconds) <= self.budget.waiting
     }
 
     /// Clients, spaces and applications left on the target because they could not be removed.
@@ -287,7 +285,7 @@ impl<'a, T: Target> Driver<'a, T> {
             controls.advance(seconds);
         } else {
             let time = Duration::from_secs(seconds);
-            self.waiting = self.waiting.saturating_sub(time);
+            self.budget.waiting = self.budget.waiting.saturating_sub(time);
             tokio::time::sleep(time).await;
         }
         None

@@ -375,6 +375,9 @@ impl Session {
         hearing: &mut Hearing,
         notes: &mut Notes,
     ) {
+        if hearing.class == Class::Refused {
+            self.state.refused(call);
+        }
         match hearing.class {
             Class::Granted if !hearing.lost => {
                 let body = answer.json();

@@ -9,7 +9,6 @@
 
 mod change;
 mod outcome;
-mod renumber;
 
 use oauth_model::{
     catalogue::{client_auth, grant, law},
@@ -173,7 +172,8 @@ fn pair(
     let last = first.steps.last_mut()?;
     let prepared = prepare(last.action.request()?.clone()).filter(is_about_itself)?;
     last.action = Action::Request(Box::new(prepared));
-    let mut second = renumber::behind(&first, &first)?;
+    let highest = first.steps.iter().map(|step| step.id).max()?;
+    let mut second = first.renumbered(&|step| step.saturating_add(highest))?;
     let changed = second.steps.last_mut()?;
     let request = change(changed.action.request()?.clone())?;
     changed.action = alike(rule, first.steps.last()?.id, request);

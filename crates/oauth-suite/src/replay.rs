@@ -15,15 +15,15 @@ use serde::Serialize;
 
 use crate::{
     counterexample::Counterexample,
-    drive::{Driver, End, Exchange, Played},
+    drive::{Driver, End, Exchange, Played, SHARING_PAGE},
     facts::{self, Facts},
     judge::Class,
     prove,
     report::ShownExchange,
     run::{NotLearned, Settings, is_control, learn},
-    scenario::Scenario,
+    scenario::{Request, Scenario},
     script::{self, Case},
-    tally::{closed, passes},
+    tally::{closed, owes_everybody, passes},
     target::Target,
     wire,
 };
@@ -235,9 +235,11 @@ impl<T: Target> Player<'_, T> {
             breaches.iter().any(|breach| breach.rule == self.rule)
         });
         if let Some(Exchange { hearing, .. }) = guilty {
-            let needs_control =
-                hearing.class != Class::Granted && hearing.door != Some(Door::ProductInfo);
-            return Glance::Decided(Fate::Broken, hearing.door.filter(|_| needs_control));
+            let refused = hearing.class != Class::Granted;
+            let control = hearing
+                .door
+                .filter(|&door| refused && !owes_everybody(door));
+            return Glance::Decided(Fate::Broken, control);
         }
         let last = played.exchanges.last();
         let at_end = last.map(|last| last.step) == scenario.requests().map(|(id, _)| id).last();
@@ -271,9 +273,14 @@ impl<T: Target> Player<'_, T> {
 }
 
 fn visits(case: &Case, door: Door) -> bool {
+    let call = |request: &Request| {
+        let mut request = request.clone();
+        request.path = request.path.replace("${sharing.page}", SHARING_PAGE);
+        wire::call(&request)
+    };
     case.scenario
         .requests()
-        .filter_map(|(_, request)| wire::call(request))
+        .filter_map(|(_, request)| call(request))
         .any(|call| call.operation.door() == door)
 }
 

@@ -51,8 +51,6 @@ pub struct Settings {
     pub budget: Budget,
     /// What each phase may spend of it; unspent budget flows on to the next.
     pub phases: Vec<Allowance>,
-    /// How long may be waited in all where time cannot be made to pass.
-    pub waiting: Duration,
     /// What seeing one finding again and shrinking it may spend.
     pub shrink: ShrinkBudget,
     /// Set from outside, it ends the run behind the scenario that is played, so that
@@ -78,9 +76,9 @@ impl Settings {
                 requests: 100_000,
                 time: Duration::from_mins(2),
                 per_minute: None,
+                waiting: Duration::ZERO,
             },
             phases: phases::OWN.to_vec(),
-            waiting: Duration::ZERO,
             shrink: ShrinkBudget(1000),
             stop: Arc::default(),
         }
@@ -95,10 +93,11 @@ impl Settings {
             races: 0,
             may_fill: false,
             budget: Budget {
-                requests: 2_000,
-                time: Duration::from_hours(1),
+                requests: 4_000,
+                time: Duration::from_hours(2),
                 // Half of what the documentation allows for changes (facts C8 and G15).
                 per_minute: Some(50),
+                waiting: Duration::ZERO,
             },
             phases: phases::FOREIGN.to_vec(),
             shrink: ShrinkBudget(60),

@@ -9,6 +9,7 @@
 pub(crate) mod assertion;
 pub(crate) mod builder;
 mod label;
+mod relabel;
 
 use std::collections::BTreeMap;
 

@@ -82,7 +82,9 @@ impl Tally {
             }
         }
         let missing = match &played.end {
-            End::Unbound(label) if !label.contains('@') => Some(facts::missing(label)),
+            End::Unbound(label) if !label.contains('@') || label.starts_with("token_id@") => {
+                Some(facts::missing(label))
+            }
             End::CannotWait => Some("a clock that can be advanced".to_owned()),
             End::CannotUseUp => Some("rate limits that can be used up at will".to_owned()),
             End::Done
@@ -167,7 +169,7 @@ impl Tally {
 }
 
 /// Whether a door is owed to whoever knocks: that it is closed is a breach by itself.
-fn owes_everybody(door: Door) -> bool {
+pub(crate) fn owes_everybody(door: Door) -> bool {
     matches!(door, Door::ProductInfo | Door::Preflight)
 }
 

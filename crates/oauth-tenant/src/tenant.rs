@@ -278,8 +278,11 @@ impl Tenant {
         request: &Request<Bytes>,
     ) -> Result<(Call, Effect), Refusal> {
         let call = self.read(request)?;
-        if !self.nest.granting {
-            self.decide(now, &call)?;
+        if !self.nest.granting
+            && let Err(refusal) = self.decide(now, &call)
+        {
+            self.state.refused(&call);
+            return Err(refusal);
         }
         let effect = self.perform(now, request, &call)?;
         Ok((call, effect))

@@ -70,10 +70,10 @@ fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settin
     if arguments.rate.is_some() {
         settings.budget.per_minute = arguments.rate;
     }
+    settings.budget.waiting = Duration::from_secs(arguments.waiting);
     if let Some(generated) = arguments.generated {
         settings.generated = generated;
     }
-    settings.waiting = Duration::from_secs(arguments.waiting.unwrap_or(0));
     settings.target_name = target_name;
     // The embedded tenant promises every rule.
     settings.strict = arguments.strict || arguments.url.is_none();

@@ -58,6 +58,7 @@ pub(super) fn caller(state: &State, now: Timestamp, call: &Call, out: &mut Exami
         let rule = oauth_tokens::DELETED_IS_DEAD;
         out.violations.push(rule, at, "a deleted token", wanted);
     }
+    out.freedoms.extend(state.doubted(&access.record));
     let visits = access.grant == GrantType::AnonymousEmbed;
     if visits {
         embed::ends(state, now, access, out);

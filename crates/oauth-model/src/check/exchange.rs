@@ -48,6 +48,7 @@ fn subject(state: &State, now: Timestamp, request: &TokenRequest, out: &mut Exam
             .push(rule, at, "an unknown token", "a token of the tenant");
         return;
     };
+    out.freedoms.extend(state.doubted(&known.record));
     if known.revoked || known.deleted {
         let rule = token_exchange::REVOKED_IS_REFUSED;
         out.violations
@@ -104,10 +105,10 @@ fn ages(state: &State, now: Timestamp, token: &TemporaryToken, out: &mut Examina
     if token.expires_at <= now {
         out.freedoms.push(Freedom::OldTemporaryToken);
     }
-    let lives = state
-        .tokens
-        .get(&token.subject)
-        .is_some_and(|subject| !subject.revoked && !subject.deleted && subject.expires_at > now);
+    let lives = state.tokens.get(&token.subject).is_some_and(|subject| {
+        let is_dead = subject.revoked || subject.deleted || subject.expires_at <= now;
+        !is_dead && state.doubted(&subject.record).is_none()
+    });
     if !lives {
         out.freedoms.push(Freedom::TemporaryTokenOfDeadToken);
     }

@@ -118,6 +118,7 @@ pub(super) fn refresh(
         out.violations
             .push(rule, at, "an expired token", "a token that lives");
     }
+    out.freedoms.extend(state.doubted(&known.record));
     if known.used {
         out.freedoms.push(Freedom::UsedRefreshToken);
     }

@@ -165,6 +165,7 @@ impl State {
             challenge: request.challenge.clone(),
             expires_at: now.plus_seconds(self.profile.knobs.code_seconds),
             spent: false,
+            record: None,
         };
         self.codes.insert(value.clone(), code);
         value

@@ -3,10 +3,11 @@
 use super::State;
 use crate::{
     authorization::Code,
-    call::{Body, Call},
+    call::{Body, Call, Operation},
     check::token_request::{TokenRequest, parameter},
     client::{Client, GrantType, Tier},
     effect::{Effect, Granted},
+    freedom::Freedom,
     mint::Mint,
     scope::{OFFLINE_ACCESS, covered},
     time::Timestamp,
@@ -53,6 +54,13 @@ impl State {
             let (client_id, user_id) = (&claim.client_id, &claim.user_id);
             self.open_record(now, mint.record_id(), client_id, user_id, &request)
         };
+        let code = request
+            .code
+            .as_deref()
+            .filter(|_| grant == GrantType::AuthorizationCode);
+        if let Some(code) = code.and_then(|value| self.codes.get_mut(value)) {
+            code.record = Some(record.clone());
+        }
         let token = AccessToken {
             client_id: claim.client_id.clone(),
             user_id: claim.user_id.clone(),
@@ -223,13 +231,60 @@ impl State {
 
     pub(super) fn revoke(&mut self, body: &Body) -> Effect {
         let value = parameter(body, "token", &mut Violations::default()).unwrap_or_default();
+        let mut record = String::new();
         if let Some(token) = self.tokens.get_mut(&value) {
             token.revoked = true;
+            record.clone_from(&token.record);
         }
         if let Some(token) = self.refresh_tokens.get_mut(&value) {
             token.revoked = true;
+            record.clone_from(&token.record);
         }
+        self.doubt(record, Freedom::TokenOfRevokedGrant);
         Effect::Done
+    }
+
+    /// Notes what a refused call may have done all the same: whoever sees a code or a
+    /// refresh token used again may take it for stolen, and revoke what came of it.
+    pub fn refused(&mut self, call: &Call) {
+        if !matches!(call.operation, Operation::Token(_)) {
+            return;
+        }
+        let request = TokenRequest::read(call, &mut Violations::default());
+        let (record, freedom) = match request.grant() {
+            Some(GrantType::AuthorizationCode) => {
+                let code = request
+                    .code
+                    .as_deref()
+                    .and_then(|code| self.codes.get(code));
+                let spent = code.filter(|code| code.spent);
+                let record = spent.and_then(|code| code.record.clone());
+                (record, Freedom::TokenOfReplayedCode)
+            }
+            Some(GrantType::RefreshToken) => {
+                let value = request.refresh_token.as_deref();
+                let token = value.and_then(|value| self.refresh_tokens.get(value));
+                let used = token.filter(|token| token.used);
+                let record = used.map(|token| token.record.clone());
+                (record, Freedom::TokenOfReplayedRefreshToken)
+            }
+            _ => return,
+        };
+        if let Some(record) = record {
+            self.doubt(record, freedom);
+        }
+    }
+
+    /// Notes that it is open whether the tokens of a record still live.
+    fn doubt(&mut self, record: String, freedom: Freedom) {
+        if !record.is_empty() && self.doubts.get(&record).is_none() {
+            self.doubts.insert(record, freedom);
+        }
+    }
+
+    /// The question whose answer tells whether the tokens of a record still live.
+    pub(crate) fn doubted(&self, record: &str) -> Option<Freedom> {
+        self.doubts.get(record).copied()
     }
 
     /// The id of a client's bot user, made at its first token (fact B48).

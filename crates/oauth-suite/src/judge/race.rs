@@ -4,8 +4,8 @@
 //! The requests are the same, so orders differ only in which answers come first.
 
 use oauth_model::{
-    call::{Body, Call, Operation},
     catalogue::{client_secret, code, race},
+    client::GrantType,
     freedom::{Freedom, GRANTED, REFUSED},
     prediction::Prediction,
     rule::{Rule, RuleSet, Stance},
@@ -121,7 +121,8 @@ impl Heat<'_> {
         if self.answers.len() < 2 {
             return;
         }
-        let refreshes = wire::call(self.request).is_some_and(|call| is_refresh(&call));
+        let refreshes =
+            wire::call(self.request).is_some_and(|call| call.asks_for(GrantType::RefreshToken));
         for (_, hearing) in &mut order.hearings {
             for &(rule, sharpened) in SHARPENED {
                 if hearing.class == Class::Refused && hearing.at_stake.contains(rule) {
@@ -201,22 +202,4 @@ impl Order {
         hearings.extend(heard);
         Self { session, hearings }
     }
-}
-
-fn is_refresh(call: &Call) -> bool {
-    let Operation::Token(body) = &call.operation else {
-        return false;
-    };
-    let name = match body {
-        Body::Json(document) => document
-            .value
-            .get("grant_type")
-            .and_then(|name| name.as_str()),
-        Body::Form(pairs) => pairs
-            .iter()
-            .find(|(known, _)| known == "grant_type")
-            .map(|(_, name)| name.as_str()),
-        Body::Absent | Body::Unparsable(_) | Body::Unsupported(_) => None,
-    };
-    name == Some("refresh_token")
 }

@@ -42,6 +42,7 @@ fn prove_on(fails: &[bool], scenario: &Scenario, budget: u64) -> (Finding, u64) 
         requests: 10_000,
         time: Duration::from_mins(1),
         per_minute: None,
+        waiting: Duration::ZERO,
     };
     let mut driver = Driver::new(&target, &facts, session, run_budget);
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use oauth_model::rule::Rule;
+use oauth_model::{catalogue::answer, rule::Rule};
 
 use super::{
     Event, Settings, detour,
@@ -266,6 +266,10 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
 
 /// Whether a case asks for nothing that is to be refused: such cases are played whatever
 /// is selected, because they show that the doors are open (baseline before blame).
+///
+/// What no source decides may be refused, and opens no door for sure.
 pub(crate) fn is_control(case: &script::Case) -> bool {
-    !case.scenario.is_whole() && case.rules.iter().all(|rule| rule.refusals().is_empty())
+    let is_open = case.rules == [answer::SAME_MIND];
+    let grants = case.rules.iter().all(|rule| rule.refusals().is_empty());
+    grants && !is_open && !case.scenario.is_whole()
 }

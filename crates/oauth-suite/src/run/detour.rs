@@ -2,8 +2,7 @@
 //!
 //! A scenario that needs something which a target does not do ends there, and what
 //! stands behind it would go unseen. Where there is another way to get as far, the
-//! scenario is rewritten to take it. Added steps have numbers of their own, so that
-//! labels stay true.
+//! scenario is rewritten to take it.
 
 use oauth_model::{
     catalogue::{auth_method, authorize, client, code, grant_type, scope},
@@ -61,7 +60,20 @@ pub(super) fn around(scenario: &Scenario, broken: &RuleSet) -> Scenario {
             (detour.take)(&mut other);
         }
     }
-    other
+    in_order(other)
+}
+
+/// The scenario with numbers that grow from step to step, as those of a file have to.
+fn in_order(scenario: Scenario) -> Scenario {
+    let grows = |pair: &[Step]| matches!(pair, [one, next] if one.id < next.id);
+    if scenario.steps.windows(2).all(grows) {
+        return scenario;
+    }
+    let place = |id: u32| {
+        let at = scenario.steps.iter().position(|step| step.id == id);
+        at.and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(id)
+    };
+    scenario.renumbered(&place).unwrap_or(scenario)
 }
 
 impl Scenario {
@@ -233,18 +245,11 @@ fn added_secret(scenario: &mut Scenario) {
         .collect();
     for id in creating {
         let new = scenario.fresh_id();
-        let text = serde_json::to_string(scenario).unwrap_or_default();
-        let renamed = ["client_secret", "secret_hint"]
-            .iter()
-            .fold(text, |text, name| {
-                ["}", "!"].iter().fold(text, |text, end| {
-                    text.replace(
-                        &format!("${{{name}@{id}{end}"),
-                        &format!("${{{name}@{new}{end}"),
-                    )
-                })
-            });
-        let Ok(renamed) = serde_json::from_str(&renamed) else {
+        let of_the_added = |name: &str, step: u32| {
+            let told = ["client_secret", "secret_hint"].contains(&name);
+            if told && step == id { new } else { step }
+        };
+        let Some(renamed) = scenario.relabelled(&of_the_added) else {
             continue;
         };
         *scenario = renamed;

@@ -148,7 +148,6 @@ fn ignorant<'a, T: Target>(target: &'a T, facts: &'a Facts, settings: &Settings)
     let state = State::new(settings.profile.clone(), "");
     let session = Session::new(state, facts.issuer.clone());
     let mut driver = Driver::new(target, facts, session, settings.budget);
-    driver.set_waiting(settings.waiting);
     let (requests, time) = phases::upto(&settings.phases, Phase::Doctor, &settings.budget);
     driver.allow(requests, time);
     driver

@@ -212,6 +212,7 @@ mod tests {
             requests,
             time: Duration::from_secs(seconds),
             per_minute: None,
+            waiting: Duration::ZERO,
         }
     }
 

@@ -120,6 +120,29 @@ fn codes() -> Vec<Case> {
     let wide = again(json!({"scope": "user_default apps"}));
     vec![
         asked(
+            "a token whose code was tried again",
+            vec![
+                web(),
+                plain(),
+                Request::token(redeem(json!({}))),
+                Request::token(redeem(json!({}))),
+            ],
+            &by(Request::new("GET", "/api/v1/users/me"), 3),
+        ),
+        asked(
+            "a token whose refresh token was tried again",
+            then([again(json!({})), again(json!({}))]),
+            &by(Request::new("GET", "/api/v1/users/me"), 4),
+        ),
+        asked(
+            "a refresh token whose access token was revoked",
+            then([revoke(
+                json!({"token": "${access_token@3}"}),
+                "${access_token@3}",
+            )]),
+            &again(json!({"scope": "user_default offline_access"})),
+        ),
+        asked(
             "a verifier comes with a code that has no challenge",
             vec![web(), plain()],
             &with_verifier,

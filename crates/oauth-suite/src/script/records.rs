@@ -155,6 +155,11 @@ fn deletions() -> Vec<Case> {
             after(impersonating(), [records(own, WHOLE), delete(3, own)]),
         ),
         case(
+            "an administrator deletes a user's token",
+            &[oauth_tokens::ADMIN_DELETES],
+            after(impersonating(), [records(own, WHOLE), delete(3, ADMIN)]),
+        ),
+        case(
             "an administrator deletes a user's token, which is used again",
             &[oauth_tokens::ADMIN_DELETES, oauth_tokens::DELETED_IS_DEAD],
             after(

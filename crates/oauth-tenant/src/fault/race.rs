@@ -5,8 +5,9 @@
 //! tenant to others in between.
 
 use oauth_model::{
-    call::{Body, Call, Operation},
+    call::{Call, Operation},
     catalogue::race,
+    client::GrantType,
     rule::Rule,
 };
 
@@ -26,13 +27,13 @@ pub(super) const ALL: &[Window] = &[
         id: "looks-at-codes-too-early",
         breaks: race::CODE_REDEEMED_ONCE,
         summary: "A code is found unused by every request that comes before it is used.",
-        opens: |call| grants(call, "authorization_code"),
+        opens: |call| call.asks_for(GrantType::AuthorizationCode),
     },
     Window {
         id: "looks-at-refresh-tokens-too-early",
         breaks: race::REFRESH_TOKEN_USED_ONCE,
         summary: "A refresh token is found unused by every request that comes before it is used.",
-        opens: |call| grants(call, "refresh_token"),
+        opens: |call| call.asks_for(GrantType::RefreshToken),
     },
     Window {
         id: "counts-secrets-too-early",
@@ -41,22 +42,3 @@ pub(super) const ALL: &[Window] = &[
         opens: |call| matches!(call.operation, Operation::AddSecret(_)),
     },
 ];
-
-/// Whether a token request names this grant.
-fn grants(call: &Call, grant_type: &str) -> bool {
-    let Operation::Token(body) = &call.operation else {
-        return false;
-    };
-    let named = match body {
-        Body::Json(document) => document
-            .value
-            .get("grant_type")
-            .and_then(|name| name.as_str()),
-        Body::Form(pairs) => pairs
-            .iter()
-            .find(|(name, _)| name == "grant_type")
-            .map(|(_, value)| value.as_str()),
-        Body::Absent | Body::Unparsable(_) | Body::Unsupported(_) => None,
-    };
-    named == Some(grant_type)
-}

@@ -6,7 +6,6 @@
 //! documented for 429 (fact G17); a made-up `OAUTH-` number might mean something.
 
 mod open;
-mod tokens;
 mod words;
 
 use std::{borrow::Cow, num::NonZeroU32};
@@ -173,9 +172,6 @@ impl Refusal {
 
     /// The refusal of what no source decides, by a tenant that does not grant it.
     pub(crate) fn freedom(freedom: Option<Freedom>) -> Self {
-        if let Some(refusal) = freedom.and_then(tokens::refusal) {
-            return refusal;
-        }
         let (status, title, detail) = freedom.map_or(open::UNSERVED, open::words);
         Self {
             error: match title {

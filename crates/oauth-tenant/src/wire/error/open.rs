@@ -23,6 +23,8 @@ pub(super) fn words(freedom: Freedom) -> Words {
     (status, title, detail)
 }
 
+const TEMPORARY: &str = "`accessToken`: wanted a fresh temporary token for this purpose";
+
 const WORDS: &[(Freedom, StatusCode, &str, &str)] = &[
     (
         Freedom::ScopeBeyondClient,
@@ -146,5 +148,59 @@ const WORDS: &[(Freedom, StatusCode, &str, &str)] = &[
         StatusCode::BAD_REQUEST,
         "Invalid tracking code",
         "`/tracking_code`: wanted 40 hexadecimal digits",
+    ),
+    (
+        Freedom::AssertionJustExpired,
+        StatusCode::UNAUTHORIZED,
+        "Invalid client_assertion",
+        "`/client_assertion`: found an `exp` of the past",
+    ),
+    (
+        Freedom::ClientNamedByAssertion,
+        StatusCode::BAD_REQUEST,
+        "Invalid client_id",
+        "`/client_id`: found nothing, wanted the client id beside the assertion",
+    ),
+    (
+        Freedom::ProofOfPublicClient,
+        StatusCode::UNAUTHORIZED,
+        "Invalid client_secret",
+        "found the proof of a client that has no secret and no key",
+    ),
+    (
+        Freedom::OldTemporaryToken,
+        StatusCode::UNAUTHORIZED,
+        "Unauthorized",
+        TEMPORARY,
+    ),
+    (
+        Freedom::TemporaryTokenInHeader,
+        StatusCode::UNAUTHORIZED,
+        "Unauthorized",
+        TEMPORARY,
+    ),
+    (
+        Freedom::TemporaryTokenOfOtherPurpose,
+        StatusCode::UNAUTHORIZED,
+        "Unauthorized",
+        TEMPORARY,
+    ),
+    (
+        Freedom::TemporaryTokenOfDeadToken,
+        StatusCode::UNAUTHORIZED,
+        "Unauthorized",
+        TEMPORARY,
+    ),
+    (
+        Freedom::AccessTokenInQuery,
+        StatusCode::UNAUTHORIZED,
+        "Unauthorized",
+        TEMPORARY,
+    ),
+    (
+        Freedom::UnknownRecordDeleted,
+        StatusCode::NOT_FOUND,
+        "Not found",
+        "`id`: wanted the id of a token that is listed",
     ),
 ];
