@@ -8,7 +8,7 @@ use oauth_tenant::Fault;
 #[test]
 fn every_fault_is_noticed_and_rightly_blamed() {
     let mut settings = settings();
-    settings.generated = 60;
+    settings.generated = 20;
     settings.laws = 4;
     settings.races = 3;
     let faults = Fault::all();

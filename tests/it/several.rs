@@ -148,6 +148,7 @@ fn drawn() -> Vec<Vec<&'static Fault>> {
 fn ten_faults_at_once_are_all_reported() {
     let mut settings = settings();
     settings.generated = 60;
+    settings.races = 3;
     let tenants = drawn();
     let half = tenants.len().div_ceil(2);
     let wrong: Vec<String> = std::thread::scope(|scope| {

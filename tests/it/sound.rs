@@ -1,8 +1,11 @@
 //! The sound tenant: nothing is broken, and nothing goes untested.
 
 use oauth_it::{judge, settings};
-use oauth_model::rule::Stance;
-use oauth_suite::report::{Outcome, Verdict};
+use oauth_model::rule::{Rule, Stance};
+use oauth_suite::{
+    report::{Outcome, Verdict},
+    run::Settings,
+};
 
 #[test]
 fn the_reference_tenant_keeps_every_rule() {
@@ -62,4 +65,24 @@ fn the_same_seed_gives_the_same_report() {
     };
     let settings = settings();
     assert_eq!(strip(judge(None, &settings)), strip(judge(None, &settings)));
+}
+
+/// A rule that is asked for alone costs few requests: what opens its doors is played, and
+/// nothing else.
+#[test]
+fn every_rule_can_be_judged_alone() {
+    let mut wrong = Vec::new();
+    for rule in Rule::all() {
+        let settings = Settings {
+            rules: vec![rule.id().to_owned()],
+            ..settings()
+        };
+        let report = judge(None, &settings);
+        let upheld = report.with_verdict(Verdict::Upheld).count();
+        if upheld != 1 || report.requests > 300 {
+            let reason = &report.rules[0].reason;
+            wrong.push(format!("{rule}: {} requests, {reason:?}", report.requests));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

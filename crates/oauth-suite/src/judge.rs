@@ -159,6 +159,11 @@ impl Session {
         self.broken.insert(rule);
     }
 
+    /// Whether the target has granted something by this rule.
+    pub(crate) fn has_proven(&self, rule: Rule) -> bool {
+        self.proven.contains(rule)
+    }
+
     /// The profile it judges by.
     pub fn profile(&self) -> &Profile {
         self.state.profile()
@@ -181,6 +186,12 @@ impl Session {
     /// The sides of open questions that the target has shown.
     pub fn shown(&self) -> &Shown {
         &self.shown
+    }
+
+    /// Whether the target was seen to grant what these questions leave open.
+    pub(crate) fn grants_all(&self, freedoms: &[Freedom]) -> bool {
+        let taken = |&freedom: &Freedom| self.shown.has(freedom, GRANTED);
+        freedoms.iter().all(taken)
     }
 
     /// Tells it that a tier of the rate limits was used up on purpose.
@@ -350,8 +361,7 @@ impl Session {
             }
             (Prediction::Either(violations, freedoms), Class::Refused) => {
                 // A target that grants such calls refuses this one for something else.
-                let taken = |&freedom: &Freedom| self.shown.has(freedom, GRANTED);
-                if !violations.is_empty() && freedoms.iter().all(taken) {
+                if !violations.is_empty() && self.grants_all(freedoms) {
                     refused(violations, answer, notes);
                     self.shown.note_refusal(call, violations, answer, notes);
                 } else if violations.is_empty() {

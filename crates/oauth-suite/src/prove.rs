@@ -86,6 +86,7 @@ pub(crate) async fn prove<T: Target>(
     let cost = prover.driver.spent().saturating_sub(started);
     let finding = finding(seen.scenario, &seen.played, rule, phase);
     Finding {
+        found_after: started,
         reproduced,
         proof_requests: cost,
         ..finding
@@ -304,6 +305,7 @@ pub(crate) fn finding(scenario: Scenario, played: &Played, rule: Rule, phase: Ph
         cases: 1,
         phase,
         reproduced: Reproduced::default(),
+        found_after: 0,
         proof_requests: 0,
         exchanges: shown(played)
             .into_iter()

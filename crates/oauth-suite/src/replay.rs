@@ -15,17 +15,20 @@ use serde::Serialize;
 
 use crate::{
     counterexample::Counterexample,
-    drive::{Driver, End, Exchange, Played, SHARING_PAGE},
+    drive::{Driver, End, Exchange, Played},
     facts::{self, Facts},
     judge::Class,
     prove,
     report::ShownExchange,
-    run::{NotLearned, Settings, is_control, learn},
-    scenario::{Request, Scenario},
-    script::{self, Case},
+    run::{
+        NotLearned, Settings,
+        baseline::{controls, doors},
+        learn,
+    },
+    scenario::Scenario,
+    script::Case,
     tally::{closed, owes_everybody, passes},
     target::Target,
-    wire,
 };
 
 /// The version of the JSON form.
@@ -220,8 +223,8 @@ impl<T: Target> Player<'_, T> {
     /// Plays the scripted cases that ask for nothing forbidden: those at a door until
     /// it is known to be open, or all.
     async fn play_controls(&mut self, door: Option<Door>) {
-        let wanted = |case: &Case| is_control(case) && door.is_none_or(|door| visits(case, door));
-        for control in script::cases().into_iter().filter(wanted) {
+        let wanted = |case: &Case| door.is_none_or(|door| doors(&case.scenario).contains(&door));
+        for control in controls().into_iter().filter(wanted) {
             if door.is_some_and(|door| self.open.contains(&door)) || self.driver.left() == 0 {
                 return;
             }
@@ -270,18 +273,6 @@ impl<T: Target> Player<'_, T> {
         };
         hearing.at_stake.contains(self.rule) || refused_for_it
     }
-}
-
-fn visits(case: &Case, door: Door) -> bool {
-    let call = |request: &Request| {
-        let mut request = request.clone();
-        request.path = request.path.replace("${sharing.page}", SHARING_PAGE);
-        wire::call(&request)
-    };
-    case.scenario
-        .requests()
-        .filter_map(|(_, request)| call(request))
-        .any(|call| call.operation.door() == door)
 }
 
 /// Why a scenario that shows nothing of the rule shows nothing.

@@ -141,6 +141,8 @@ pub struct Finding {
     pub phase: Phase,
     /// How many tries on fresh state showed it, such as `2 of 2`.
     pub reproduced: Reproduced,
+    /// Requests sent when it was first seen, behind a door known to be open.
+    pub found_after: u64,
     /// Requests that seeing it again and shrinking it took.
     pub proof_requests: u64,
     /// The steps that show it.

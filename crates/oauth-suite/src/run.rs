@@ -1,6 +1,7 @@
 //! A run: learn the target, play what reads, near misses, boundaries, sequences, races,
 //! laws and what takes time, and tell.
 
+pub(crate) mod baseline;
 mod course;
 mod detour;
 mod laws;
@@ -15,7 +16,6 @@ use std::{
 
 use oauth_model::{profile::Profile, rule::Rule};
 
-pub(crate) use self::course::is_control;
 pub use self::learn::{NotLearned, learn};
 use self::{
     course::Run,
@@ -105,6 +105,11 @@ impl Settings {
         }
     }
 
+    /// Whether every rule is to be judged.
+    pub(crate) fn looks_at_all(&self) -> bool {
+        self.rules.is_empty()
+    }
+
     /// Whether a rule is to be judged.
     pub(crate) fn selects(&self, rule: Rule) -> bool {
         let matches = |pattern: &String| wildmatch::WildMatch::new(pattern).matches(rule.id());
@@ -131,7 +136,7 @@ pub async fn run<T: Target>(
     mut observer: impl FnMut(&Event),
 ) -> Result<Report, NotLearned> {
     let doctor = Clock::start(Phase::Doctor, 0);
-    let driver = learn(target, facts, settings).await?;
+    let driver = learn::learn_for(target, facts, settings, &course::needs(settings)).await?;
     let mut run = Run::new(driver, settings, doctor, &mut observer);
     for &phase in Phase::ALL {
         match phase {
@@ -144,5 +149,6 @@ pub async fn run<T: Target>(
             Phase::Laws => run.laws().await,
         }
     }
+    run.open_all().await;
     Ok(run.report())
 }

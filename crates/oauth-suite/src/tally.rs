@@ -114,6 +114,24 @@ impl Tally {
         self.entries.entry(rule).or_default().finding = Some(proof);
     }
 
+    /// Whether a request that must be granted has passed a door.
+    pub(crate) fn is_open(&self, door: Door) -> bool {
+        self.open.contains(&door)
+    }
+
+    /// Doors without which nothing can be said of the rules that are looked at.
+    pub(crate) fn closed_doors(&self, looked_at: impl Fn(Rule) -> bool) -> BTreeSet<Door> {
+        let mut closed = BTreeSet::new();
+        for (_, entry) in self.entries.iter().filter(|(rule, _)| looked_at(**rule)) {
+            let proof = entry.finding.as_ref().and_then(|proof| proof.control);
+            closed.extend(proof.filter(|door| !self.open.contains(door)));
+            if entry.finding.is_none() && entry.doors.is_disjoint(&self.open) {
+                closed.extend(&entry.doors);
+            }
+        }
+        closed
+    }
+
     /// The rules found broken so far.
     pub(crate) fn broken(&self) -> &RuleSet {
         &self.broken

@@ -2,17 +2,19 @@
 
 use std::sync::atomic::Ordering;
 
-use oauth_model::{catalogue::answer, rule::Rule};
+use oauth_model::rule::Rule;
 
 use super::{
-    Event, Settings, detour,
+    Event, Settings, baseline, detour,
+    learn::Needs,
     phases::{self, Clock, Phase, PhaseReport},
 };
 use crate::{
     drive::{Driver, End, Played},
     generate::{Generator, invariants},
     judge::Session,
-    prove,
+    law::LAWS,
+    prove::{self, ShrinkBudget},
     report::{Report, Summary, VERSION},
     scenario::Scenario,
     script,
@@ -61,23 +63,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
 
     /// Plays the scripted cases of a phase.
     pub(super) async fn cases(&mut self, phase: Phase) {
-        let settings = self.settings;
-        let wanted = |&rule: &Rule| settings.selects(rule);
-        let all = settings.rules.is_empty();
-        let mut cases = if phase == Phase::Boundaries {
-            script::tables()
-        } else {
-            script::cases()
-        };
-        cases.retain(|case| phase == Phase::Boundaries || Phase::of(case) == phase);
-        let cases: Vec<script::Case> = cases
-            .into_iter()
-            .filter(|_| settings.scripted)
-            .filter(|case| {
-                let baseline = phase != Phase::Boundaries && is_control(case);
-                all || baseline || case.rules.iter().any(wanted)
-            })
-            .collect();
+        let cases = selected(self.settings, phase);
         let mut clock = self.begin(phase, cases.len() as u64);
         let mut played = Vec::new();
         for case in cases {
@@ -159,7 +145,11 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
 
     /// Plays a scenario and hears it; says whether it came to its end.
     async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
-        let played = self.driver.play(scenario).await;
+        let mut played = self.driver.play(scenario).await;
+        let is_lone = !self.settings.looks_at_all();
+        if is_lone && (self.prove_merits(&played).await || self.learn_sides(&played).await) {
+            played = self.driver.play(scenario).await;
+        }
         let whole = matches!(played.end, End::Done);
         self.hear(scenario.clone(), played, rules).await;
         whole
@@ -200,13 +190,27 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
         self.note_end(&played.end);
         for news in self.tally.add(&played, rules) {
             let rule = news.breach.rule;
-            let budget = self.settings.shrink;
+            if let Some(door) = news.control
+                && !self.settings.looks_at_all()
+            {
+                self.open(door).await;
+            }
+            let budget = self.budget_for(rule);
             let seen = played.clone();
             let finding =
                 prove::prove(&mut self.driver, &scenario, seen, rule, budget, self.phase).await;
             self.tally.record(rule, news.control, finding);
             self.driver.session.expect_broken(rule);
             (self.observer)(&Event::Broken(rule));
+        }
+    }
+
+    /// What proving a rule broken may cost: nothing if nobody looks at the rule.
+    fn budget_for(&self, rule: Rule) -> ShrinkBudget {
+        if self.settings.selects(rule) {
+            self.settings.shrink
+        } else {
+            ShrinkBudget(0)
         }
     }
 
@@ -264,12 +268,33 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     }
 }
 
-/// Whether a case asks for nothing that is to be refused: such cases are played whatever
-/// is selected, because they show that the doors are open (baseline before blame).
-///
-/// What no source decides may be refused, and opens no door for sure.
-pub(crate) fn is_control(case: &script::Case) -> bool {
-    let is_open = case.rules == [answer::SAME_MIND];
-    let grants = case.rules.iter().all(|rule| rule.refusals().is_empty());
-    grants && !is_open && !case.scenario.is_whole()
+/// The scripted cases of a phase that test what is to be judged.
+fn selected(settings: &Settings, phase: Phase) -> Vec<script::Case> {
+    if !settings.scripted {
+        return Vec::new();
+    }
+    let mut cases = if phase == Phase::Boundaries {
+        script::tables()
+    } else {
+        script::cases()
+    };
+    cases.retain(|case| phase == Phase::Boundaries || Phase::of(case) == phase);
+    cases.retain(|case| {
+        let wanted = |&rule: &Rule| settings.selects(rule);
+        settings.looks_at_all() || case.rules.iter().any(wanted)
+    });
+    cases
+}
+
+/// What has to be learned of a target for such a run.
+pub(super) fn needs(settings: &Settings) -> Needs {
+    let lawful = |rule: Rule| settings.selects(rule) && rule.topic() == "law";
+    if settings.looks_at_all() || LAWS.iter().any(|law| lawful(law.rule)) {
+        return Needs::All;
+    }
+    let cases: Vec<script::Case> = Phase::ALL
+        .iter()
+        .flat_map(|&phase| selected(settings, phase))
+        .collect();
+    baseline::needs(&cases)
 }

@@ -15,6 +15,9 @@ use oauth_model::{
 use serde_json::{Value, json};
 
 mod elsewhere;
+mod needs;
+
+pub(crate) use self::needs::Needs;
 
 use super::{
     Settings,
@@ -83,6 +86,16 @@ pub async fn learn<'a, T: Target>(
     facts: &'a Facts,
     settings: &Settings,
 ) -> Result<Driver<'a, T>, NotLearned> {
+    learn_for(target, facts, settings, &Needs::All).await
+}
+
+/// Gets a token for the administrator, and finds out what is needed.
+pub(super) async fn learn_for<'a, T: Target>(
+    target: &'a T,
+    facts: &'a Facts,
+    settings: &Settings,
+    needs: &Needs,
+) -> Result<Driver<'a, T>, NotLearned> {
     let admin = facts.admin.as_ref().ok_or(NotLearned::NoCredentials)?;
     let mut driver = ignorant(target, facts, settings);
     let token = driver
@@ -103,39 +116,39 @@ pub async fn learn<'a, T: Target>(
     let itself = get(&mut driver, "/api/v1/users/me", &[]).await?;
     let own = format!("/api/v1/oauth-clients/{}", admin.client_id);
     let own = get(&mut driver, &own, &[]).await?;
-    let users = get(&mut driver, "/api/v1/users", &[("limit", "100")]).await?;
-    let total = [("limit", "1"), ("totalResults", "true")];
-    let clients = get(&mut driver, "/api/v1/oauth-clients", &total).await?;
-    let keys = get(&mut driver, "/.well-known/jwks.json", &[]).await?;
-    let auth_settings = get(&mut driver, AUTH_SETTINGS, &[]).await?;
     let now = driver.now();
     let tenant_id = text(&itself, "tenantId");
     let mut state = State::new(settings.profile.clone(), tenant_id).at(&facts.issuer);
-    state.set_auth_settings(AuthSettings::read(&auth_settings));
-    driver.auth_settings = auth_settings;
     let client = admin_client(&admin.client_id, &own, settings);
     let access = admin_access(&client, &itself, now, settings);
     state.insert_token(access_token, access);
     state.insert_client(client);
-    elsewhere::learn(&mut driver, &mut state).await?;
-    state.set_unseen_clients(unseen(&clients, &state));
-    let users = users
-        .get("data")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    for shown in &users {
-        state.insert_user(user(shown));
+    elsewhere::learn(&mut driver, &mut state, needs).await?;
+    if needs.clients() {
+        let total = [("limit", "1"), ("totalResults", "true")];
+        let clients = get(&mut driver, "/api/v1/oauth-clients", &total).await?;
+        state.set_unseen_clients(unseen(&clients, &state));
+    }
+    if needs.auth_settings() {
+        driver.auth_settings = get(&mut driver, AUTH_SETTINGS, &[]).await?;
+        state.set_auth_settings(AuthSettings::read(&driver.auth_settings));
+    }
+    if needs.users() {
+        learn_users(&mut driver, &mut state).await?;
     }
     state.insert_user(administrator(&itself));
-    name_users(&mut driver, &users);
     if facts.sign_in == SignIn::Form {
         for kind in ["ordinary", "other", "admin"] {
-            sign_in(&mut driver, &mut state, kind).await?;
+            if needs.session(kind) {
+                sign_in(&mut driver, &mut state, kind).await?;
+            }
         }
     }
     driver.session = Session::new(state, facts.issuer.clone());
-    driver.session.set_key_set(keys);
+    if needs.keys() {
+        let keys = get(&mut driver, "/.well-known/jwks.json", &[]).await?;
+        driver.session.set_key_set(keys);
+    }
     driver.allow(u64::MAX, Duration::MAX);
     if let Some(controls) = &facts.controls {
         controls.checkpoint();
@@ -151,6 +164,21 @@ fn ignorant<'a, T: Target>(target: &'a T, facts: &'a Facts, settings: &Settings)
     let (requests, time) = phases::upto(&settings.phases, Phase::Doctor, &settings.budget);
     driver.allow(requests, time);
     driver
+}
+
+/// Finds out which users there are, and gives those labels that scenarios need.
+async fn learn_users<T: Target>(
+    driver: &mut Driver<'_, T>,
+    state: &mut State,
+) -> Result<(), NotLearned> {
+    let users = get(driver, "/api/v1/users", &[("limit", "100")]).await?;
+    let users = users.get("data").and_then(Value::as_array);
+    let users = users.cloned().unwrap_or_default();
+    for shown in &users {
+        state.insert_user(user(shown));
+    }
+    name_users(driver, &users);
+    Ok(())
 }
 
 /// How many clients are listed beside those that are known.

@@ -118,15 +118,15 @@ pub const OWN: &[Allowance] = &[
 
 /// The same, on somebody else's; at fifty requests a minute.
 pub const FOREIGN: &[Allowance] = &[
-    allowance(Phase::Doctor, 20, 60),
-    allowance(Phase::Passive, 60, 120),
-    allowance(Phase::Scripted, 1_300, 1_700),
-    allowance(Phase::Boundaries, 240, 500),
-    allowance(Phase::Sequences, 240, 570),
+    allowance(Phase::Doctor, 30, 60),
+    allowance(Phase::Passive, 70, 120),
+    allowance(Phase::Scripted, 2_900, 4_200),
+    allowance(Phase::Boundaries, 300, 600),
+    allowance(Phase::Sequences, 300, 600),
     // Requests at once need leave.
     allowance(Phase::Races, 0, 0),
-    allowance(Phase::Laws, 40, 50),
-    allowance(Phase::Slow, 100, 600),
+    allowance(Phase::Laws, 100, 180),
+    allowance(Phase::Slow, 300, 1_440),
 ];
 
 const fn allowance(phase: Phase, requests: u64, seconds: u64) -> Allowance {
@@ -262,7 +262,7 @@ mod tests {
         );
         assert_eq!(
             upto(FOREIGN, Phase::Slow, &whole(1, 1)),
-            (2_000, Duration::from_hours(1))
+            (4_000, Duration::from_hours(2))
         );
     }
 }

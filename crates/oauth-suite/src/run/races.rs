@@ -59,6 +59,7 @@ impl<T: Target> Run<'_, '_, T> {
     /// made smaller: its steps belong together, and what it shows is luck.
     async fn found(&mut self, case: &Case, scenario: Scenario, played: Played) {
         self.note_end(&played.end);
+        let found_after = self.driver.spent();
         let (mut hits, mut tries) = (1_u32, 1_u32);
         while tries < TRIES_MAX && !self.is_over() {
             let again = self.driver.play(&scenario).await;
@@ -71,6 +72,7 @@ impl<T: Target> Run<'_, '_, T> {
             let mut finding = prove::finding(scenario.clone(), &played, rule, self.phase);
             finding.found = format!("{}, in {hits} of {tries} tries", finding.found);
             finding.cases = u64::from(hits);
+            finding.found_after = found_after;
             finding.reproduced = Reproduced { hits, tries };
             self.tally.record(rule, news.control, finding);
             self.driver.session.expect_broken(rule);

@@ -63,7 +63,7 @@ fn pages() -> Vec<Case> {
         ),
         case(
             "clients are listed three at a time, the newest first",
-            &[list::LIMIT_OBEYED, list::ABSOLUTE_LINKS],
+            &[list::LIMIT_OBEYED, list::ABSOLUTE_LINKS, list::COMPLETE],
             after_three([
                 list(&[("limit", "3"), ("sort", "-createdAt")]),
                 list(&[("limit", "3"), ("next", "${next@4}")]),

@@ -1,6 +1,6 @@
 //! The table of phases: what was played in each, and what that cost.
 
-use oauth_suite::report::Report;
+use oauth_suite::{report::Report, run::phases::PhaseReport};
 
 use crate::render::{layout::grouped, page::Page, style};
 
@@ -14,7 +14,8 @@ pub(super) fn table(page: &mut Page, report: &Report) {
     let heading = "phase                 scenarios  unplayed  requests";
     let seconds = if is_long { "  seconds" } else { "" };
     page.line(&[(style::STRONG, heading), (style::STRONG, seconds)]);
-    for phase in &report.phases {
+    let took_place = |phase: &&PhaseReport| phase.requests + phase.scenarios + phase.unplayed > 0;
+    for phase in report.phases.iter().filter(took_place) {
         let seconds = if is_long {
             format!("{:>9}", grouped(phase.duration_ms / 1000))
         } else {

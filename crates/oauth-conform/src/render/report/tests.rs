@@ -45,6 +45,7 @@ fn finding(actions: Vec<Action>, answer: &ShownAnswer) -> Finding {
         cases: 3,
         phase: Phase::Scripted,
         reproduced: Reproduced { hits: 1, tries: 3 },
+        found_after: 7,
         proof_requests: 12,
         scenario,
         exchanges,

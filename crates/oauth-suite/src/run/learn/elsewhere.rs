@@ -11,7 +11,7 @@ use oauth_model::{
     time::Timestamp,
 };
 
-use super::{NotLearned, get, text};
+use super::{Needs, NotLearned, get, text};
 use crate::{
     drive::Driver,
     facts::{ForeignClient, OrganizationClient, RegionClient},
@@ -23,9 +23,11 @@ use crate::{
 pub(super) async fn learn<T: Target>(
     driver: &mut Driver<'_, T>,
     state: &mut State,
+    needs: &Needs,
 ) -> Result<(), NotLearned> {
     let facts = driver.facts();
-    for client in &facts.foreign {
+    let foreign = facts.foreign.iter().filter(|_| needs.foreign());
+    for client in foreign {
         let at = format!("{CLIENTS}/{}/connection-configs/me", client.client_id);
         let config = get(driver, &at, &[]).await?;
         // Whoever is approved already has nothing to show of how that comes about.
