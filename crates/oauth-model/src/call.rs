@@ -149,6 +149,9 @@ pub enum Operation {
         /// Whether the user agrees.
         approved: bool,
     },
+    /// The page on which users see to whom they agreed: the client from which this one takes
+    /// the consent back, if it does.
+    Consents(Option<String>),
     /// `POST /oauth/token`.
     Token(Body),
     /// `POST /oauth/token/anonymous-embed`.
@@ -223,6 +226,8 @@ pub enum Door {
     Authorize,
     /// The consent page.
     Decide,
+    /// The page on which users take consents back.
+    Consents,
     /// The token endpoint.
     Token,
     /// The token endpoint for visitors.
@@ -285,6 +290,7 @@ impl Door {
         match self {
             Self::Authorize => "GET /oauth/authorize",
             Self::Decide => "the consent page",
+            Self::Consents => "the page on which users take consents back",
             Self::Token => "POST /oauth/token",
             Self::AnonymousToken => "POST /oauth/token/anonymous-embed",
             Self::Revoke => "POST /oauth/revoke",
@@ -350,6 +356,7 @@ impl Operation {
             Self::Content(operation) => operation.door().api_use(),
             Self::Authorize(_)
             | Self::Decide { .. }
+            | Self::Consents(_)
             | Self::Token(_)
             | Self::AnonymousToken(_)
             | Self::Revoke(_)
@@ -366,6 +373,7 @@ impl Operation {
         match self {
             Self::Authorize(_) => Door::Authorize,
             Self::Decide { .. } => Door::Decide,
+            Self::Consents(_) => Door::Consents,
             Self::Token(_) => Door::Token,
             Self::AnonymousToken(_) => Door::AnonymousToken,
             Self::Revoke(_) => Door::Revoke,
@@ -410,6 +418,7 @@ impl Operation {
             | Self::DeleteConnection(id) => Some(id),
             Self::Authorize(_)
             | Self::Decide { .. }
+            | Self::Consents(_)
             | Self::Token(_)
             | Self::AnonymousToken(_)
             | Self::Revoke(_)

@@ -100,6 +100,9 @@ freedoms! {
     TokenOfReplayedRefreshToken = "token-of-replayed-refresh-token", Many [GRANTED, REFUSED], facts "I37";
     /// A token of a grant of which another token was revoked.
     TokenOfRevokedGrant = "token-of-revoked-grant", Many [GRANTED, REFUSED], facts "I50";
+    /// A code or a token that came of a consent which its user took back since: it lives
+    /// on, or ended with the consent.
+    TokenOfWithdrawnConsent = "token-of-withdrawn-consent", Many [GRANTED, REFUSED], facts "D19";
     /// A token that was issued to a client deleted since.
     TokenOfDeletedClient = "token-of-deleted-client", One [GRANTED, REFUSED], facts "B44 I37";
     /// The status of a refusal for wrong client credentials.

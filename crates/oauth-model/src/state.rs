@@ -8,6 +8,7 @@
 mod authorize;
 mod bounded;
 mod commit;
+mod consents;
 mod content;
 mod dynamic;
 mod exchange;
@@ -71,8 +72,10 @@ pub struct State {
     pub(crate) approvals: BTreeMap<(String, String), Vec<String>>,
     /// Approvals that a change of the client made void, by user and client (fact B63).
     pub(crate) void_approvals: BTreeSet<(String, String)>,
+    /// Consents that their users took back, by user and client.
+    pub(crate) withdrawn: BTreeSet<(String, String)>,
     pub(crate) auth_settings: AuthSettings,
-    /// Records of tokens of which it is open whether they live.
+    /// Codes, and records of tokens, of which it is open whether they live.
     pub(crate) doubts: Bounded<Freedom>,
     pub(crate) deleted_clients: Bounded<Client>,
     /// Deleted secrets, by the client's id and the secret.
@@ -105,6 +108,7 @@ impl State {
             pending: Bounded::new(CODES_MAX),
             approvals: BTreeMap::new(),
             void_approvals: BTreeSet::new(),
+            withdrawn: BTreeSet::new(),
             auth_settings: AuthSettings::default(),
             doubts: Bounded::new(GRAVES_MAX),
             deleted_clients: Bounded::new(GRAVES_MAX),

@@ -96,6 +96,16 @@ pub enum Sharing {
     Form,
 }
 
+/// How a user takes back the consent to a client.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Consents {
+    /// Nobody knows: Qlik documents that users can, and not where (fact D19).
+    #[default]
+    Unknown,
+    /// By the reference tenant's form.
+    Form,
+}
+
 /// What is known of a target beforehand; the rest is found out.
 #[derive(Clone)]
 pub struct Facts {
@@ -107,6 +117,8 @@ pub struct Facts {
     pub sign_in: SignIn,
     /// How a user shares an application with anonymous visitors.
     pub sharing: Sharing,
+    /// How a user takes back the consent to a client.
+    pub consents: Consents,
     /// Clients that other tenants of the region published.
     pub foreign: Vec<ForeignClient>,
     /// The client of the region.
@@ -124,6 +136,7 @@ impl fmt::Debug for Facts {
             .field("admin", &self.admin)
             .field("sign_in", &self.sign_in)
             .field("sharing", &self.sharing)
+            .field("consents", &self.consents)
             .field("foreign", &self.foreign)
             .field("region", &self.region)
             .field("organization", &self.organization)
@@ -158,6 +171,7 @@ pub fn missing(label: &str) -> String {
             "a client that another tenant of the region published, not approved yet".to_owned()
         }
         ["sharing", _] => "a way to share an application with anonymous visitors".to_owned(),
+        ["consents", _] => "a way for a user to take back the consent to a client".to_owned(),
         ["organization", _] => "the credentials of the organization's client".to_owned(),
         ["region", _] => "the credentials of the region's client".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::{
     counterexample::Counterexample,
-    drive::{Driver, End, Exchange, Played, SHARING_PAGE},
+    drive::{CONSENTS_PAGE, Driver, End, Exchange, Played, SHARING_PAGE},
     facts::{self, Facts},
     judge::Class,
     prove,
@@ -275,7 +275,12 @@ impl<T: Target> Player<'_, T> {
 fn visits(case: &Case, door: Door) -> bool {
     let call = |request: &Request| {
         let mut request = request.clone();
-        request.path = request.path.replace("${sharing.page}", SHARING_PAGE);
+        for (label, page) in [
+            ("${sharing.page}", SHARING_PAGE),
+            ("${consents.page}", CONSENTS_PAGE),
+        ] {
+            request.path = request.path.replace(label, page);
+        }
         wire::call(&request)
     };
     case.scenario

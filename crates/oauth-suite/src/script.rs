@@ -8,6 +8,7 @@ mod authorize;
 mod browsers;
 mod clients;
 mod codes;
+mod consents;
 mod dynamic;
 mod elsewhere;
 mod exchanges;
@@ -57,6 +58,7 @@ pub fn cases() -> Vec<Case> {
         assertions::cases(),
         authorize::cases(),
         codes::cases(),
+        consents::cases(),
         refreshes::cases(),
         exchanges::cases(),
         records::cases(),

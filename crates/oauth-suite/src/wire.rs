@@ -12,6 +12,7 @@ use oauth_model::{
 };
 use serde_json::Value;
 
+use crate::drive::CONSENTS_PAGE;
 use crate::scenario::{
     Credentials, Payload, Request,
     builder::{AUTH_SETTINGS, CLIENTS},
@@ -227,6 +228,7 @@ fn operation(request: &Request) -> Option<Operation> {
             ticket: field(request, "ticket"),
             approved: field(request, "decision") == "approve",
         },
+        ("POST", CONSENTS_PAGE) => Operation::Consents(Some(field(request, "client_id"))),
         ("POST", "/oauth/token") => Operation::Token(body(request)),
         ("POST", "/oauth/token/anonymous-embed") => Operation::AnonymousToken(body(request)),
         ("POST", "/oauth/revoke") => Operation::Revoke(body(request)),

@@ -138,6 +138,7 @@ impl Limits {
                 self.room_in_client(stored.saturating_add(body_bytes))
             }
             Operation::Decide { .. }
+            | Operation::Consents(_)
             | Operation::Revoke(_)
             | Operation::ListClients(_)
             | Operation::ReadClient(_)

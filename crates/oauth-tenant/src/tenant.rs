@@ -134,6 +134,9 @@ impl Tenant {
         if let Some(response) = self.at_a_shared_app(request) {
             return response;
         }
+        if let Some(response) = self.at_the_consents(request) {
+            return response;
+        }
         self.leave = self.leave(request);
         self.wait_seconds = self.wait_seconds(now, request);
         let response = match self.fixed.fault {

@@ -24,6 +24,7 @@ impl State {
         match &call.operation {
             Operation::Authorize(query) => self.authorize(now, call, query, mint),
             Operation::Decide { ticket, approved } => self.decide(now, ticket, *approved, mint),
+            Operation::Consents(withdrawn) => self.consents(call, withdrawn.as_deref()),
             Operation::Token(_) => self.issue(now, call, mint),
             Operation::AnonymousToken(body) => self.issue_to_visitor(now, body, mint),
             Operation::Revoke(body) => self.revoke(body),
@@ -150,6 +151,7 @@ impl State {
         // client, so that a tenant's memory stays bounded.
         self.approvals.retain(|(_, client_id), _| client_id != id);
         self.void_approvals.retain(|(_, client_id)| client_id != id);
+        self.withdrawn.retain(|(_, client_id)| client_id != id);
         self.users
             .retain(|_, user| user.bot_of.as_deref() != Some(id));
         Effect::Done

@@ -92,6 +92,11 @@ fn operation(request: &Request<Bytes>) -> Result<Operation, Refusal> {
                 approved: field(&fields, "decision") == Some("approve"),
             }
         }
+        (&Method::GET, ["consents"]) => Operation::Consents(None),
+        (&Method::POST, ["consents"]) => {
+            let fields = fields(request);
+            Operation::Consents(field(&fields, "client_id").map(str::to_owned))
+        }
         (&Method::POST, ["oauth", "token"]) => Operation::Token(body()),
         (&Method::POST, ["oauth", "token", "anonymous-embed"]) => Operation::AnonymousToken(body()),
         (&Method::POST, ["oauth", "revoke"]) => Operation::Revoke(body()),
@@ -206,9 +211,9 @@ fn unserved(path: &str, segments: &[&str]) -> Refusal {
         | ["api", "v1", "boot", "core-init"]
         | ["sense", "app", _] => "GET",
         ["api", "core", "auth-settings"] => "GET, PATCH",
-        ["login"] | ["api", "v1", "oauth-clients" | "spaces"] | ["sense", "app", _, "sharing"] => {
-            "GET, POST"
-        }
+        ["login" | "consents"]
+        | ["api", "v1", "oauth-clients" | "spaces"]
+        | ["sense", "app", _, "sharing"] => "GET, POST",
         ["api", "v1", "spaces" | "apps", _] => "GET, DELETE",
         ["api", "v1", "oauth-clients", _, "client-secrets", _]
         | ["api", "v1", "oauth-tokens", _] => "DELETE",

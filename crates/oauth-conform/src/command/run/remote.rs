@@ -1,7 +1,7 @@
 //! A target behind a URL, as the arguments and the environment describe it.
 
 use oauth_suite::{
-    facts::{Facts, Sharing, SignIn},
+    facts::{Consents, Facts, Sharing, SignIn},
     target::{HttpOptions, HttpTarget},
 };
 
@@ -43,6 +43,11 @@ impl Remote {
                 Sharing::Form
             } else {
                 Sharing::Unknown
+            },
+            consents: if is_near {
+                Consents::Form
+            } else {
+                Consents::Unknown
             },
             // Nobody has said.
             foreign: Vec::new(),

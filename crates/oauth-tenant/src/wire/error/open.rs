@@ -105,6 +105,12 @@ const WORDS: &[(Freedom, StatusCode, &str, &str)] = &[
         "`Authorization`: found a token of a deleted client",
     ),
     (
+        Freedom::TokenOfWithdrawnConsent,
+        StatusCode::UNAUTHORIZED,
+        "Unauthorized",
+        "found what came of a consent that its user took back",
+    ),
+    (
         Freedom::ReadByOrdinaryUser,
         StatusCode::FORBIDDEN,
         "Forbidden",
