@@ -87,6 +87,8 @@ What else is known of a target:
     OAUTH_CONFORM_ORGANIZATION_HOST, OAUTH_CONFORM_ORGANIZATION_CLIENT_ID,
     OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET
       the client of the organization, and the organization's host, `console...`
+    OAUTH_CONFORM_ORGANIZATION_TOKEN
+      beside them, a token that manages the organization's clients
     OAUTH_CONFORM_FOREIGN_CLIENT_ID, OAUTH_CONFORM_FOREIGN_REDIRECT_URI
       a client that another tenant published, and that nobody approved here
     OAUTH_CONFORM_FOREIGN_DELETED_CLIENT_ID,

@@ -97,6 +97,7 @@ fn region(tenant: &Tenant) -> Option<RegionClient> {
 fn organization(tenant: &Tenant) -> Option<OrganizationClient> {
     let (client_id, client_secret) = tenant.organization_client()?;
     Some(OrganizationClient {
+        token: tenant.organization_token().map(str::to_owned),
         host: "console.example".to_owned(),
         client_id: client_id.to_owned(),
         client_secret: client_secret.to_owned(),

@@ -31,6 +31,11 @@ pub struct Call {
 }
 
 impl Call {
+    /// Whether it manages clients of the organization (fact A36).
+    pub fn manages_organization(&self) -> bool {
+        self.host == Host::Console && self.operation.api_use().is_some()
+    }
+
     /// Whether it asks the token endpoint for this grant, whatever else is wrong with it.
     pub fn asks_for(&self, grant: GrantType) -> bool {
         TokenRequest::read(self, &mut Violations::default()).grant() == Some(grant)

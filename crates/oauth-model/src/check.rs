@@ -11,6 +11,7 @@ pub(crate) mod embed;
 mod exchange;
 mod grants;
 mod merits;
+mod organization;
 mod proof;
 mod records;
 pub(crate) mod resource;
@@ -42,6 +43,13 @@ pub(crate) const USER_ATTRIBUTES: &[&str] =
 pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination {
     let mut examination = Examination::default();
     let out = &mut examination;
+    if call.manages_organization() {
+        organization::examine(state, call, out);
+        if examination.violations.is_empty() && examination.freedoms.is_empty() {
+            examination.merits.insert(tier::CONSOLE_MANAGES);
+        }
+        return examination;
+    }
     match &call.operation {
         Operation::Authorize(query) => authorize::examine(state, now, call, query, out),
         Operation::Token(_) => token::examine(state, now, call, out),

@@ -174,6 +174,11 @@ freedoms! {
     OwnConnectionDeleted = "own-connection-deleted", One [GRANTED, REFUSED], facts "I51";
     /// Reading or managing a client by its id that no administrator approved.
     UnapprovedManaged = "unapproved-managed", Many [REFUSED, GRANTED], facts "B60 I51";
+    /// A client of the organization manages the organization's clients.
+    ConsoleManagedByClient = "console-managed-by-client", One [REFUSED, GRANTED], facts "A36";
+    /// A client of the organization that is no machine's, or has members that a tenant's
+    /// client could not have, or changes of that kind.
+    UnusualOrganizationClient = "unusual-organization-client", Many [GRANTED, REFUSED], facts "A36 A49";
     /// A client registers itself with a scope beyond the three that are accepted: granted
     /// without it, or refused.
     ScopeBeyondRegistration = "scope-beyond-registration", One [GRANTED, REFUSED], facts "B58";

@@ -51,6 +51,8 @@ const CURSORS_MAX: usize = 256;
 pub struct State {
     pub(crate) profile: Profile,
     pub(crate) tenant_id: String,
+    /// The token that manages the organization's clients, if one is known.
+    organization_token: Option<String>,
     /// The origin of the tenant's own pages; empty if it is not known.
     pub(crate) own_origin: String,
     pub(crate) issuer: String,
@@ -94,6 +96,7 @@ impl State {
         Self {
             profile,
             tenant_id: tenant_id.into(),
+            organization_token: None,
             own_origin: String::new(),
             issuer: String::new(),
             clients: BTreeMap::new(),
@@ -150,6 +153,16 @@ impl State {
     /// Says at which address the tenant is.
     pub fn set_issuer(&mut self, issuer: &str) {
         self.own_origin = crate::cors::origin_of(issuer);
+    }
+
+    /// Says which token manages the organization's clients.
+    pub fn set_organization_token(&mut self, token: impl Into<String>) {
+        self.organization_token = Some(token.into());
+    }
+
+    /// The token that manages the organization's clients, if one is known.
+    pub fn organization_token(&self) -> Option<&str> {
+        self.organization_token.as_deref()
     }
 
     /// A client.

@@ -427,8 +427,7 @@ impl<'a, T: Target> Driver<'a, T> {
                 }),
             };
             let Some(id) = id else { continue };
-            let request =
-                Request::clients("DELETE", &format!("/{id}")).header("qlik-confirm-delete", &id);
+            let request = elsewhere::deleting(&exchange.request, &id);
             let Ok(request) = self.bindings.resolve(&request) else {
                 continue;
             };

@@ -65,6 +65,8 @@ pub struct OrganizationClient {
     pub client_id: String,
     /// Its secret.
     pub client_secret: String,
+    /// A token that manages the organization's clients.
+    pub token: Option<String>,
 }
 
 impl fmt::Debug for OrganizationClient {
@@ -172,6 +174,7 @@ pub fn missing(label: &str) -> String {
         }
         ["sharing", _] => "a way to share an application with anonymous visitors".to_owned(),
         ["consents", _] => "a way for a user to take back the consent to a client".to_owned(),
+        ["organization", "token"] => "a token that manages the organization's clients".to_owned(),
         ["organization", _] => "the credentials of the organization's client".to_owned(),
         ["region", _] => "the credentials of the region's client".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),

@@ -15,6 +15,7 @@ mod exchanges;
 mod freedoms;
 mod laws;
 mod lists;
+mod organization;
 mod races;
 mod rate_limits;
 mod records;
@@ -76,6 +77,7 @@ pub fn cases() -> Vec<Case> {
         settings::cases(),
         dynamic::cases(),
         elsewhere::cases(),
+        organization::cases(),
     ]
     .concat()
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use oauth_model::{
     call::{Call, Operation},
-    client::Client,
+    client::{Client, Tier},
     content::{ContentDoor, ContentOperation},
     registration::Member,
     state::State,
@@ -240,7 +240,10 @@ impl Limits {
 
 /// The clients that somebody made here; those from elsewhere come with the seed.
 fn clients_of_its_own(state: &State) -> usize {
-    let own = |client: &&Client| client.is_listed() && !client.is_foreign();
+    let own = |client: &&Client| {
+        let of_organization = client.registration.tier == Tier::Organization;
+        of_organization || (client.is_listed() && !client.is_foreign())
+    };
     state.clients().filter(own).count()
 }
 

@@ -201,6 +201,11 @@ impl Tenant {
         Some((&client.id, secret))
     }
 
+    /// The token that manages the organization's clients.
+    pub fn organization_token(&self) -> Option<&str> {
+        self.state.organization_token()
+    }
+
     fn client_of(&self, tier: Tier) -> Option<(&Client, &str)> {
         let mut clients = self.state.clients();
         let client = clients.find(|client| client.registration.tier == tier)?;

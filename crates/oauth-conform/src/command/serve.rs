@@ -36,6 +36,9 @@ pub(crate) struct Ready {
     /// The client of the organization, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) organization_client: Option<AdminClient>,
+    /// What manages the organization's clients, if anybody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) organization_token: Option<String>,
     /// Clients that other tenants of the region published.
     pub(crate) foreign_clients: Vec<Foreign>,
 }
@@ -165,6 +168,7 @@ impl Ready {
                     client_id: id.to_owned(),
                     client_secret: secret.to_owned(),
                 }),
+            organization_token: tenant.organization_token().map(str::to_owned),
             foreign_clients: tenant.foreign_clients().map(Foreign::of).collect(),
         }
     }

@@ -75,6 +75,7 @@ mod tests {
             users: Vec::new(),
             region_client: None,
             organization_client: None,
+            organization_token: None,
             foreign_clients: Vec::new(),
         };
         let lines = token_command(&ready);

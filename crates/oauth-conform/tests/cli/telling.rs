@@ -80,6 +80,10 @@ fn what_is_told_is_put_to_the_test() {
                 "OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET",
                 ready("/organizationClient/clientSecret"),
             ),
+            (
+                "OAUTH_CONFORM_ORGANIZATION_TOKEN",
+                ready("/organizationToken"),
+            ),
             ("OAUTH_CONFORM_FOREIGN_CLIENT_ID", living.0),
             ("OAUTH_CONFORM_FOREIGN_REDIRECT_URI", living.1),
             ("OAUTH_CONFORM_FOREIGN_DELETED_CLIENT_ID", deleted.0),

@@ -1,6 +1,7 @@
 //! Requests: what is asked, by whom, and from where.
 
 mod content;
+mod organization;
 
 use base64::{
     Engine,
@@ -62,10 +63,13 @@ fn host(request: &Request<Bytes>) -> Host {
 /// What is asked: a place and a method.
 fn operation(request: &Request<Bytes>) -> Result<Operation, Refusal> {
     let path = request.uri().path();
-    // Of what the hosts of region and organization serve, only the token endpoint is
-    // here (fact G22).
-    if host(request) != Host::Tenant && path != "/oauth/token" {
-        return Err(Refusal::no_such_path(path));
+    // Of what the hosts of region and organization serve, the token endpoint is here, and
+    // the API for clients of the organization (facts A36 and G22).
+    match host(request) {
+        Host::Tenant => {}
+        _ if path == "/oauth/token" => {}
+        Host::Console => return organization::operation(request),
+        Host::Register => return Err(Refusal::no_such_path(path)),
     }
     if let Some(preflight) = preflight(request) {
         return asked_first(request, preflight);

@@ -26,6 +26,7 @@ const ORGANIZATION: [&str; 3] = [
     "OAUTH_CONFORM_ORGANIZATION_CLIENT_ID",
     "OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET",
 ];
+const ORGANIZATION_TOKEN: &str = "OAUTH_CONFORM_ORGANIZATION_TOKEN";
 const FOREIGN: [&str; 2] = [
     "OAUTH_CONFORM_FOREIGN_CLIENT_ID",
     "OAUTH_CONFORM_FOREIGN_REDIRECT_URI",
@@ -44,6 +45,7 @@ const SUPPLIED: &[(&str, &[&str])] = &[
     ("consents.page", &[CONSENTS]),
     ("region.client_id", &REGION),
     ("organization.client_id", &ORGANIZATION),
+    ("organization.token", &[ORGANIZATION_TOKEN]),
     ("foreign.client_id", &FOREIGN),
     ("foreign.deleted.client_id", &FOREIGN_DELETED),
 ];
@@ -87,6 +89,7 @@ fn read(facts: &mut Facts, source: Source<'_>) -> Result<(), Error> {
             host: host_of("console.", ORGANIZATION[0], host)?,
             client_id,
             client_secret,
+            token: value(ORGANIZATION_TOKEN, source)?,
         });
     }
     for (names, deleted_by_owner) in [(FOREIGN, false), (FOREIGN_DELETED, true)] {
@@ -228,6 +231,7 @@ mod tests {
             ("OAUTH_CONFORM_ORGANIZATION_HOST", "console.example"),
             ("OAUTH_CONFORM_ORGANIZATION_CLIENT_ID", "c"),
             ("OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET", "d"),
+            ("OAUTH_CONFORM_ORGANIZATION_TOKEN", "g"),
             ("OAUTH_CONFORM_FOREIGN_CLIENT_ID", "e"),
             ("OAUTH_CONFORM_FOREIGN_REDIRECT_URI", "https://e.example/"),
             ("OAUTH_CONFORM_FOREIGN_DELETED_CLIENT_ID", "f"),
@@ -249,6 +253,7 @@ mod tests {
         );
         let known = facts.organization.unwrap();
         assert_eq!(known.host, "console.example");
+        assert_eq!(known.token.as_deref(), Some("g"));
         assert_eq!(
             (known.client_id, known.client_secret),
             ("c".into(), "d".into())

@@ -124,6 +124,18 @@ const WORDS: &[(Freedom, StatusCode, &str, &str)] = &[
         "`id`: found a client that no administrator approved",
     ),
     (
+        Freedom::ConsoleManagedByClient,
+        StatusCode::FORBIDDEN,
+        "Forbidden",
+        "found a client of the organization, wanted the service account owner",
+    ),
+    (
+        Freedom::UnusualOrganizationClient,
+        StatusCode::BAD_REQUEST,
+        "Invalid request",
+        "wanted a machine's client with members of a tenant's client",
+    ),
+    (
         Freedom::UnusualRegistration,
         StatusCode::BAD_REQUEST,
         "Invalid registration",
