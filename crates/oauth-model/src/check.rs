@@ -41,15 +41,11 @@ pub(crate) const USER_ATTRIBUTES: &[&str] =
 
 /// Examines a call.
 pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination {
+    if call.manages_organization() {
+        return organization::examine(state, call);
+    }
     let mut examination = Examination::default();
     let out = &mut examination;
-    if call.manages_organization() {
-        organization::examine(state, call, out);
-        if examination.violations.is_empty() && examination.freedoms.is_empty() {
-            examination.merits.insert(tier::CONSOLE_MANAGES);
-        }
-        return examination;
-    }
     match &call.operation {
         Operation::Authorize(query) => authorize::examine(state, now, call, query, out),
         Operation::Token(_) => token::examine(state, now, call, out),

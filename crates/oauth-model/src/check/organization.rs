@@ -17,22 +17,24 @@ use crate::{
 /// The members of a client of the organization that can be patched (fact A37).
 const PATCHABLE: &[&str] = &["/clientName", "/description", "/allowedScopes"];
 
-/// Checks a call about clients of the organization.
-pub(super) fn examine(state: &State, call: &Call, out: &mut Examination) {
+/// Examines a call about clients of the organization.
+pub(super) fn examine(state: &State, call: &Call) -> Examination {
+    let mut examination = Examination::default();
+    let out = &mut examination;
     manager(state, call, out);
-    match &call.operation {
-        Operation::CreateClient(body) => create(state, body, out),
-        Operation::PatchClient(id, body) => {
-            let client = existing(state, id, out);
-            patch(state, client, body, out);
-        }
-        operation => {
-            if let Some(id) = operation.client_id() {
-                let client = existing(state, id, out);
-                change(state, client, operation, out);
-            }
-        }
+    if let Operation::CreateClient(body) = &call.operation {
+        create(state, body, out);
+    } else if let Operation::PatchClient(id, body) = &call.operation {
+        let client = existing(state, id, out);
+        patch(state, client, body, out);
+    } else if let Some(id) = call.operation.client_id() {
+        let client = existing(state, id, out);
+        change(state, client, &call.operation, out);
     }
+    if examination.violations.is_empty() && examination.freedoms.is_empty() {
+        examination.merits.insert(tier::CONSOLE_MANAGES);
+    }
+    examination
 }
 
 /// Checks who calls. Which credential manages is not documented, so there is one that is

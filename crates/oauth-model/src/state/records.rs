@@ -60,6 +60,12 @@ impl State {
             .records
             .values()
             .filter(|record| sees_all || record.user_id == viewer_id)
+            .filter(|record| {
+                query
+                    .user_id
+                    .as_ref()
+                    .is_none_or(|id| *id == record.user_id)
+            })
             .filter(|record| living.contains(record.id.as_str()))
             .cloned()
             .collect();

@@ -35,7 +35,7 @@ fn delete() -> Request {
     first("DELETE", "").header("qlik-confirm-delete", "${client_id@1}")
 }
 
-fn patch(path: &str, value: Value) -> Request {
+fn patch(path: &str, value: &str) -> Request {
     let operation = json!([{"op": "replace", "path": path, "value": value}]);
     first("PATCH", "").json(operation)
 }
@@ -57,8 +57,8 @@ fn managed() -> Vec<Case> {
             [
                 create(json!({})),
                 first("GET", ""),
-                patch("/clientName", json!("oauth-conform renamed")),
-                patch("/description", json!("oauth-conform")),
+                patch("/clientName", "oauth-conform renamed"),
+                patch("/description", "oauth-conform"),
                 delete(),
             ],
         ),
@@ -80,15 +80,17 @@ fn managed() -> Vec<Case> {
 }
 
 fn refused() -> Vec<Case> {
+    let uris = json!([{
+        "op": "replace",
+        "path": "/redirectUris",
+        "value": ["https://app.example/callback"],
+    }]);
     let by_tenant = create(json!({})).bearer("${admin.token}");
     vec![
         case(
             "the redirect URIs of a client of the organization are changed",
             &[tier::CONSOLE_PATCH_PATHS],
-            created(patch(
-                "/redirectUris",
-                json!(["https://app.example/callback"]),
-            )),
+            created(first("PATCH", "").json(uris)),
         ),
         case(
             "a tenant's administrator creates a client of the organization",
