@@ -127,7 +127,12 @@ impl Limits {
             Operation::Token(_) | Operation::AnonymousToken(_) => self.room_for_token(now, state),
             Operation::Content(operation) => self.room_for_content(operation, body_bytes, state),
             Operation::CreateClient(_) => {
-                if clients_of_its_own(state) >= self.clients_max {
+                let clients = if call.manages_organization() {
+                    clients_of_organization(state)
+                } else {
+                    clients_of_its_own(state)
+                };
+                if clients >= self.clients_max {
                     return Err(full("clients"));
                 }
                 self.room_in_client(body_bytes)
@@ -238,12 +243,15 @@ impl Limits {
     }
 }
 
+/// The clients of the organization.
+fn clients_of_organization(state: &State) -> usize {
+    let theirs = |client: &&Client| client.registration.tier == Tier::Organization;
+    state.clients().filter(theirs).count()
+}
+
 /// The clients that somebody made here; those from elsewhere come with the seed.
 fn clients_of_its_own(state: &State) -> usize {
-    let own = |client: &&Client| {
-        let of_organization = client.registration.tier == Tier::Organization;
-        of_organization || (client.is_listed() && !client.is_foreign())
-    };
+    let own = |client: &&Client| client.is_listed() && !client.is_foreign();
     state.clients().filter(own).count()
 }
 

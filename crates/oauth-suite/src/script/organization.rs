@@ -64,7 +64,7 @@ fn managed() -> Vec<Case> {
         ),
         case(
             "a new client of the organization gets a token",
-            &[tier::ORGANIZATION_TOKEN],
+            &[tier::CONSOLE_MANAGES],
             created(token(json!({}))),
         ),
         case(

@@ -84,12 +84,18 @@ fn read(facts: &mut Facts, source: Source<'_>) -> Result<(), Error> {
             client_secret,
         });
     }
+    let token = value(ORGANIZATION_TOKEN, source)?;
     if let Some([host, client_id, client_secret]) = group(ORGANIZATION, source)? {
         facts.organization = Some(OrganizationClient {
             host: host_of("console.", ORGANIZATION[0], host)?,
             client_id,
             client_secret,
-            token: value(ORGANIZATION_TOKEN, source)?,
+            token,
+        });
+    } else if token.is_some() {
+        return Err(Error::Variable {
+            name: ORGANIZATION_TOKEN,
+            what: format!("is set: wanted {} beside it", ORGANIZATION.join(", ")),
         });
     }
     for (names, deleted_by_owner) in [(FOREIGN, false), (FOREIGN_DELETED, true)] {
@@ -282,6 +288,12 @@ mod tests {
                 "OAUTH_CONFORM_REGION_HOST is not set: wanted all of OAUTH_CONFORM_REGION, \
                  OAUTH_CONFORM_REGION_HOST, OAUTH_CONFORM_REGION_CLIENT_ID, \
                  OAUTH_CONFORM_REGION_CLIENT_SECRET",
+            ),
+            (
+                &[("OAUTH_CONFORM_ORGANIZATION_TOKEN", "g")],
+                "OAUTH_CONFORM_ORGANIZATION_TOKEN is set: wanted \
+                 OAUTH_CONFORM_ORGANIZATION_HOST, OAUTH_CONFORM_ORGANIZATION_CLIENT_ID, \
+                 OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET beside it",
             ),
             (
                 &[("OAUTH_CONFORM_SHARING", "yes")],
