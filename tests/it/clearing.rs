@@ -5,14 +5,19 @@ use bytes::Bytes;
 use http::Request;
 use oauth_it::{ISSUER, block_on, in_process, outside_facts, settings, tenant};
 use oauth_suite::{
-    facts::{Facts, Sharing},
+    facts::{Consents, Facts, Sharing},
     report::{Report, Verdict},
     run,
 };
 use oauth_tenant::SharedTenant;
 use serde_json::{Value, json};
 
-const RULES: &[&str] = &["resource/*", "anonymous-embed/*", "*/owns-what-it-makes"];
+const RULES: &[&str] = &[
+    "resource/*",
+    "anonymous-embed/*",
+    "*/owns-what-it-makes",
+    "consent/taken-back-*",
+];
 
 fn judge(tenant: &SharedTenant, facts: &Facts) -> Report {
     let settings = run::Settings {
@@ -91,17 +96,34 @@ fn without_a_way_to_share_visitors_are_not_applicable() {
         sharing: Sharing::Unknown,
         ..outside_facts(&tenant, ISSUER)
     };
-    let report = judge(&tenant, &facts);
+    let lacking = "the target lacks a way to share an application with anonymous visitors";
+    let of_visitors = |rule: &str| rule.starts_with("anonymous-embed/");
+    assert_lacking(&judge(&tenant, &facts), lacking, of_visitors);
+}
+
+#[test]
+fn without_a_way_to_take_consents_back_rules_about_it_are_not_applicable() {
+    let tenant = tenant(None);
+    let facts = Facts {
+        consents: Consents::Unknown,
+        ..outside_facts(&tenant, ISSUER)
+    };
+    let lacking = "the target lacks a way for a user to take back the consent to a client";
+    let of_taking_back = |rule: &str| rule.starts_with("consent/taken-back-");
+    assert_lacking(&judge(&tenant, &facts), lacking, of_taking_back);
+}
+
+/// Some rules are not applicable for what the target lacks, and all others are upheld.
+fn assert_lacking(report: &Report, lacking: &str, concerns: fn(&str) -> bool) {
     for rule in &report.rules {
-        let of_visitors = rule.id.topic() == "anonymous-embed";
-        let wanted = if of_visitors {
+        let concerned = concerns(rule.id.id());
+        let wanted = if concerned {
             Verdict::NotApplicable
         } else {
             Verdict::Upheld
         };
         assert_eq!(rule.verdict, wanted, "{}: {:?}", rule.id, rule.reason);
         let reason = rule.reason.as_deref();
-        let lacking = "the target lacks a way to share an application with anonymous visitors";
-        assert_eq!(reason, of_visitors.then_some(lacking), "{}", rule.id);
+        assert_eq!(reason, concerned.then_some(lacking), "{}", rule.id);
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use oauth_it::{block_on, settings};
 use oauth_suite::{
-    facts::{AdminClient, Facts, Sharing, SignIn},
+    facts::{AdminClient, Consents, Facts, Sharing, SignIn},
     report::{Outcome, Report},
     run::{self, NotLearned},
     target::{HttpOptions, HttpTarget},
@@ -34,6 +34,7 @@ async fn judge(issuer: &str) -> Result<Report, NotLearned> {
         }),
         sign_in: SignIn::Form,
         sharing: Sharing::Form,
+        consents: Consents::Form,
         foreign: Vec::new(),
         region: None,
         organization: None,

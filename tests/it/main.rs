@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod clearing;
+mod crowded;
 mod facts;
 mod freedoms;
 mod generated;

@@ -25,6 +25,7 @@ use serde_json::Value;
 pub(crate) struct World {
     issuer: String,
     tenant_id: String,
+    organization_token: String,
     pub(crate) now: u64,
     user: Vec<WrittenUser>,
     client: Vec<WrittenClient>,
@@ -220,6 +221,7 @@ impl World {
         let mut state = State::new(QLIK_CLOUD, &self.tenant_id).at(&self.issuer);
         if elsewhere {
             state.set_auth_settings(AuthSettings::read(&self.auth_settings));
+            state.set_organization_token(&self.organization_token);
             for client in &self.elsewhere {
                 state.insert_client(client.read(self.now));
             }

@@ -73,6 +73,28 @@ Credentials:
   OAUTH_CONFORM_CLIENT_SECRET, never from the command line. The run creates
   clients on the target and deletes them again.
 
+What else is known of a target:
+  Some rules need more. Whoever has it tells it by further variables; what is not
+  told makes rules not applicable, and the report names the variables.
+    OAUTH_CONFORM_SIGN_IN     how a user signs in
+    OAUTH_CONFORM_SHARING     how a user shares an application with visitors
+    OAUTH_CONFORM_CONSENTS    how a user takes the consent to a client back
+  Each is `form` for the reference tenant's pages, as on this machine unless told
+  otherwise, or `none`. What follows is told as a whole:
+    OAUTH_CONFORM_REGION, OAUTH_CONFORM_REGION_HOST,
+    OAUTH_CONFORM_REGION_CLIENT_ID, OAUTH_CONFORM_REGION_CLIENT_SECRET
+      the client of the region, such as US, and the region's host, `register...`
+    OAUTH_CONFORM_ORGANIZATION_HOST, OAUTH_CONFORM_ORGANIZATION_CLIENT_ID,
+    OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET
+      the client of the organization, and the organization's host, `console...`
+    OAUTH_CONFORM_ORGANIZATION_TOKEN
+      beside them, a token that manages the organization's clients
+    OAUTH_CONFORM_FOREIGN_CLIENT_ID, OAUTH_CONFORM_FOREIGN_REDIRECT_URI
+      a client that another tenant published, and that nobody approved here
+    OAUTH_CONFORM_FOREIGN_DELETED_CLIENT_ID,
+    OAUTH_CONFORM_FOREIGN_DELETED_REDIRECT_URI
+      one that was approved here, and that the other tenant deleted
+
 What binds:
   Every `must` binds. A broken `should` is a warning, unless --strict is given.
   The embedded tenant promises every rule, so a run on it is always strict.

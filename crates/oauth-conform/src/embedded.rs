@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use oauth_model::{profile::Profile, rate_limit::RateTier, time::Timestamp};
 use oauth_suite::{
-    facts::{AdminClient, Facts, ForeignClient, OrganizationClient, RegionClient, Sharing, SignIn},
+    facts::{
+        AdminClient, Consents, Facts, ForeignClient, OrganizationClient, RegionClient, Sharing,
+        SignIn,
+    },
     target::{Controls, Target, from_async_fn},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
@@ -58,6 +61,7 @@ pub fn facts(tenant: &SharedTenant) -> Facts {
         admin: Some(admin),
         sign_in: SignIn::Form,
         sharing: Sharing::Form,
+        consents: Consents::Form,
         foreign: tenant.inspect(foreign),
         region: tenant.inspect(region),
         organization: tenant.inspect(organization),
@@ -95,6 +99,7 @@ fn region(tenant: &Tenant) -> Option<RegionClient> {
 fn organization(tenant: &Tenant) -> Option<OrganizationClient> {
     let (client_id, client_secret) = tenant.organization_client()?;
     Some(OrganizationClient {
+        token: tenant.organization_token().map(str::to_owned),
         host: "console.example".to_owned(),
         client_id: client_id.to_owned(),
         client_secret: client_secret.to_owned(),

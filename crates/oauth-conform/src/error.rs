@@ -38,6 +38,14 @@ pub(crate) enum Error {
         /// What is wrong with it.
         how: &'static str,
     },
+    /// What is known of a target is told wrongly.
+    #[error("the environment variable {name} {what}\n`oauth-conform run --help` lists them.")]
+    Variable {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The target could not be judged.
     #[error("{target}: {why}\n{}", advice(why))]
     NotLearned {
@@ -133,6 +141,7 @@ impl Error {
             | Self::Report { .. }
             | Self::Address(_)
             | Self::Credentials { .. }
+            | Self::Variable { .. }
             | Self::Client(_)
             | Self::RemoteListener(_)
             | Self::Listen { .. }

@@ -31,6 +31,11 @@ pub struct Call {
 }
 
 impl Call {
+    /// Whether it manages clients of the organization (fact A36).
+    pub fn manages_organization(&self) -> bool {
+        self.host == Host::Console && self.operation.api_use().is_some()
+    }
+
     /// Whether it asks the token endpoint for this grant, whatever else is wrong with it.
     pub fn asks_for(&self, grant: GrantType) -> bool {
         TokenRequest::read(self, &mut Violations::default()).grant() == Some(grant)
@@ -149,6 +154,9 @@ pub enum Operation {
         /// Whether the user agrees.
         approved: bool,
     },
+    /// The page on which users see to whom they agreed: the client from which this one takes
+    /// the consent back, if it does.
+    Consents(Option<String>),
     /// `POST /oauth/token`.
     Token(Body),
     /// `POST /oauth/token/anonymous-embed`.
@@ -223,6 +231,8 @@ pub enum Door {
     Authorize,
     /// The consent page.
     Decide,
+    /// The page on which users take consents back.
+    Consents,
     /// The token endpoint.
     Token,
     /// The token endpoint for visitors.
@@ -285,6 +295,7 @@ impl Door {
         match self {
             Self::Authorize => "GET /oauth/authorize",
             Self::Decide => "the consent page",
+            Self::Consents => "the page on which users take consents back",
             Self::Token => "POST /oauth/token",
             Self::AnonymousToken => "POST /oauth/token/anonymous-embed",
             Self::Revoke => "POST /oauth/revoke",
@@ -350,6 +361,7 @@ impl Operation {
             Self::Content(operation) => operation.door().api_use(),
             Self::Authorize(_)
             | Self::Decide { .. }
+            | Self::Consents(_)
             | Self::Token(_)
             | Self::AnonymousToken(_)
             | Self::Revoke(_)
@@ -366,6 +378,7 @@ impl Operation {
         match self {
             Self::Authorize(_) => Door::Authorize,
             Self::Decide { .. } => Door::Decide,
+            Self::Consents(_) => Door::Consents,
             Self::Token(_) => Door::Token,
             Self::AnonymousToken(_) => Door::AnonymousToken,
             Self::Revoke(_) => Door::Revoke,
@@ -410,6 +423,7 @@ impl Operation {
             | Self::DeleteConnection(id) => Some(id),
             Self::Authorize(_)
             | Self::Decide { .. }
+            | Self::Consents(_)
             | Self::Token(_)
             | Self::AnonymousToken(_)
             | Self::Revoke(_)

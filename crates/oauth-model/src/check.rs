@@ -11,6 +11,7 @@ pub(crate) mod embed;
 mod exchange;
 mod grants;
 mod merits;
+mod organization;
 mod proof;
 mod records;
 pub(crate) mod resource;
@@ -40,6 +41,9 @@ pub(crate) const USER_ATTRIBUTES: &[&str] =
 
 /// Examines a call.
 pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination {
+    if call.manages_organization() {
+        return organization::examine(state, call);
+    }
     let mut examination = Examination::default();
     let out = &mut examination;
     match &call.operation {
@@ -47,6 +51,7 @@ pub(crate) fn examine(state: &State, now: Timestamp, call: &Call) -> Examination
         Operation::Token(_) => token::examine(state, now, call, out),
         Operation::AnonymousToken(body) => embed::token(state, call, body, out),
         Operation::Revoke(body) => revoke(state, body, out),
+        Operation::Consents(_) => consents(state, call, out),
         Operation::Decide { .. }
         | Operation::Preflight(_)
         | Operation::Metadata
@@ -113,6 +118,7 @@ fn other_origin(state: &State, call: &Call, out: &mut Examination) {
         call.operation,
         Operation::Authorize(_)
             | Operation::Decide { .. }
+            | Operation::Consents(_)
             | Operation::Token(_)
             | Operation::AnonymousToken(_)
     );
@@ -123,6 +129,14 @@ fn other_origin(state: &State, call: &Call, out: &mut Examination) {
     };
     if looks && open {
         out.freedoms.push(Freedom::OtherOrigin);
+    }
+}
+
+/// Checks whose consents are looked at or taken back (fact D19).
+fn consents(state: &State, call: &Call, out: &mut Examination) {
+    if state.signed_in(call).is_none() {
+        let (rule, wanted) = (consent::TAKEN_BACK_BY_ITS_USER, "a user who is signed in");
+        out.violations.push(rule, "Cookie", "nobody", wanted);
     }
 }
 
@@ -264,6 +278,7 @@ fn change(state: &State, client: Option<&Client>, operation: &Operation, out: &m
         Operation::DeleteConnection(_) => out.freedoms.push(Freedom::OwnConnectionDeleted),
         Operation::Authorize(_)
         | Operation::Decide { .. }
+        | Operation::Consents(_)
         | Operation::Token(_)
         | Operation::AnonymousToken(_)
         | Operation::Revoke(_)

@@ -26,6 +26,11 @@ pub struct Granted {
     pub refresh_token: Option<String>,
     /// The refresh token that was exchanged, if one was.
     pub refreshed: Option<String>,
+    /// Of a user's token by code, the scopes that the user approved; `None` if users are
+    /// not asked.
+    pub approved: Option<Vec<String>>,
+    /// Whether it is open how much of its grant is left.
+    pub in_doubt: bool,
     /// When the user signed in, where one did and the answer tells it.
     pub auth_time: Option<Timestamp>,
     /// When it was issued.
@@ -113,6 +118,32 @@ pub struct Journey {
     pub trusted: bool,
     /// Whether the user had agreed before the client was changed (fact B63).
     pub asked_again: bool,
+    /// What the tenant remembers of the user's consent, if it is asked to.
+    pub remembered: Option<Remembered>,
+}
+
+/// What a tenant remembers of a consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remembered {
+    /// The user agreed.
+    Agreed,
+    /// The user agreed, and another user took the same client's consent back since.
+    AgreedUnlikeOthers,
+    /// The user agreed, and took another client's consent back since.
+    AgreedUnlikeElsewhere,
+    /// The user agreed, and took it back.
+    Withdrawn,
+}
+
+/// A consent that a user can take back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// The client.
+    pub client_id: String,
+    /// What the client is called.
+    pub client_name: String,
+    /// The scopes that were approved.
+    pub scopes: Vec<String>,
 }
 
 /// A client that registered itself.
@@ -131,6 +162,8 @@ pub struct Registered {
 pub enum Effect {
     /// A browser is sent on.
     Journey(Journey),
+    /// The consents that a user has given.
+    Consents(Vec<Consent>),
     /// A token.
     Token(Granted),
     /// A temporary token.

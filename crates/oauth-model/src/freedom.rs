@@ -100,6 +100,9 @@ freedoms! {
     TokenOfReplayedRefreshToken = "token-of-replayed-refresh-token", Many [GRANTED, REFUSED], facts "I37";
     /// A token of a grant of which another token was revoked.
     TokenOfRevokedGrant = "token-of-revoked-grant", Many [GRANTED, REFUSED], facts "I50";
+    /// A code or a token that came of a consent which its user took back since: it lives
+    /// on, or ended with the consent.
+    TokenOfWithdrawnConsent = "token-of-withdrawn-consent", Many [GRANTED, REFUSED], facts "D19";
     /// A token that was issued to a client deleted since.
     TokenOfDeletedClient = "token-of-deleted-client", One [GRANTED, REFUSED], facts "B44 I37";
     /// The status of a refusal for wrong client credentials.
@@ -171,6 +174,11 @@ freedoms! {
     OwnConnectionDeleted = "own-connection-deleted", One [GRANTED, REFUSED], facts "I51";
     /// Reading or managing a client by its id that no administrator approved.
     UnapprovedManaged = "unapproved-managed", Many [REFUSED, GRANTED], facts "B60 I51";
+    /// A client of the organization manages the organization's clients.
+    ConsoleManagedByClient = "console-managed-by-client", One [REFUSED, GRANTED], facts "A36";
+    /// A client of the organization that is no machine's, or has members that a tenant's
+    /// client could not have, or changes of that kind.
+    UnusualOrganizationClient = "unusual-organization-client", Many [GRANTED, REFUSED], facts "A36 A49";
     /// A client registers itself with a scope beyond the three that are accepted: granted
     /// without it, or refused.
     ScopeBeyondRegistration = "scope-beyond-registration", One [GRANTED, REFUSED], facts "B58";

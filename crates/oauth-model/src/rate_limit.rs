@@ -65,6 +65,7 @@ impl Door {
             | Self::DeleteConnection
             | Self::DeleteToken => Some(RateTier::Two),
             Self::Decide
+            | Self::Consents
             | Self::ReadSelf
             | Self::ListUsers
             | Self::CsrfToken

@@ -73,6 +73,8 @@ pub struct RecordQuery {
     pub page: Option<String>,
     /// Whether the last come first.
     pub descending: bool,
+    /// Whose tokens alone are asked for, if that was said.
+    pub user_id: Option<String>,
 }
 
 impl RecordQuery {
@@ -82,6 +84,7 @@ impl RecordQuery {
             limit: None,
             page: None,
             descending: false,
+            user_id: None,
         };
         for (index, (name, value)) in query.iter().enumerate() {
             if query.iter().take(index).any(|(earlier, _)| earlier == name) {
@@ -98,6 +101,7 @@ impl RecordQuery {
                     "-userId" => read.descending = true,
                     _ => violations.push(list::SORT_ATTRIBUTE, name, value, "`userId`"),
                 },
+                "userId" => read.user_id = Some(value.clone()),
                 "page" => read.page = Some(value.clone()),
                 _ => {}
             }

@@ -8,6 +8,7 @@
 mod authorize;
 mod bounded;
 mod commit;
+mod consents;
 mod content;
 mod dynamic;
 mod exchange;
@@ -50,6 +51,8 @@ const CURSORS_MAX: usize = 256;
 pub struct State {
     pub(crate) profile: Profile,
     pub(crate) tenant_id: String,
+    /// The token that manages the organization's clients, if one is known.
+    organization_token: Option<String>,
     /// The origin of the tenant's own pages; empty if it is not known.
     pub(crate) own_origin: String,
     pub(crate) issuer: String,
@@ -71,8 +74,10 @@ pub struct State {
     pub(crate) approvals: BTreeMap<(String, String), Vec<String>>,
     /// Approvals that a change of the client made void, by user and client (fact B63).
     pub(crate) void_approvals: BTreeSet<(String, String)>,
+    /// Consents that their users took back, by user and client.
+    pub(crate) withdrawn: BTreeSet<(String, String)>,
     pub(crate) auth_settings: AuthSettings,
-    /// Records of tokens of which it is open whether they live.
+    /// Codes, and records of tokens, of which it is open whether they live.
     pub(crate) doubts: Bounded<Freedom>,
     pub(crate) deleted_clients: Bounded<Client>,
     /// Deleted secrets, by the client's id and the secret.
@@ -91,6 +96,7 @@ impl State {
         Self {
             profile,
             tenant_id: tenant_id.into(),
+            organization_token: None,
             own_origin: String::new(),
             issuer: String::new(),
             clients: BTreeMap::new(),
@@ -105,6 +111,7 @@ impl State {
             pending: Bounded::new(CODES_MAX),
             approvals: BTreeMap::new(),
             void_approvals: BTreeSet::new(),
+            withdrawn: BTreeSet::new(),
             auth_settings: AuthSettings::default(),
             doubts: Bounded::new(GRAVES_MAX),
             deleted_clients: Bounded::new(GRAVES_MAX),
@@ -146,6 +153,16 @@ impl State {
     /// Says at which address the tenant is.
     pub fn set_issuer(&mut self, issuer: &str) {
         self.own_origin = crate::cors::origin_of(issuer);
+    }
+
+    /// Says which token manages the organization's clients.
+    pub fn set_organization_token(&mut self, token: impl Into<String>) {
+        self.organization_token = Some(token.into());
+    }
+
+    /// The token that manages the organization's clients, if one is known.
+    pub fn organization_token(&self) -> Option<&str> {
+        self.organization_token.as_deref()
     }
 
     /// A client.

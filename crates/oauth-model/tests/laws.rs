@@ -257,6 +257,7 @@ fn operation() -> impl Strategy<Value = Operation> {
             Operation::Preflight(Preflight::read(&path, &method, &headers))
         }),
         2 => body().prop_map(Operation::AnonymousToken),
+        1 => proptest::option::of(word()).prop_map(Operation::Consents),
         4 => content().prop_map(Operation::Content),
     ]
 }

@@ -8,7 +8,7 @@ use oauth_model::{call::Door, content::ContentDoor, rate_limit::RateTier, time::
 use serde_json::Value;
 
 use crate::{
-    facts::{Facts, Sharing},
+    facts::{Consents, Facts, Sharing},
     judge::{Class, Hearing, Session},
     law, race,
     scenario::{Action, Bindings, Race, Request, Scenario, Step, assertion},
@@ -18,6 +18,8 @@ use crate::{
 
 /// Where the pages are that share applications with anonymous visitors.
 pub(crate) const SHARING_PAGE: &str = "/sense/app";
+/// Where the page is on which users take consents back.
+pub(crate) const CONSENTS_PAGE: &str = "/consents";
 
 /// How much a run may spend.
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +113,9 @@ impl<'a, T: Target> Driver<'a, T> {
         }
         if facts.sharing == Sharing::Form {
             bindings.bind("sharing.page", SHARING_PAGE);
+        }
+        if facts.consents == Consents::Form {
+            bindings.bind("consents.page", CONSENTS_PAGE);
         }
         Self {
             target,
@@ -469,8 +474,7 @@ impl<'a, T: Target> Driver<'a, T> {
                 }),
             };
             let Some(id) = id else { continue };
-            let request =
-                Request::clients("DELETE", &format!("/{id}")).header("qlik-confirm-delete", &id);
+            let request = elsewhere::deleting(&exchange.request, &id);
             let Ok(request) = self.bindings.resolve(&request) else {
                 continue;
             };

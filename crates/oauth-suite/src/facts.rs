@@ -65,6 +65,8 @@ pub struct OrganizationClient {
     pub client_id: String,
     /// Its secret.
     pub client_secret: String,
+    /// A token that manages the organization's clients.
+    pub token: Option<String>,
 }
 
 impl fmt::Debug for OrganizationClient {
@@ -96,6 +98,16 @@ pub enum Sharing {
     Form,
 }
 
+/// How a user takes back the consent to a client.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Consents {
+    /// Nobody knows: Qlik documents that users can, and not where (fact D19).
+    #[default]
+    Unknown,
+    /// By the reference tenant's form.
+    Form,
+}
+
 /// What is known of a target beforehand; the rest is found out.
 #[derive(Clone)]
 pub struct Facts {
@@ -107,6 +119,8 @@ pub struct Facts {
     pub sign_in: SignIn,
     /// How a user shares an application with anonymous visitors.
     pub sharing: Sharing,
+    /// How a user takes back the consent to a client.
+    pub consents: Consents,
     /// Clients that other tenants of the region published.
     pub foreign: Vec<ForeignClient>,
     /// The client of the region.
@@ -124,6 +138,7 @@ impl fmt::Debug for Facts {
             .field("admin", &self.admin)
             .field("sign_in", &self.sign_in)
             .field("sharing", &self.sharing)
+            .field("consents", &self.consents)
             .field("foreign", &self.foreign)
             .field("region", &self.region)
             .field("organization", &self.organization)
@@ -162,6 +177,8 @@ pub fn missing(label: &str) -> String {
             "a client that another tenant of the region published, not approved yet".to_owned()
         }
         ["sharing", _] => "a way to share an application with anonymous visitors".to_owned(),
+        ["consents", _] => "a way for a user to take back the consent to a client".to_owned(),
+        ["organization", "token"] => "a token that manages the organization's clients".to_owned(),
         ["organization", _] => "the credentials of the organization's client".to_owned(),
         ["region", _] => "the credentials of the region's client".to_owned(),
         ["user", "disabled"] => "a disabled user".to_owned(),

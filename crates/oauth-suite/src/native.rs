@@ -54,7 +54,7 @@ use url::Url;
 
 use self::verdict::Sentence;
 use crate::{
-    facts::{AdminClient, Facts, Sharing, SignIn},
+    facts::{AdminClient, Consents, Facts, Sharing, SignIn},
     report::{Report, in_force},
     run::{Settings, run as judge},
     target::{HttpOptions, HttpTarget, InProcess, Target, TransportError, from_fn, is_loopback},
@@ -127,6 +127,11 @@ impl<T: Target> Subject<T> {
                 Sharing::Form
             } else {
                 Sharing::Unknown
+            },
+            consents: if is_own {
+                Consents::Form
+            } else {
+                Consents::Unknown
             },
             foreign: Vec::new(),
             region: None,

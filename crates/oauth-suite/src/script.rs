@@ -8,12 +8,14 @@ pub(crate) mod authorize;
 mod browsers;
 mod clients;
 mod codes;
+mod consents;
 mod dynamic;
 mod elsewhere;
 mod exchanges;
 mod freedoms;
 mod laws;
 mod lists;
+mod organization;
 mod pairs;
 mod races;
 mod rate_limits;
@@ -59,6 +61,7 @@ pub fn cases() -> Vec<Case> {
         assertions::cases(),
         authorize::cases(),
         codes::cases(),
+        consents::cases(),
         refreshes::cases(),
         exchanges::cases(),
         records::cases(),
@@ -76,6 +79,7 @@ pub fn cases() -> Vec<Case> {
         settings::cases(),
         dynamic::cases(),
         elsewhere::cases(),
+        organization::cases(),
     ]
     .concat()
 }

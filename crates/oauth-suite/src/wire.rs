@@ -12,6 +12,7 @@ use oauth_model::{
 };
 use serde_json::Value;
 
+use crate::drive::CONSENTS_PAGE;
 use crate::scenario::{
     Credentials, Payload, Request,
     builder::{AUTH_SETTINGS, CLIENTS},
@@ -19,6 +20,9 @@ use crate::scenario::{
 
 /// The cookie that names a browser's session.
 pub(crate) const SESSION_COOKIE: &str = "eas.sid";
+
+/// The path of the organization's clients at its console (fact A36).
+pub(crate) const ORGANIZATION_CLIENTS: &str = "/api/core/oauth-clients";
 
 /// The path of the issued tokens.
 const TOKENS: &str = "/api/v1/oauth-tokens";
@@ -216,9 +220,13 @@ fn operation(request: &Request) -> Option<Operation> {
     let method = request.method.as_str();
     let own = |text: &str| text.to_owned();
     let host = request.headers.get("host").map(String::as_str);
-    // Of the hosts of region and organization only the token endpoint is known here.
-    if Host::of(host) != Host::Tenant && request.path != "/oauth/token" {
-        return None;
+    // Of the hosts of region and organization the token endpoint is known here, and the API
+    // for clients of the organization.
+    match Host::of(host) {
+        Host::Tenant => {}
+        _ if request.path == "/oauth/token" => {}
+        Host::Console => return at_console(request),
+        Host::Register => return None,
     }
     let operation = match (method, request.path.as_str()) {
         ("OPTIONS", _) => Operation::Preflight(preflight(request)?),
@@ -227,6 +235,7 @@ fn operation(request: &Request) -> Option<Operation> {
             ticket: field(request, "ticket"),
             approved: field(request, "decision") == "approve",
         },
+        ("POST", CONSENTS_PAGE) => Operation::Consents(Some(field(request, "client_id"))),
         ("POST", "/oauth/token") => Operation::Token(body(request)),
         ("POST", "/oauth/token/anonymous-embed") => Operation::AnonymousToken(body(request)),
         ("POST", "/oauth/revoke") => Operation::Revoke(body(request)),
@@ -273,6 +282,30 @@ fn operation(request: &Request) -> Option<Operation> {
                 _ => return None,
             }
         }
+    };
+    Some(operation)
+}
+
+/// What is asked about a client of the organization.
+fn at_console(request: &Request) -> Option<Operation> {
+    let method = request.method.as_str();
+    let own = |text: &str| text.to_owned();
+    let below = request.path.strip_prefix(ORGANIZATION_CLIENTS)?;
+    let segments: Vec<&str> = below.split('/').skip(1).collect();
+    let operation = match (method, segments.as_slice()) {
+        ("POST", []) => Operation::CreateClient(body(request)),
+        ("GET", [id]) => Operation::ReadClient(own(id)),
+        ("PATCH", [id]) => Operation::PatchClient(own(id), body(request)),
+        ("DELETE", [id]) => Operation::DeleteClient {
+            id: own(id),
+            confirm: request.headers.get("qlik-confirm-delete").cloned(),
+        },
+        ("POST", [id, "client-secrets"]) => Operation::AddSecret(own(id)),
+        ("DELETE", [id, "client-secrets", hint]) => Operation::DeleteSecret {
+            id: own(id),
+            hint: own(hint),
+        },
+        _ => return None,
     };
     Some(operation)
 }

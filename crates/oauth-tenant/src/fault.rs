@@ -16,6 +16,7 @@ mod authorize;
 mod bot;
 mod change;
 mod client;
+mod consent;
 mod content;
 mod cors;
 mod csrf;
@@ -89,6 +90,7 @@ struct Mischief {
 /// The mischiefs, by topic.
 const TOPICS: &[&[Mischief]] = &[
     authorize::ALL,
+    consent::ALL,
     refresh::ALL,
     token::ALL,
     exchange::ALL,

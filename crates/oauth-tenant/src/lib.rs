@@ -40,6 +40,7 @@
 //! # Ok::<(), http::Error>(())
 //! ```
 
+mod consents;
 mod fault;
 mod keys;
 mod limits;

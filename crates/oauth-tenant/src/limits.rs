@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use oauth_model::{
     call::{Call, Operation},
-    client::Client,
+    client::{Client, Tier},
     content::{ContentDoor, ContentOperation},
     registration::Member,
     state::State,
@@ -127,7 +127,12 @@ impl Limits {
             Operation::Token(_) | Operation::AnonymousToken(_) => self.room_for_token(now, state),
             Operation::Content(operation) => self.room_for_content(operation, body_bytes, state),
             Operation::CreateClient(_) => {
-                if clients_of_its_own(state) >= self.clients_max {
+                let clients = if call.manages_organization() {
+                    clients_of_organization(state)
+                } else {
+                    clients_of_its_own(state)
+                };
+                if clients >= self.clients_max {
                     return Err(full("clients"));
                 }
                 self.room_in_client(body_bytes)
@@ -138,6 +143,7 @@ impl Limits {
                 self.room_in_client(stored.saturating_add(body_bytes))
             }
             Operation::Decide { .. }
+            | Operation::Consents(_)
             | Operation::Revoke(_)
             | Operation::ListClients(_)
             | Operation::ReadClient(_)
@@ -235,6 +241,12 @@ impl Limits {
         }
         Ok(())
     }
+}
+
+/// The clients of the organization.
+fn clients_of_organization(state: &State) -> usize {
+    let theirs = |client: &&Client| client.registration.tier == Tier::Organization;
+    state.clients().filter(theirs).count()
 }
 
 /// The clients that somebody made here; those from elsewhere come with the seed.

@@ -44,6 +44,7 @@ pub struct Seed {
     spaces: Vec<Space>,
     apps: Vec<App>,
     admin_client: (String, String),
+    organization_token: Option<String>,
 }
 
 /// Why a text is no seed.
@@ -152,6 +153,7 @@ impl Seed {
             seed.clients.push(region.into_client()?);
         }
         if let Some(organization) = file.organization_client {
+            seed.organization_token.clone_from(&organization.token);
             seed.clients.push(organization.into_client()?);
         }
         seed.is_unambiguous()?;
@@ -183,6 +185,7 @@ impl Seed {
             spaces: Vec::new(),
             apps: Vec::new(),
             admin_client,
+            organization_token: None,
         })
     }
 
@@ -224,6 +227,9 @@ impl Seed {
     /// A tenant's memory with everything in it.
     pub(crate) fn into_state(self, profile: Profile, issuer: &str, mint: &mut HashMint) -> State {
         let mut state = State::new(profile, self.tenant_id).at(issuer);
+        if let Some(token) = self.organization_token {
+            state.set_organization_token(token);
+        }
         for user in self.users {
             state.insert_user(user);
         }

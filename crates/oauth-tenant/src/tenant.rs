@@ -136,6 +136,9 @@ impl Tenant {
         if let Some(response) = self.at_a_shared_app(request) {
             return response;
         }
+        if let Some(response) = self.at_the_consents(request) {
+            return response;
+        }
         self.leave = self.leave(request);
         self.wait_seconds = self.wait_seconds(now, request);
         let response = fault::handle(self, now, request);
@@ -195,6 +198,11 @@ impl Tenant {
     pub fn organization_client(&self) -> Option<(&str, &str)> {
         let (client, secret) = self.client_of(Tier::Organization)?;
         Some((&client.id, secret))
+    }
+
+    /// The token that manages the organization's clients.
+    pub fn organization_token(&self) -> Option<&str> {
+        self.state.organization_token()
     }
 
     fn client_of(&self, tier: Tier) -> Option<(&Client, &str)> {

@@ -10,6 +10,7 @@ import { tenant } from "./harness.mjs";
 import "./steps/accessible.mjs";
 import "./steps/keyboard.mjs";
 import "./steps/hostile.mjs";
+import "./steps/consents.mjs";
 import "./steps/single-page.mjs";
 import "./steps/sharing.mjs";
 import "./steps/embed.mjs";

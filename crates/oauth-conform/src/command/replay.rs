@@ -13,7 +13,10 @@ use oauth_suite::{
     target::Target,
 };
 
-use super::{run::remote::Remote, serve::choosing};
+use super::{
+    run::{known, remote::Remote},
+    serve::choosing,
+};
 use crate::{
     args::{Format, ReplayArguments},
     error::Error,
@@ -94,10 +97,13 @@ async fn play(
     let spinner = spinner();
     let replayed = replay::replay(target, facts, &settings, counterexample).await;
     spinner.finish_and_clear();
-    let replay = replayed.map_err(|why| Error::NotLearned {
+    let mut replay = replayed.map_err(|why| Error::NotLearned {
         target: settings.target_name.clone(),
         why,
     })?;
+    if let (true, Some(reason)) = (arguments.url.is_some(), &mut replay.reason) {
+        known::add_variables(reason);
+    }
     let exit = match replay.verdict {
         Fate::Broken => Exit::Broken,
         Fate::Fixed => Exit::Fine,

@@ -4,6 +4,7 @@ mod address;
 mod counterexamples;
 mod credentials;
 mod deviations;
+pub(super) mod known;
 mod progress;
 pub(super) mod remote;
 pub(crate) mod report_file;
@@ -101,6 +102,9 @@ async fn judge(
         target: settings.target_name.clone(),
         why,
     })?;
+    if arguments.url.is_some() {
+        known::name_variables(&mut report);
+    }
     if let Some(list) = &expected {
         let today = arguments.today.unwrap_or_else(deviations::today);
         expect::apply(&mut report, list, today);

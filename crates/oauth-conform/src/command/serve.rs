@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use oauth_model::{
+    client::Client,
     freedom::Freedom,
     profile::Profile,
     user::{User, UserStatus},
@@ -29,9 +30,44 @@ pub(crate) struct Ready {
     pub(crate) admin_client: AdminClient,
     /// The people who use it.
     pub(crate) users: Vec<Person>,
+    /// The client of the region, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) region_client: Option<OfRegion>,
+    /// The client of the organization, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) organization_client: Option<AdminClient>,
+    /// What manages the organization's clients, if anybody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) organization_token: Option<String>,
+    /// Clients that other tenants of the region published.
+    pub(crate) foreign_clients: Vec<Foreign>,
 }
 
-/// The credentials of a client that manages the tenant.
+/// The client of a region.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OfRegion {
+    /// The region.
+    pub(crate) region: String,
+    /// The client's id.
+    pub(crate) client_id: String,
+    /// Its secret.
+    pub(crate) client_secret: String,
+}
+
+/// A client that another tenant published.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Foreign {
+    /// Its id.
+    pub(crate) client_id: String,
+    /// Where it wants its users back.
+    pub(crate) redirect_uris: Vec<String>,
+    /// Whether the other tenant deleted it.
+    pub(crate) deleted_by_owner: bool,
+}
+
+/// The credentials of a client.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AdminClient {
@@ -120,6 +156,29 @@ impl Ready {
                 client_secret: client_secret.to_owned(),
             },
             users: people.into_iter().map(Person::of).collect(),
+            region_client: tenant.region_client().map(|(region, id, secret)| OfRegion {
+                region: region.to_owned(),
+                client_id: id.to_owned(),
+                client_secret: secret.to_owned(),
+            }),
+            organization_client: tenant
+                .organization_client()
+                .map(|(id, secret)| AdminClient {
+                    client_id: id.to_owned(),
+                    client_secret: secret.to_owned(),
+                }),
+            organization_token: tenant.organization_token().map(str::to_owned),
+            foreign_clients: tenant.foreign_clients().map(Foreign::of).collect(),
+        }
+    }
+}
+
+impl Foreign {
+    fn of(client: &Client) -> Self {
+        Self {
+            client_id: client.id.clone(),
+            redirect_uris: client.registration.redirect_uris.clone(),
+            deleted_by_owner: client.is_deleted_by_owner(),
         }
     }
 }

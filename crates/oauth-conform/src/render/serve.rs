@@ -74,6 +74,10 @@ mod tests {
                 client_secret: "a\"b".to_owned(),
             },
             users: Vec::new(),
+            region_client: None,
+            organization_client: None,
+            organization_token: None,
+            foreign_clients: Vec::new(),
         };
         let lines = token_command(&ready);
         assert_eq!(lines[3], r#"    "client_id":"it'\''s","#);

@@ -16,3 +16,4 @@ mod replaying;
 mod screens;
 mod serving;
 mod support;
+mod telling;

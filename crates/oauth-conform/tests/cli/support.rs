@@ -16,11 +16,14 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
 
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_oauth-conform"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("OAUTH_CONFORM_") {
+            command.env_remove(name);
+        }
+    }
     command
         .args(arguments)
         .current_dir(workspace())
-        .env_remove("OAUTH_CONFORM_CLIENT_ID")
-        .env_remove("OAUTH_CONFORM_CLIENT_SECRET")
         .env("NO_COLOR", "1")
         .stdin(Stdio::null());
     command

@@ -64,4 +64,51 @@ topic! {
     /// Broken: it still reads `trusted`.
     REQUIRED_WHEN_PUBLISHED = "consent/required-when-published", Must, Documented, Answer, facts "B40",
         cites [HELP_CLIENTS: "For published clients, the consent method is always required"];
+
+    /// Who has agreed to everything that is asked for is not asked again.
+    ///
+    /// Upheld: a second request for the same scopes is sent back with a code.
+    /// Broken: a page asks for what was approved already.
+    NOT_ASKED_AGAIN = "consent/not-asked-again", Should, Documented, Answer, facts "B39 D18",
+        cites [SCOPES: "How it works", HELP_CLIENTS: "Consent method"];
+
+    /// A token carries no scope that its user has not approved.
+    ///
+    /// The tenant tries to grant every scope that the client has, whatever was asked for.
+    ///
+    /// Upheld: of a client's two scopes, the user was asked about one; the token has that.
+    /// Broken: the token has the other one as well.
+    APPROVED_SCOPES_ONLY = "consent/approved-scopes-only", Must, Documented, Answer, facts "D19 D20",
+        cites [SCOPES: "How it works"];
+
+    /// A client whose user took the consent back has to ask again.
+    ///
+    /// Documented is that users can remove what they approved, and not where. Whether a
+    /// token ends that was issued before is open.
+    ///
+    /// Upheld: a page asks the user, as it did the first time.
+    /// Broken: the browser is sent back with a code.
+    TAKEN_BACK_ASKS_AGAIN = "consent/taken-back-asks-again", Must, Documented, Answer, facts "D18 D19",
+        cites [SCOPES: "How it works"];
+
+    /// Who takes a consent back leaves other users' consents as they are.
+    ///
+    /// Upheld: another user of the same client is sent back with a code.
+    /// Broken: the other user is asked again.
+    TAKEN_BACK_BY_ONE_USER = "consent/taken-back-by-one-user", Should, Inferred, Answer, facts "D18 D19",
+        cites [SCOPES: "How it works"];
+
+    /// Who takes a consent back leaves the consents to other clients as they are.
+    ///
+    /// Upheld: the same user of another client is sent back with a code.
+    /// Broken: the user is asked again there as well.
+    TAKEN_BACK_FROM_ONE_CLIENT = "consent/taken-back-from-one-client", Should, Inferred, Answer, facts "D18 D19",
+        cites [SCOPES: "How it works"];
+
+    /// A consent is taken back by the user who gave it.
+    ///
+    /// Upheld: a browser in which nobody is signed in is refused, or led to a sign-in.
+    /// Broken: it is answered as if it had done something.
+    TAKEN_BACK_BY_ITS_USER = "consent/taken-back-by-its-user", Should, Inferred, Refuse(&[401, 403, 302, 303]), facts "D19",
+        cites [SCOPES: "How it works"];
 }

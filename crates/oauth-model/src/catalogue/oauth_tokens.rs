@@ -24,6 +24,13 @@ topic! {
     LIMIT_OBEYED = "oauth-tokens/limit-obeyed", Must, Documented, Answer, facts "C36",
         cites [REST_TOKENS: "GET /oauth-tokens, limit"];
 
+    /// A list for one user has that user's tokens alone.
+    ///
+    /// Upheld: every item of a list with `userId` has that user.
+    /// Broken: the parameter changes nothing.
+    USER_SELECTED = "oauth-tokens/user-selected", Must, Documented, Answer, facts "C36",
+        cites [REST_TOKENS: "GET /oauth-tokens, userId"];
+
     /// The next page is asked for by `page`.
     ///
     /// Lists of clients have cursors called `next` and `prev` instead.

@@ -64,4 +64,36 @@ topic! {
     /// Broken: one of them gets a token.
     ORGANIZATION_HOST = "tier/organization-host", Should, Inferred, Refuse(&[400, 401, 403, 404]), facts "A36 G22",
         cites [GUIDE_ORGANIZATION: "Request an access token"];
+
+    /// Clients of the organization are managed at the console.
+    ///
+    /// The service account owner may do so; by which credential, the documentation does not
+    /// say, so that whoever has a target judged hands one in.
+    ///
+    /// Upheld: `POST /api/core/oauth-clients` at `console.<domain>` creates a client, and
+    ///   what is there is read, changed and deleted.
+    /// Broken: one of these is refused to who may do it.
+    CONSOLE_MANAGES = "tier/console-manages", Must, Documented, Accept, facts "A36 B30",
+        cites [REST_ORGANIZATION: "POST /api/core/oauth-clients", GUIDE_ORGANIZATION: "Create an organization-level OAuth2 client"];
+
+    /// Of a client of the organization, name, description and scopes can be changed.
+    ///
+    /// Upheld: a patch of `/redirectUris` is refused.
+    /// Broken: it is accepted, as it is for a tenant's client.
+    CONSOLE_PATCH_PATHS = "tier/console-patch-paths", Must, Documented, Refuse(&[400]), facts "A37",
+        cites [REST_ORGANIZATION: "PATCH /api/core/oauth-clients/{id}, path"];
+
+    /// Clients of the organization are not managed with a tenant's token.
+    ///
+    /// Upheld: the token of a tenant's administrator is refused at the console.
+    /// Broken: one tenant manages clients for all tenants of the organization.
+    CONSOLE_NEEDS_PERMISSION = "tier/console-needs-permission", Should, Inferred, Refuse(&[403, 401]), facts "A36",
+        cites [REST_ORGANIZATION: "POST /api/core/oauth-clients, 403"];
+
+    /// The console manages clients of the organization, and no others.
+    ///
+    /// Upheld: reading a tenant's client there answers 404.
+    /// Broken: the console reads or changes what belongs to a tenant.
+    CONSOLE_OWN_CLIENTS = "tier/console-own-clients", Should, Inferred, Refuse(&[404, 403]), facts "A36",
+        cites [REST_ORGANIZATION: "GET /api/core/oauth-clients/{id}, 404"];
 }

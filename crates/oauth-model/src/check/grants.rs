@@ -30,6 +30,7 @@ pub(super) fn code(state: &State, now: Timestamp, request: &TokenRequest, out: &
     } else if known.expires_at <= now {
         out.freedoms.push(Freedom::OldCode);
     }
+    out.freedoms.extend(state.doubted(value));
     if request.client_id().is_some_and(|id| id != known.client_id) {
         let wanted = "a code of this client";
         out.violations

@@ -63,6 +63,8 @@ documents! {
         "https://qlik.dev/authenticate/oauth/";
     GUIDE_ORGANIZATION = "qlik.dev/organization-clients", "qlik.dev: Create an organization-level OAuth client",
         "https://qlik.dev/authenticate/oauth/";
+    REST_ORGANIZATION = "qlik.dev/rest/organization-oauth-clients", "qlik.dev organization REST reference: OAuth clients",
+        "https://qlik.dev/apis/org-rest/";
     HELP_DCR = "help/dynamic-registration", "Qlik Help: Configuring OAuth dynamic client registration",
         "https://help.qlik.com/en-US/cloud-services/";
     TOKENS_GUIDE = "qlik.dev/manage-oauth-tokens", "qlik.dev: Manage OAuth tokens via API",

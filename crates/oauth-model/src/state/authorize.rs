@@ -5,7 +5,7 @@ use crate::{
     authorization::{AuthorizeRequest, Code, Pending, Session},
     call::{Call, Query},
     client::{Approval, ConsentMethod},
-    effect::{Effect, Journey, Way},
+    effect::{Effect, Journey, Remembered, Way},
     mint::Mint,
     scope::OFFLINE_ACCESS,
     time::Timestamp,
@@ -31,13 +31,16 @@ impl State {
         let asked_again = session
             .as_ref()
             .is_some_and(|session| self.is_asked_again(&request, &session.user_id));
+        let remembered = session
+            .as_ref()
+            .and_then(|session| self.remembered(&request, &session.user_id));
         let way = match session {
             Some(session) if !must_sign_in_again(now, &session, &request) => {
                 self.ask_or_send(now, &request, &session.user_id, mint)
             }
             Some(_) | None => Way::SignIn,
         };
-        self.journey(way, &request, asked_again)
+        self.journey(way, &request, asked_again, remembered)
     }
 
     /// Whether a user had agreed to a client before it was changed (fact B63).
@@ -64,10 +67,16 @@ impl State {
         } else {
             Way::Denied
         };
-        self.journey(way, &request, false)
+        self.journey(way, &request, false, None)
     }
 
-    fn journey(&self, way: Way, request: &AuthorizeRequest, asked_again: bool) -> Effect {
+    fn journey(
+        &self,
+        way: Way,
+        request: &AuthorizeRequest,
+        asked_again: bool,
+        remembered: Option<Remembered>,
+    ) -> Effect {
         let client = self
             .clients
             .get(request.client_id.as_deref().unwrap_or_default());
@@ -77,6 +86,7 @@ impl State {
             state: request.state.clone().unwrap_or_default(),
             trusted: client.is_some_and(|client| client.consent == ConsentMethod::Trusted),
             asked_again,
+            remembered,
         })
     }
 
@@ -141,6 +151,7 @@ impl State {
         }
         let key = (user_id.to_owned(), id);
         self.void_approvals.remove(&key);
+        self.withdrawn.remove(&key);
         let approved = self.approvals.entry(key).or_default();
         for name in &request.scopes {
             if !approved.contains(name) {

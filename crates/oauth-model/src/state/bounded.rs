@@ -32,6 +32,11 @@ impl<V> Bounded<V> {
         self.order.iter().filter_map(|key| self.entries.get(key))
     }
 
+    /// All keys and values.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&String, &V)> {
+        self.entries.iter()
+    }
+
     pub(crate) fn remove(&mut self, key: &str) -> Option<V> {
         self.order.retain(|known| known != key);
         self.entries.remove(key)

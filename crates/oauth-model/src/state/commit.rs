@@ -6,7 +6,7 @@
 use super::State;
 use crate::{
     call::{Body, Call, Operation},
-    client::{Approval, Client, ConsentMethod, Provenance, Secret},
+    client::{Approval, Client, ConsentMethod, GrantType, Provenance, Secret, Tier},
     effect::{Effect, Sight},
     filter::Filter,
     mint::Mint,
@@ -24,10 +24,14 @@ impl State {
         match &call.operation {
             Operation::Authorize(query) => self.authorize(now, call, query, mint),
             Operation::Decide { ticket, approved } => self.decide(now, ticket, *approved, mint),
+            Operation::Consents(withdrawn) => self.consents(call, withdrawn.as_deref()),
             Operation::Token(_) => self.issue(now, call, mint),
             Operation::AnonymousToken(body) => self.issue_to_visitor(now, body, mint),
             Operation::Revoke(body) => self.revoke(body),
             Operation::Content(operation) => self.content(now, call, operation, mint),
+            Operation::CreateClient(body) if call.manages_organization() => {
+                self.create_for_organization(now, body, mint)
+            }
             Operation::CreateClient(body) => self.create(now, body, mint),
             Operation::ListClients(query) => {
                 let page = self.page(query, mint);
@@ -85,6 +89,37 @@ impl State {
         let nothing = serde_json::Value::Null;
         let value = json(body).unwrap_or(&nothing);
         let (registration, _) = Registration::read(value, Source::Create, &self.profile.knobs);
+        self.register_as(now, registration, mint)
+    }
+
+    /// A client of the organization: it is a machine's, and asks no user (fact A36).
+    fn create_for_organization(
+        &mut self,
+        now: Timestamp,
+        body: &Body,
+        mint: &mut dyn Mint,
+    ) -> Effect {
+        let nothing = serde_json::Value::Null;
+        let value = json(body).unwrap_or(&nothing);
+        let (read, _) = Registration::read(value, Source::Create, &self.profile.knobs);
+        let mut registration = Registration {
+            tier: Tier::Organization,
+            consent: Some(ConsentMethod::Trusted),
+            ..read
+        };
+        if registration.allowed_grant_types.is_empty() {
+            let grant = GrantType::ClientCredentials.as_str().to_owned();
+            registration.allowed_grant_types.push(grant);
+        }
+        self.register_as(now, registration, mint)
+    }
+
+    fn register_as(
+        &mut self,
+        now: Timestamp,
+        registration: Registration,
+        mint: &mut dyn Mint,
+    ) -> Effect {
         let mut client = Client {
             id: mint.client_id(),
             consent: registration.consent.unwrap_or(ConsentMethod::Required),
@@ -150,6 +185,7 @@ impl State {
         // client, so that a tenant's memory stays bounded.
         self.approvals.retain(|(_, client_id), _| client_id != id);
         self.void_approvals.retain(|(_, client_id)| client_id != id);
+        self.withdrawn.retain(|(_, client_id)| client_id != id);
         self.users
             .retain(|_, user| user.bot_of.as_deref() != Some(id));
         Effect::Done

@@ -318,6 +318,8 @@ impl State {
         self.tokens.insert(access_token.clone(), token);
         Effect::Token(Granted {
             refreshed: None,
+            approved: None,
+            in_doubt: false,
             auth_time: None,
             access_token,
             scopes: Vec::new(),

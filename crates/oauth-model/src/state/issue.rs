@@ -5,7 +5,7 @@ use crate::{
     authorization::Code,
     call::{Body, Call, Operation},
     check::token_request::{TokenRequest, parameter},
-    client::{Client, GrantType, Tier},
+    client::{Client, ConsentMethod, GrantType, Tier},
     effect::{Effect, Granted},
     freedom::Freedom,
     mint::Mint,
@@ -48,19 +48,8 @@ impl State {
         }
         let expires_at = now.plus_seconds(self.profile.knobs.access_token_seconds);
         let access_token = mint.access_token(now, expires_at);
-        let record = if let Some(id) = &claim.record {
-            id.clone()
-        } else {
-            let (client_id, user_id) = (&claim.client_id, &claim.user_id);
-            self.open_record(now, mint.record_id(), client_id, user_id, &request)
-        };
-        let code = request
-            .code
-            .as_deref()
-            .filter(|_| grant == GrantType::AuthorizationCode);
-        if let Some(code) = code.and_then(|value| self.codes.get_mut(value)) {
-            code.record = Some(record.clone());
-        }
+        let record = self.record_of(now, &claim, &request, mint);
+        let in_doubt = self.doubted(&record).is_some();
         let token = AccessToken {
             client_id: claim.client_id.clone(),
             user_id: claim.user_id.clone(),
@@ -88,9 +77,13 @@ impl State {
             | GrantType::AnonymousEmbed => claim.allowed,
         };
         let by_code = grant == GrantType::AuthorizationCode;
+        let asks = self.known_or_deleted(&claim.client_id).consent == ConsentMethod::Required;
+        let approved = (by_code && asks).then(|| claim.scopes.clone());
         let auth_time = by_code.then(|| self.last_sign_in(&claim.user_id)).flatten();
         Effect::Token(Granted {
             access_token,
+            approved,
+            in_doubt,
             auth_time,
             scopes: claim.scopes,
             requested: request.scopes(),
@@ -101,6 +94,32 @@ impl State {
             issued_at: now,
             expires_at,
         })
+    }
+
+    /// The record of what a request brings: the one that it follows from, or a new one.
+    fn record_of(
+        &mut self,
+        now: Timestamp,
+        claim: &Claim,
+        request: &TokenRequest,
+        mint: &mut dyn Mint,
+    ) -> String {
+        let record = if let Some(id) = &claim.record {
+            id.clone()
+        } else {
+            let (client_id, user_id) = (&claim.client_id, &claim.user_id);
+            self.open_record(now, mint.record_id(), client_id, user_id, request)
+        };
+        let by_code = request.grant() == Some(GrantType::AuthorizationCode);
+        let code = request.code.as_deref().filter(|_| by_code);
+        if let Some(code) = code.and_then(|value| self.codes.get_mut(value)) {
+            code.record = Some(record.clone());
+        }
+        // What is open of a code is open of what it brings.
+        if let Some(freedom) = code.and_then(|value| self.doubted(value)) {
+            self.doubt(record.clone(), freedom);
+        }
+        record
     }
 
     fn issue_refresh_token(
@@ -275,14 +294,15 @@ impl State {
         }
     }
 
-    /// Notes that it is open whether the tokens of a record still live.
-    fn doubt(&mut self, record: String, freedom: Freedom) {
+    /// Notes that it is open whether a code, or the tokens of a record, still live.
+    pub(super) fn doubt(&mut self, record: String, freedom: Freedom) {
         if !record.is_empty() && self.doubts.get(&record).is_none() {
             self.doubts.insert(record, freedom);
         }
     }
 
-    /// The question whose answer tells whether the tokens of a record still live.
+    /// The question whose answer tells whether a code, or the tokens of a record, still
+    /// live.
     pub(crate) fn doubted(&self, record: &str) -> Option<Freedom> {
         self.doubts.get(record).copied()
     }

@@ -60,6 +60,12 @@ impl State {
             .records
             .values()
             .filter(|record| sees_all || record.user_id == viewer_id)
+            .filter(|record| {
+                query
+                    .user_id
+                    .as_ref()
+                    .is_none_or(|id| *id == record.user_id)
+            })
             .filter(|record| living.contains(record.id.as_str()))
             .cloned()
             .collect();
@@ -77,7 +83,11 @@ impl State {
                 .cloned()
                 .collect(),
             more: visible.len() > end,
-            visible,
+            // Nobody can tell whether the others are to be shown.
+            visible: visible
+                .into_iter()
+                .filter(|record| self.doubted(&record.id).is_none())
+                .collect(),
             query,
             viewer_id,
             sees_all,
@@ -135,6 +145,9 @@ impl State {
         };
         id.clone_into(&mut record.id);
         self.insert_record(record);
+        if let Some(freedom) = self.doubts.remove(unseen) {
+            self.doubts.insert(id.to_owned(), freedom);
+        }
         for token in self.tokens.values_mut() {
             if token.record == unseen {
                 id.clone_into(&mut token.record);

@@ -18,6 +18,20 @@ const MEMBERS: &[&str] = &[
     "dynamicClientRegistrationEnabled",
 ];
 
+/// The request that deletes the client which another one created: in the tenant, or at the
+/// organization's console.
+pub(super) fn deleting(created_by: &Request, id: &str) -> Request {
+    let request = match created_by.headers.get("host") {
+        Some(host) => {
+            let mut request = Request::new("DELETE", format!("{}/{id}", created_by.path));
+            request.authorization.clone_from(&created_by.authorization);
+            request.header("host", host)
+        }
+        None => Request::clients("DELETE", &format!("/{id}")),
+    };
+    request.header("qlik-confirm-delete", id)
+}
+
 /// The requests that put things back.
 pub(super) fn undoing(played: &Played, found: &Value) -> Vec<Request> {
     settings(played, found)

@@ -3,8 +3,9 @@
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Door, Operation},
-    catalogue::{authorize, dcr},
-    effect::{Journey, Way},
+    catalogue::{authorize, consent, dcr},
+    effect::{Journey, Remembered, Way},
+    rule::Rule,
     violation::Violations,
 };
 
@@ -99,7 +100,9 @@ pub(super) fn inspect(journey: &Journey, answer: &Answer, notes: &mut Notes) {
         }
         Way::Consent { .. } => {
             let wanted = "a page that asks the user";
-            let rule = if journey.asked_again {
+            let rule = if journey.remembered == Some(Remembered::Withdrawn) {
+                consent::TAKEN_BACK_ASKS_AGAIN
+            } else if journey.asked_again {
                 dcr::ASKED_AGAIN
             } else {
                 authorize::CONSENT_ASKED
@@ -115,7 +118,12 @@ pub(super) fn inspect(journey: &Journey, answer: &Answer, notes: &mut Notes) {
             let wanted = "no code, because the user did not agree";
             notes.hold(authorize::CONSENT_ASKED, !has_code, found, wanted);
         }
-        Way::Code(_) => {}
+        Way::Code(_) => {
+            if let Some(rule) = journey.remembered.and_then(silent) {
+                let wanted = "the redirect URI with a code, because the user had agreed";
+                notes.hold(rule, has_code, found, wanted);
+            }
+        }
     }
     match &visit {
         Visit::Code(location, state) => {
@@ -135,6 +143,16 @@ pub(super) fn inspect(journey: &Journey, answer: &Answer, notes: &mut Notes) {
             );
         }
         Visit::Elsewhere(_) | Visit::Page | Visit::Other => {}
+    }
+}
+
+/// The rule by which a user who agreed before is not asked again.
+fn silent(remembered: Remembered) -> Option<Rule> {
+    match remembered {
+        Remembered::Agreed => Some(consent::NOT_ASKED_AGAIN),
+        Remembered::AgreedUnlikeOthers => Some(consent::TAKEN_BACK_BY_ONE_USER),
+        Remembered::AgreedUnlikeElsewhere => Some(consent::TAKEN_BACK_FROM_ONE_CLIENT),
+        Remembered::Withdrawn => None,
     }
 }
 

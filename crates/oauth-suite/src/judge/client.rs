@@ -25,6 +25,10 @@ impl Session {
         body: Option<&Value>,
         notes: &mut Notes,
     ) {
+        // What the console answers is documented apart.
+        if call.manages_organization() {
+            return;
+        }
         let null = Value::Null;
         let value = body.unwrap_or(&null);
         success_status(call.operation.door(), effect, answer, notes);
@@ -82,7 +86,7 @@ impl Session {
             Effect::Records(page) => self.inspect_records(page, value, notes),
             Effect::Users(expected) => user::inspect_list(self, call, expected, value, notes),
             Effect::CsrfToken(token) => csrf::given(token, notes),
-            Effect::Done | Effect::Preflight | Effect::ProductInfo => {}
+            Effect::Consents(_) | Effect::Done | Effect::Preflight | Effect::ProductInfo => {}
             Effect::Metadata => tenant::metadata(&self.issuer, value, notes),
             Effect::KeySet => tenant::key_set(value, notes),
         }
@@ -97,6 +101,7 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         // settings the status is not documented (fact C45).
         Door::Authorize
         | Door::Decide
+        | Door::Consents
         | Door::Preflight
         | Door::PatchAuthSettings
         | Door::Content(ContentDoor::Share) => return,

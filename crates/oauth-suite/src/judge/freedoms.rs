@@ -139,6 +139,7 @@ impl Shown {
             }
             Effect::Clients(page, _) => self.note_sort(page, body, notes),
             Effect::Journey(_)
+            | Effect::Consents(_)
             | Effect::ClientCreated(..)
             | Effect::Client(..)
             | Effect::ClientPatched(_)

@@ -116,6 +116,7 @@ impl<'a> Observed<'a> {
             | Effect::AuthSettings(_)
             | Effect::Users(_)
             | Effect::Records(_)
+            | Effect::Consents(_)
             | Effect::Done
             | Effect::Preflight
             | Effect::Metadata

@@ -35,6 +35,17 @@ impl Session {
             notes.hold(rule, items.len() <= limit, found, &wanted);
         }
         complete_items(items, notes);
+        if let Some(user_id) = &page.query.user_id {
+            // An item that names nobody is blamed for that.
+            let ids = || items.iter().map(|item| text(item, "userId"));
+            let mut strays = ids().filter(|id| !id.is_empty() && id != user_id);
+            let holds = strays.next().is_none();
+            if !items.is_empty() {
+                let found = || "another user's token".to_owned();
+                let wanted = format!("tokens of `{user_id}`");
+                notes.hold(oauth_tokens::USER_SELECTED, holds, found, &wanted);
+            }
+        }
         self.visibility(page, items, notes);
         let is_whole = next(links).is_none() && page.query.page.is_none();
         self.everything(page, items, is_whole, notes);

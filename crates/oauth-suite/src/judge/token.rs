@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use oauth_model::{
-    catalogue::{anonymous_embed, refresh, scope, token, token_exchange},
+    catalogue::{anonymous_embed, consent, refresh, scope, token, token_exchange},
     client::GrantType,
     effect::Granted,
     scope::{OFFLINE_ACCESS, covered},
@@ -164,8 +164,10 @@ fn scopes(granted: &Granted, shown: Option<&str>, notes: &mut Notes) {
         };
         notes.hold(rule, beyond.is_empty(), found, wanted);
     }
-    // A user may have approved more than a code was asked for (fact D20).
-    let by_request = granted.grant != GrantType::AuthorizationCode;
+    approved_only(granted, &names, notes);
+    // A user may have approved more than a code was asked for (fact D20), and what is left
+    // of a grant is not always known.
+    let by_request = granted.grant != GrantType::AuthorizationCode && !granted.in_doubt;
     let narrower =
         by_request && !asked.is_empty() && granted.allowed.iter().any(|name| !asked.contains(name));
     let unasked = names
@@ -177,6 +179,27 @@ fn scopes(granted: &Granted, shown: Option<&str>, notes: &mut Notes) {
         let wanted = format!("`{}`", granted.scopes.join(" "));
         let as_asked = !unasked && !lacking;
         notes.hold(scope::NARROWED_AS_ASKED, as_asked, found, &wanted);
+    }
+}
+
+/// A user's token has no scope that the user did not approve. `offline_access` is granted
+/// by name alone, which has a rule of its own.
+fn approved_only(granted: &Granted, shown: &[String], notes: &mut Notes) {
+    let Some(approved) = &granted.approved else {
+        return;
+    };
+    let beyond_approval = |name: &&String| {
+        let beyond_client = !covered(&granted.allowed, name);
+        !beyond_client && !covered(approved, name) && *name != OFFLINE_ACCESS
+    };
+    let stray = shown.iter().find(beyond_approval);
+    // Where everything was approved, nothing could show.
+    let could_show = granted.allowed.iter().any(|name| beyond_approval(&name));
+    if could_show || stray.is_some() {
+        let found = || format!("`{}`", shown.join(" "));
+        let wanted = format!("`{}`, which the user approved", approved.join(" "));
+        let rule = consent::APPROVED_SCOPES_ONLY;
+        notes.hold(rule, stray.is_none(), found, &wanted);
     }
 }
 

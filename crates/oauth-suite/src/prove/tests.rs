@@ -7,7 +7,7 @@ use oauth_model::{catalogue::answer::NO_SERVER_FAILURE, profile::QLIK_CLOUD, sta
 use super::*;
 use crate::{
     drive::Budget,
-    facts::{Facts, Sharing, SignIn},
+    facts::{Consents, Facts, Sharing, SignIn},
     judge::Session,
     scenario::Request,
     target::from_fn,
@@ -32,6 +32,7 @@ fn prove_on(fails: &[bool], scenario: &Scenario, budget: u64) -> (Finding, u64) 
         admin: None,
         sign_in: SignIn::Unknown,
         sharing: Sharing::Unknown,
+        consents: Consents::Unknown,
         foreign: Vec::new(),
         region: None,
         organization: None,

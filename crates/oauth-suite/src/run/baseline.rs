@@ -14,7 +14,7 @@ use oauth_model::{
 
 use super::{course::Run, learn::Needs};
 use crate::{
-    drive::{Played, SHARING_PAGE},
+    drive::{CONSENTS_PAGE, Played, SHARING_PAGE},
     judge::{Class, Hearing},
     scenario::{Request, Scenario},
     script::{self, Case},
@@ -44,7 +44,12 @@ pub(crate) fn controls() -> Vec<Case> {
 pub(crate) fn doors(scenario: &Scenario) -> BTreeSet<Door> {
     let call = |request: &Request| {
         let mut request = request.clone();
-        request.path = request.path.replace("${sharing.page}", SHARING_PAGE);
+        for (label, page) in [
+            ("${sharing.page}", SHARING_PAGE),
+            ("${consents.page}", CONSENTS_PAGE),
+        ] {
+            request.path = request.path.replace(label, page);
+        }
         wire::call(&request)
     };
     let calls = scenario.requests().filter_map(|(_, request)| call(request));

@@ -10,6 +10,7 @@ use super::{
     authorize::{CALLBACK, VERIFIER, challenged, client, request, signed_in},
     case,
     codes::redeem,
+    consents::{agreed, take_back, taken_back_midway},
     credentials,
     dynamic::{enabled, making, register},
     exchanges::{exchange, oneself, then as exchanged},
@@ -128,6 +129,19 @@ fn codes() -> Vec<Case> {
                 Request::token(redeem(json!({}))),
             ],
             &by(Request::new("GET", "/api/v1/users/me"), 3),
+        ),
+        asked(
+            "a token whose consent was taken back",
+            agreed([
+                Request::token(redeem(json!({"code": "${code@3}"}))),
+                signed_in(take_back(1)),
+            ]),
+            &by(Request::new("GET", "/api/v1/users/me"), 4),
+        ),
+        case(
+            "a code and a refresh token whose consent was taken back",
+            &[SAME_MIND],
+            taken_back_midway(),
         ),
         asked(
             "a token whose refresh token was tried again",

@@ -78,6 +78,17 @@ fn lists() -> Vec<Case> {
             after(impersonating(), [records(ADMIN, WHOLE)]),
         ),
         case(
+            "an administrator lists a user's tokens",
+            &[oauth_tokens::USER_SELECTED],
+            after(
+                impersonating(),
+                [records(
+                    ADMIN,
+                    &[("limit", "100"), ("userId", "${user.ordinary.id}")],
+                )],
+            ),
+        ),
+        case(
             "an ordinary user lists its tokens",
             &[oauth_tokens::OWN_ONLY],
             after(impersonating(), [records(own, WHOLE)]),
@@ -179,8 +190,10 @@ fn deletions() -> Vec<Case> {
                         "client_secret": "${client_secret@3}",
                         "grant_type": "client_credentials",
                     })),
-                    records(ADMIN, WHOLE),
-                    delete(5, own),
+                    oneself("${access_token@4}"),
+                    // A tenant may have more tokens than a page has room for.
+                    records(ADMIN, &[("limit", "100"), ("userId", "${user_id@5}")]),
+                    delete(6, own),
                 ],
             ),
         ),

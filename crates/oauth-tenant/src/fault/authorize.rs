@@ -7,7 +7,7 @@ use oauth_model::{
     call::{Call, Door, Operation},
     catalogue::{authorize, code},
     client::{ConsentMethod, GrantType},
-    effect::{Effect, Journey, Way},
+    effect::{Effect, Journey, Remembered, Way},
     prediction::Prediction,
     time::Timestamp,
 };
@@ -35,12 +35,7 @@ pub(super) const ALL: &[Mischief] = &[
                 if !sent_back {
                     return None;
                 }
-                let mut call = call.clone();
-                if let Operation::Authorize(query) = &mut call.operation {
-                    query.retain(|(name, _)| name != "prompt");
-                    query.push(("prompt".to_owned(), "consent".to_owned()));
-                }
-                with_consent(tenant, now, request, &call, ConsentMethod::Required)
+                ask_again(tenant, now, request, call)
             })
         },
     },
@@ -50,8 +45,11 @@ pub(super) const ALL: &[Mischief] = &[
         summary: "A client gets a code without consent although it is not trusted.",
         act: |tenant, now, request| {
             instead(tenant, now, request, |tenant, call, journey| {
-                // Who agreed before the client was changed is another rule's affair.
-                let asks = matches!(journey.way, Way::Consent { .. }) && !journey.asked_again;
+                // Who agreed before the client was changed, or before the consent was taken
+                // back, is another rule's affair.
+                let asks = matches!(journey.way, Way::Consent { .. })
+                    && !journey.asked_again
+                    && journey.remembered != Some(Remembered::Withdrawn);
                 asks.then(|| with_consent(tenant, now, request, call, ConsentMethod::Trusted))?
             })
         },
@@ -147,6 +145,21 @@ pub(super) fn with_consent(
     let effect = tenant.perform(now, request, call).ok();
     set(tenant, kept);
     effect
+}
+
+/// Shows the page that asks, whatever was agreed to.
+pub(super) fn ask_again(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    call: &Call,
+) -> Option<Effect> {
+    let mut call = call.clone();
+    if let Operation::Authorize(query) = &mut call.operation {
+        query.retain(|(name, _)| name != "prompt");
+        query.push(("prompt".to_owned(), "consent".to_owned()));
+    }
+    with_consent(tenant, now, request, &call, ConsentMethod::Required)
 }
 
 fn takes_stranger_for_first_user(

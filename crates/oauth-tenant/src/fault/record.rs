@@ -59,6 +59,24 @@ pub(super) const ALL: &[Mischief] = &[
         },
     },
     Mischief {
+        id: "lists-tokens-whoever-is-asked-for",
+        breaks: oauth_tokens::USER_SELECTED,
+        summary: "A list of one user's tokens has somebody else's in it.",
+        act: |tenant, now, request| {
+            with_effect(tenant, now, request, |tenant, _, effect| {
+                if let Effect::Records(page) = effect
+                    && let Some(user_id) = page.query.user_id.clone()
+                    && page.sees_all
+                {
+                    let others = tenant.state.records();
+                    let others = others.filter(|record| record.user_id != user_id);
+                    page.records.extend(others.cloned());
+                    page.records.truncate(page.query.size());
+                }
+            })
+        },
+    },
+    Mischief {
         id: "pages-tokens-by-cursor",
         breaks: oauth_tokens::PAGED_BY_PAGE,
         summary: "The next page of tokens is asked for by `next`.",

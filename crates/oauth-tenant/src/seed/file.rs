@@ -131,6 +131,8 @@ pub(super) struct SeedRegion {
 pub(super) struct SeedOrganization {
     pub(super) client_id: String,
     pub(super) client_secret: String,
+    /// What manages the organization's clients, if anybody does.
+    pub(super) token: Option<String>,
 }
 
 /// A consent method in a seed file.

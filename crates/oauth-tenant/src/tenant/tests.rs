@@ -3,6 +3,7 @@
 mod authorize;
 pub(crate) mod browser;
 mod code;
+mod consents;
 mod content;
 mod cors;
 mod csrf;

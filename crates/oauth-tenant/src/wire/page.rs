@@ -1,4 +1,4 @@
-//! Pages: where a user signs in, where a user is asked, and where a user shares.
+//! Pages: where a user signs in, is asked, takes back what was agreed to, and shares.
 //!
 //! They are plain HTML without scripts. Nothing that somebody else wrote gets into
 //! them but through [`fill`], which escapes it. What is shown of it is within `<bdi>`, so
@@ -15,7 +15,7 @@ use http::{
         X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
     },
 };
-use oauth_model::{content::App, user::User};
+use oauth_model::{content::App, effect::Consent, user::User};
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("../../templates/style.css");
@@ -27,6 +27,8 @@ const CODES: &str = include_str!("../../templates/codes.html");
 const EMBED: &str = include_str!("../../templates/embed.txt");
 const SHARED: &str = include_str!("../../templates/shared.html");
 const CONSENT: &str = include_str!("../../templates/consent.html");
+const CONSENTS: &str = include_str!("../../templates/consents.html");
+const GIVEN: &str = include_str!("../../templates/given.html");
 
 /// What a page may do: show itself by its own style, outside of any frame.
 ///
@@ -84,14 +86,10 @@ pub(crate) fn consent(
     scopes: &[String],
     redirect_uri: &str,
 ) -> Response<Bytes> {
-    let items: String = scopes
-        .iter()
-        .map(|scope| fill("<li><code>{scope}</code></li>\n", &[("scope", Text(scope))]))
-        .collect();
     let scopes = if scopes.is_empty() {
         "<p>It asks for nothing beyond what you have approved already.</p>".to_owned()
     } else {
-        format!("<p>It asks for:</p>\n<ul>\n{items}</ul>")
+        format!("<p>It asks for:</p>\n{}", list(scopes))
     };
     let pieces = [
         ("client", Text(client_name)),
@@ -100,6 +98,41 @@ pub(crate) fn consent(
         ("ticket", Text(ticket)),
     ];
     page("Approve", &fill(CONSENT, &pieces))
+}
+
+/// Scopes, one below the other.
+fn list(scopes: &[String]) -> String {
+    let items: String = scopes
+        .iter()
+        .map(|scope| fill("<li><code>{scope}</code></li>\n", &[("scope", Text(scope))]))
+        .collect();
+    format!("<ul>\n{items}</ul>")
+}
+
+/// The page on which a user takes consents back.
+pub(crate) fn consents(consents: &[Consent]) -> Response<Bytes> {
+    let given: String = consents
+        .iter()
+        .map(|consent| {
+            let scopes = if consent.scopes.is_empty() {
+                "<p>It may sign you in, and nothing else.</p>".to_owned()
+            } else {
+                format!("<p>You approved:</p>\n{}", list(&consent.scopes))
+            };
+            let pieces = [
+                ("client", Text(consent.client_name.as_str())),
+                ("client_id", Text(&consent.client_id)),
+                ("scopes", Html(&scopes)),
+            ];
+            fill(GIVEN, &pieces)
+        })
+        .collect();
+    let given = if given.is_empty() {
+        "<p>You have approved no application.</p>"
+    } else {
+        &given
+    };
+    page("Your approvals", &fill(CONSENTS, &[("given", Html(given))]))
 }
 
 /// The page that turns anonymous access to an application on and off.

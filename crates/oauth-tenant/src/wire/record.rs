@@ -19,7 +19,12 @@ pub(super) fn list(page: &RecordPage, target: &str, issuer: &str, tenant_id: &st
         } else {
             ""
         };
-        let address = format!("{issuer}/api/v1/oauth-tokens?limit={size}&page={number}{sort}");
+        let user: String = page.query.user_id.as_ref().map_or_else(String::new, |id| {
+            let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
+            format!("&userId={id}")
+        });
+        let address =
+            format!("{issuer}/api/v1/oauth-tokens?limit={size}&page={number}{sort}{user}");
         json!({ "href": address })
     };
     let number = page.query.number();

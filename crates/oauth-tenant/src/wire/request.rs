@@ -1,6 +1,7 @@
 //! Requests: what is asked, by whom, and from where.
 
 mod content;
+mod organization;
 
 use base64::{
     Engine,
@@ -62,10 +63,13 @@ fn host(request: &Request<Bytes>) -> Host {
 /// What is asked: a place and a method.
 fn operation(request: &Request<Bytes>) -> Result<Operation, Refusal> {
     let path = request.uri().path();
-    // Of what the hosts of region and organization serve, only the token endpoint is
-    // here (fact G22).
-    if host(request) != Host::Tenant && path != "/oauth/token" {
-        return Err(Refusal::no_such_path(path));
+    // Of what the hosts of region and organization serve, the token endpoint is here, and
+    // the API for clients of the organization (facts A36 and G22).
+    match host(request) {
+        Host::Tenant => {}
+        _ if path == "/oauth/token" => {}
+        Host::Console => return organization::operation(request),
+        Host::Register => return Err(Refusal::no_such_path(path)),
     }
     if let Some(preflight) = preflight(request) {
         return asked_first(request, preflight);
@@ -91,6 +95,11 @@ fn operation(request: &Request<Bytes>) -> Result<Operation, Refusal> {
                 // Whatever is no approval is none.
                 approved: field(&fields, "decision") == Some("approve"),
             }
+        }
+        (&Method::GET, ["consents"]) => Operation::Consents(None),
+        (&Method::POST, ["consents"]) => {
+            let fields = fields(request);
+            Operation::Consents(field(&fields, "client_id").map(str::to_owned))
         }
         (&Method::POST, ["oauth", "token"]) => Operation::Token(body()),
         (&Method::POST, ["oauth", "token", "anonymous-embed"]) => Operation::AnonymousToken(body()),
@@ -206,9 +215,9 @@ fn unserved(path: &str, segments: &[&str]) -> Refusal {
         | ["api", "v1", "boot", "core-init"]
         | ["sense", "app", _] => "GET",
         ["api", "core", "auth-settings"] => "GET, PATCH",
-        ["login"] | ["api", "v1", "oauth-clients" | "spaces"] | ["sense", "app", _, "sharing"] => {
-            "GET, POST"
-        }
+        ["login" | "consents"]
+        | ["api", "v1", "oauth-clients" | "spaces"]
+        | ["sense", "app", _, "sharing"] => "GET, POST",
         ["api", "v1", "spaces" | "apps", _] => "GET, DELETE",
         ["api", "v1", "oauth-clients", _, "client-secrets", _]
         | ["api", "v1", "oauth-tokens", _] => "DELETE",

@@ -85,6 +85,7 @@ impl Letterhead {
         let tenant_id = self.tenant_id.as_str();
         match effect {
             Effect::Journey(journey) => journey::answer(target, call, journey),
+            Effect::Consents(consents) => page::consents(consents),
             Effect::Token(granted) => token(granted, self.sorts_scopes),
             Effect::Exchanged(exchanged) => temporary(exchanged),
             Effect::ClientCreated(client, secret) => {

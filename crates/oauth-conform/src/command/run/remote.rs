@@ -1,11 +1,11 @@
 //! A target behind a URL, as the arguments and the environment describe it.
 
 use oauth_suite::{
-    facts::{Facts, Sharing, SignIn},
+    facts::{Consents, Facts, Sharing, SignIn},
     target::{HttpOptions, HttpTarget},
 };
 
-use super::{address::Address, credentials};
+use super::{address::Address, credentials, known};
 use crate::{error::Error, output};
 
 /// A target behind a URL.
@@ -29,7 +29,7 @@ impl Remote {
             ));
         }
         let is_near = address.is_loopback();
-        let facts = Facts {
+        let mut facts = Facts {
             issuer: address.to_string(),
             admin: Some(credentials::from_environment()?),
             // Only a tenant of one's own lets a user in without a password, and shares by
@@ -44,12 +44,17 @@ impl Remote {
             } else {
                 Sharing::Unknown
             },
-            // Nobody has said.
+            consents: if is_near {
+                Consents::Form
+            } else {
+                Consents::Unknown
+            },
             foreign: Vec::new(),
             region: None,
             organization: None,
             controls: None,
         };
+        known::from_environment(&mut facts)?;
         let target = HttpTarget::new(HttpOptions::default())
             .map_err(|error| Error::Client(error.to_string()))?;
         Ok(Self {

@@ -59,6 +59,10 @@ pub(super) async fn learn<T: Target>(
         let id = &known.client_id;
         driver.bindings.bind("organization.client_id", id);
         driver.bindings.bind("organization.client_secret", secret);
+        if let Some(token) = &known.token {
+            driver.bindings.bind("organization.token", token);
+            state.set_organization_token(token);
+        }
         state.insert_client(organization_client(driver.now(), known));
     }
     Ok(())

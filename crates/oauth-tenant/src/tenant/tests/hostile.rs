@@ -354,6 +354,7 @@ fn nasty(id: &str) -> Vec<Nasty> {
         "/api/v1/boot/core-init".to_owned(),
         "/sense/app/00000000-0000-4000-8000-000000000a01?eac=%ff".to_owned(),
         "/sense/app/00000000-0000-4000-8000-000000000a01/sharing".to_owned(),
+        "/consents".to_owned(),
         "/.well-known/jwks.json".to_owned(),
     ];
     let mut all = Vec::new();

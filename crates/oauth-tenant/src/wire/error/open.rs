@@ -105,6 +105,12 @@ const WORDS: &[(Freedom, StatusCode, &str, &str)] = &[
         "`Authorization`: found a token of a deleted client",
     ),
     (
+        Freedom::TokenOfWithdrawnConsent,
+        StatusCode::UNAUTHORIZED,
+        "Unauthorized",
+        "found what came of a consent that its user took back",
+    ),
+    (
         Freedom::ReadByOrdinaryUser,
         StatusCode::FORBIDDEN,
         "Forbidden",
@@ -116,6 +122,18 @@ const WORDS: &[(Freedom, StatusCode, &str, &str)] = &[
         StatusCode::NOT_FOUND,
         "Not found",
         "`id`: found a client that no administrator approved",
+    ),
+    (
+        Freedom::ConsoleManagedByClient,
+        StatusCode::FORBIDDEN,
+        "Forbidden",
+        "found a client of the organization, wanted the service account owner",
+    ),
+    (
+        Freedom::UnusualOrganizationClient,
+        StatusCode::BAD_REQUEST,
+        "Invalid request",
+        "wanted a machine's client with members of a tenant's client",
     ),
     (
         Freedom::UnusualRegistration,
