@@ -268,6 +268,7 @@ impl<T: Target> Run<'_, '_, T> {
             profile: settings.profile.name,
             target: settings.target_name.clone(),
             strict: settings.strict,
+            started: None,
             seed: settings.seed,
             requests: self.driver.spent(),
             duration_ms: u64::try_from(self.driver.elapsed().as_millis()).unwrap_or(u64::MAX),
