@@ -101,7 +101,7 @@ async fn judge(
         end_with_a_report(settings);
     }
     let started = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
-    let mut progress = Progress::new();
+    let mut progress = Progress::new(arguments.url.is_some());
     let judged = run::run(target, facts, settings, |event| progress.hear(event)).await;
     let by_chance = progress.finish();
     let mut report = judged.map_err(|why| Error::NotLearned {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use junit_parser::{TestCase, TestStatus};
 use serde_json::{Value, json};
 
-use super::support::{Served, code, command, folder, run, workspace};
+use super::support::{Served, code, command, folder, run, stderr, workspace};
 
 /// Judges with these arguments, and reads the reports of all kinds.
 struct Reports {
@@ -235,6 +235,10 @@ fn of_a_target_that_lacks_something() {
     .output()
     .unwrap();
     assert_ne!(code(&output), 70);
+    let log = stderr(&output);
+    assert!(log.starts_with("note: scripted cases: "), "{log}");
+    assert!(log.lines().count() <= 10, "a line for a phase: {log}");
+    assert!(!log.contains(['\r', '\u{1b}']), "nothing steers a terminal");
     let report = read(json);
     assert_follows("report.schema.json", &report);
     let rules = report["rules"].as_array().unwrap();

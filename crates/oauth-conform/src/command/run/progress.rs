@@ -1,5 +1,5 @@
-//! What happens in a run, as it happens: a bar for people who watch, and a note of
-//! what was found by chance.
+//! What happens in a run, as it happens: a bar for people who watch, a line for each
+//! phase in a log, and a note of what was found by chance.
 
 use std::{collections::BTreeSet, io::IsTerminal, time::Duration};
 
@@ -7,10 +7,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use oauth_model::rule::Rule;
 use oauth_suite::run::Event;
 
+use crate::output;
+
 /// Listens to a run.
 #[derive(Debug)]
 pub(super) struct Progress {
     bar: ProgressBar,
+    /// Whether a line tells of each phase.
+    logs: bool,
     /// Whether this phase plays what was drawn.
     draws: bool,
     broken: BTreeSet<Rule>,
@@ -18,9 +22,11 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Shows a bar on standard error if that is a terminal.
-    pub(super) fn new() -> Self {
-        let bar = if std::io::stderr().is_terminal() {
+    /// Shows a bar on standard error if that is a terminal. If it is none, a run that
+    /// may take long tells its phases.
+    pub(super) fn new(is_long: bool) -> Self {
+        let is_watched = std::io::stderr().is_terminal();
+        let bar = if is_watched {
             ProgressBar::new_spinner()
         } else {
             ProgressBar::hidden()
@@ -29,6 +35,7 @@ impl Progress {
         bar.enable_steady_tick(Duration::from_millis(100));
         Self {
             bar,
+            logs: is_long && !is_watched,
             draws: false,
             broken: BTreeSet::new(),
             by_chance: BTreeSet::new(),
@@ -44,6 +51,9 @@ impl Progress {
                 self.bar.set_position(0);
                 self.bar.set_length(*scenarios);
                 self.bar.set_message(*name);
+                if self.logs && *scenarios > 0 {
+                    output::note(&format!("{name}: {scenarios} scenarios"));
+                }
             }
             Event::Played => self.bar.inc(1),
             Event::Broken(rule) => {
@@ -76,7 +86,7 @@ mod tests {
 
     #[test]
     fn what_is_found_by_chance_is_noted() {
-        let mut progress = Progress::new();
+        let mut progress = Progress::new(false);
         progress.hear(&Event::Phase("scripted cases", 2));
         progress.hear(&Event::Broken(token::MEMBERS));
         progress.hear(&Event::Phase("generated scenarios", 2));
