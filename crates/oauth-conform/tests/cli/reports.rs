@@ -29,7 +29,13 @@ impl Reports {
         }
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let output = run(&all);
-        let text = |kind: &str| std::fs::read_to_string(folder.join(kind)).unwrap();
+        let text = |kind: &str| {
+            let text = std::fs::read_to_string(folder.join(kind)).unwrap();
+            // The secrets of the embedded tenant are published, and easily recognized.
+            assert!(!text.contains("7e577e577e57"), "{kind}: a secret");
+            assert!(!text.contains("eyJ"), "{kind}: a token");
+            text
+        };
         let json = |kind: &str| serde_json::from_str(&text(kind)).unwrap();
         Self {
             code: code(&output),
@@ -162,6 +168,16 @@ fn of_a_broken_tenant() {
         entries[5]["request"]["url"],
         "https://tenant.example/api/v1/oauth-clients/$%7Bclient_id@1%7D/client-secrets"
     );
+}
+
+#[test]
+fn of_a_tenant_that_takes_every_secret() {
+    let fault = ["--fault", "ignores-client-auth-secret-correct"];
+    let reports = Reports::of("reports-secrets", &fault);
+    assert_eq!(reports.code, 2);
+    reports.assert_valid();
+    assert!(reports.har.to_string().contains("${client_secret@1!}"));
+    assert!(reports.html.contains("[access_token@2]"));
 }
 
 #[test]
