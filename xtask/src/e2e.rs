@@ -47,7 +47,7 @@ fn node(shell: &Shell, binary: &Path) -> Result {
     Ok(())
 }
 
-/// The Python package `qlik-sdk`.
+/// The Python package `qlik-sdk`, and packages that read reports.
 fn python(shell: &Shell, binary: &Path, target: &Path) -> Result {
     let _inside = shell.push_dir("tests/clients/python");
     let environment = target.join("python");
@@ -63,13 +63,15 @@ fn python(shell: &Shell, binary: &Path, target: &Path) -> Result {
     ];
     cmd!(shell, "{python} {pip...} -r requirements.txt").run()?;
     cmd!(shell, "{python} -B walk.py {binary}").run()?;
+    cmd!(shell, "{python} -B reports.py {binary}").run()?;
     Ok(())
 }
 
-/// A browser on the tenant's pages, and `@qlik/api` in it.
+/// A browser on the tenant's pages, with `@qlik/api` in it, and on reports.
 fn browser(shell: &Shell, binary: &Path) -> Result {
     let _inside = shell.push_dir("tests/clients/browser");
     cmd!(shell, "npm ci --no-audit --no-fund").run()?;
     cmd!(shell, "node walk.mjs {binary}").run()?;
+    cmd!(shell, "node report.mjs {binary}").run()?;
     Ok(())
 }

@@ -161,7 +161,7 @@ pub(crate) struct RunArguments {
     /// The day on which known deviations are looked at, for tests; else it is today
     #[arg(long, value_name = "DATE", requires = "expect", hide = true)]
     pub(crate) today: Option<Day>,
-    /// Write the report to a file: json=PATH (repeatable)
+    /// Write the report to a file: json, junit, html, sarif or har (repeatable)
     #[arg(long = "report", value_name = "KIND=PATH", value_parser = report_file::parse)]
     pub(crate) reports: Vec<ReportFile>,
     #[command(flatten)]

@@ -53,6 +53,11 @@ pub(crate) fn warn(warning: &impl Display) {
     say("warning", style::WARNING, warning);
 }
 
+/// Says on standard error what goes on.
+pub(crate) fn note(message: &impl Display) {
+    say("note", style::FAINT, message);
+}
+
 fn say(word: &str, style: anstyle::Style, message: &impl Display) {
     let mut stderr = anstream::stderr().lock();
     let message = layout::clean_lines(&message.to_string());

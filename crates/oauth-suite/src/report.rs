@@ -65,6 +65,9 @@ pub struct Report {
     pub target: String,
     /// Whether breaking a *should* fails the run, as for a tenant that promises all.
     pub strict: bool,
+    /// When it began, such as `2026-11-21T09:43:00Z`, if whoever ran it told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started: Option<String>,
     /// What the generators drew from.
     pub seed: u64,
     /// Requests sent.
@@ -117,6 +120,9 @@ pub struct RuleReport {
     /// Why, where the verdict does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What the target lacks for it to be put to the test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
     /// Where it is written.
     #[serde(serialize_with = "citations")]
     pub citations: Rule,
@@ -126,6 +132,19 @@ pub struct RuleReport {
     pub exercised: u64,
     /// What breaks it.
     pub findings: Vec<Finding>,
+    /// How the findings are seen again, if whoever ran it told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commands: Option<Commands>,
+}
+
+/// Commands that show a finding again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Commands {
+    /// A run that finds it.
+    pub again: String,
+    /// Plays the saved scenario.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replay: Option<String>,
 }
 
 /// A broken rule, with the shortest proof that was found.

@@ -150,6 +150,7 @@ impl Tally {
     fn verdict(&self, rule: Rule, entry: Entry, profile: &Profile) -> RuleReport {
         let tested_behind_open_door = entry.doors.iter().any(|door| self.open.contains(door));
         let mut findings = Vec::new();
+        let lacking = entry.missing.clone();
         let (verdict, reason) = match entry.finding {
             Some(Proof {
                 control: Some(door),
@@ -178,10 +179,12 @@ impl Tally {
             stance: profile.stance(rule),
             verdict,
             reason,
+            missing: lacking.filter(|_| verdict == Verdict::NotApplicable),
             citations: rule,
             confidence: rule.confidence(),
             exercised: entry.exercised,
             findings,
+            commands: None,
         }
     }
 }

@@ -35,11 +35,15 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Error> {
             )))?,
         }
     } else if let Some(fault) = Fault::find(&arguments.id) {
+        let first = fault.breaks.first();
+        let example = first.and_then(|&rule| script::worked_example(rule));
         match format {
-            Format::Text => output::print(&explain::fault(fault, profile))?,
-            Format::Json => {
-                output::print_json(&Explanation::Fault(FaultExplanation::new(fault, profile)))?;
+            Format::Text => {
+                output::print(&explain::fault(fault, profile, example.as_ref()))?;
             }
+            Format::Json => output::print_json(&Explanation::Fault(FaultExplanation::new(
+                fault, profile, example,
+            )))?,
         }
     } else if let Some(freedom) = Freedom::find(&arguments.id) {
         match format {

@@ -9,13 +9,20 @@ mod progress;
 pub(super) mod remote;
 pub(crate) mod report_file;
 
-use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+    time::Duration,
+};
 
 use oauth_conform::embedded;
+use oauth_model::rule::Rule;
 use oauth_suite::{
     expect,
     facts::Facts,
-    report::{Outcome, Report},
+    report::{Commands, Outcome, Report},
     run::{self, Settings},
     target::Target,
 };
@@ -25,8 +32,7 @@ use crate::{
     args::{Format, RunArguments},
     error::Error,
     exit::Exit,
-    output,
-    render::{self, report::Again},
+    output, render,
     stop::Stop,
 };
 
@@ -95,7 +101,8 @@ async fn judge(
     if arguments.url.is_some() {
         end_with_a_report(settings);
     }
-    let mut progress = Progress::new();
+    let started = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
+    let mut progress = Progress::new(arguments.url.is_some());
     let judged = run::run(target, facts, settings, |event| progress.hear(event)).await;
     let by_chance = progress.finish();
     let mut report = judged.map_err(|why| Error::NotLearned {
@@ -109,36 +116,55 @@ async fn judge(
         let today = arguments.today.unwrap_or_else(deviations::today);
         expect::apply(&mut report, list, today);
     }
+    report.started = Some(started);
     let exit = exit(&report);
     // What was found is shown even if a file cannot be written.
     let (scenarios, saved) = match &arguments.scenarios {
         Some(folder) => counterexamples::write(folder, &report),
         None => (BTreeMap::new(), Ok(())),
     };
-    let written = write_all(&arguments.reports, &report).and(saved);
+    for rule in &mut report.rules {
+        if !rule.findings.is_empty() {
+            let saved = scenarios.get(&rule.id).map(PathBuf::as_path);
+            let by_chance = by_chance.contains(&rule.id);
+            rule.commands = Some(commands(rule.id, by_chance, saved, arguments, facts));
+        }
+    }
+    let list = arguments.expect.as_ref();
+    let list = list.map(|path| path.display().to_string());
+    let written = write_all(&arguments.reports, &report, exit).and(saved);
     match arguments.format.value {
         Format::Json => output::print_json(&report)?,
         Format::Text => {
-            let again = Again {
-                command: command("run", arguments, facts),
-                generated: settings.generated,
-                by_chance,
-                replay: scenarios
-                    .into_iter()
-                    .map(|(rule, path)| {
-                        let path = address::for_shell(&path.display().to_string());
-                        (rule, command(&format!("replay {path}"), arguments, facts))
-                    })
-                    .collect(),
-                list: arguments
-                    .expect
-                    .as_ref()
-                    .map(|path| path.display().to_string()),
-            };
-            output::print(&render::report::text(&report, &again, exit))?;
+            output::print(&render::report::text(&report, list.as_deref(), exit))?;
         }
     }
     written.map(|()| exit)
+}
+
+/// How the finding of a rule is seen again.
+fn commands(
+    rule: Rule,
+    by_chance: bool,
+    saved: Option<&Path>,
+    arguments: &RunArguments,
+    facts: &Facts,
+) -> Commands {
+    let mut again = command("run", arguments, facts);
+    if by_chance {
+        // Only the same draw finds it again.
+        write!(again, " --seed {}", arguments.seed).ok();
+        if let Some(generated) = arguments.generated {
+            write!(again, " --generated {generated}").ok();
+        }
+    } else {
+        write!(again, " --rule {rule}").ok();
+    }
+    let replay = saved.map(|path| {
+        let path = address::for_shell(&path.display().to_string());
+        command(&format!("replay {path}"), arguments, facts)
+    });
+    Commands { again, replay }
 }
 
 /// Asked to end, a run finishes the scenario that it plays, so that nothing is left on
@@ -160,10 +186,10 @@ fn end_with_a_report(settings: &Settings) {
 }
 
 /// Writes every file that can be written; the first that cannot is the error.
-fn write_all(files: &[ReportFile], report: &Report) -> Result<(), Error> {
+fn write_all(files: &[ReportFile], report: &Report, exit: Exit) -> Result<(), Error> {
     let mut written = Ok(());
     for file in files {
-        let this = file.write(report);
+        let this = file.write(report, exit);
         written = written.and(this);
     }
     written

@@ -3,7 +3,7 @@
 use oauth_model::{
     freedom::Freedom,
     profile::Profile,
-    rule::{Duty, Rule},
+    rule::{Duty, Rule, Stance},
 };
 use oauth_suite::{
     scenario::{Action, Step},
@@ -31,6 +31,7 @@ pub(crate) fn rule(
     if !facts.is_empty() {
         page.field(2, "facts", &facts.join(", "));
     }
+    page.field(2, "profiles", &profiles(rule));
     if let Some(case) = example {
         worked_example(&mut page, case);
     }
@@ -45,8 +46,18 @@ pub(crate) fn rule(
     page.finish()
 }
 
-/// Explains a fault.
-pub(crate) fn fault(fault: &'static Fault, profile: &Profile) -> String {
+/// The profiles that look at a rule, each with its stance.
+fn profiles(rule: Rule) -> String {
+    let stances = Profile::ALL
+        .iter()
+        .map(|profile| (profile.name, profile.stance(rule)))
+        .filter(|(_, stance)| *stance > Stance::Off)
+        .map(|(name, stance)| format!("{name} ({})", stance.as_str()));
+    stances.collect::<Vec<_>>().join(", ")
+}
+
+/// Explains a fault, with a scenario that shows it.
+pub(crate) fn fault(fault: &'static Fault, profile: &Profile, example: Option<&Case>) -> String {
     let mut page = Page::default();
     page.line(&[(style::STRONG, &fault.id)]);
     page.gap();
@@ -57,6 +68,11 @@ pub(crate) fn fault(fault: &'static Fault, profile: &Profile) -> String {
         page.gap();
         title(&mut page, rule, profile);
         page.text(2, &rule.summary());
+        page.gap();
+        sources(&mut page, rule);
+    }
+    if let Some(case) = example {
+        worked_example(&mut page, case);
     }
     page.gap();
     page.line(&[(style::STRONG, "Try it")]);

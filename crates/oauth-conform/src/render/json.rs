@@ -1,5 +1,7 @@
 //! What commands print as JSON, where no library has a form for it.
 
+use std::collections::BTreeMap;
+
 use oauth_model::{
     freedom::Freedom,
     profile::Profile,
@@ -82,6 +84,8 @@ pub(crate) struct RuleExplanation {
     rule: RuleView,
     example: Option<Example>,
     faults: Vec<&'static str>,
+    /// The profiles that look at it, each with its stance.
+    profiles: BTreeMap<&'static str, Stance>,
 }
 
 /// A fault, and the rules that it breaks.
@@ -89,6 +93,8 @@ pub(crate) struct RuleExplanation {
 pub(crate) struct FaultExplanation {
     fault: &'static Fault,
     breaks: Vec<RuleView>,
+    /// Of the first of these rules.
+    example: Option<Example>,
 }
 
 /// A question that no source answers, and what is permitted; the first is the default.
@@ -138,17 +144,23 @@ impl RuleExplanation {
             rule: RuleView::new(rule, profile),
             example: example.map(Example::new),
             faults: faults.iter().map(|fault| fault.id.as_str()).collect(),
+            profiles: Profile::ALL
+                .iter()
+                .map(|profile| (profile.name, profile.stance(rule)))
+                .filter(|(_, stance)| *stance > Stance::Off)
+                .collect(),
         }
     }
 }
 
 impl FaultExplanation {
     /// Explains a fault.
-    pub(crate) fn new(fault: &'static Fault, profile: &Profile) -> Self {
+    pub(crate) fn new(fault: &'static Fault, profile: &Profile, example: Option<Case>) -> Self {
         let breaks = fault.breaks.iter();
         Self {
             fault,
             breaks: breaks.map(|&rule| RuleView::new(rule, profile)).collect(),
+            example: example.map(Example::new),
         }
     }
 }

@@ -28,7 +28,8 @@ pub(crate) fn clean_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-fn steers(character: char) -> bool {
+/// Whether a character steers a terminal or the direction of writing.
+pub(crate) fn steers(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -126,6 +127,46 @@ fn fill(pieces: &[&str], between: &str, width: usize, long: LongPiece) -> Vec<St
         lines.push(line);
     }
     lines
+}
+
+/// A line of a help page: what upholds or breaks the rule has a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HelpLine {
+    /// `Upheld` or `Broken`, if it is one of these.
+    pub(crate) label: Option<&'static str>,
+    /// What it says.
+    pub(crate) text: String,
+}
+
+/// The paragraphs of a rule's help page, each with its lines put together again.
+pub(crate) fn help(text: &str) -> Vec<Vec<HelpLine>> {
+    let labelled = |line: &str| {
+        ["Upheld", "Broken"].into_iter().find_map(|label| {
+            let rest = line.strip_prefix(label)?.strip_prefix(':')?;
+            Some((label, rest.trim().to_owned()))
+        })
+    };
+    let paragraph = |paragraph: &str| {
+        let mut items: Vec<HelpLine> = Vec::new();
+        for line in paragraph.lines() {
+            match (labelled(line), items.last_mut()) {
+                (Some((label, text)), _) => items.push(HelpLine {
+                    label: Some(label),
+                    text,
+                }),
+                (None, Some(item)) => {
+                    item.text.push(' ');
+                    item.text.push_str(line.trim());
+                }
+                (None, None) => items.push(HelpLine {
+                    label: None,
+                    text: line.to_owned(),
+                }),
+            }
+        }
+        items
+    };
+    text.split("\n\n").map(paragraph).collect()
 }
 
 /// A number with its thousands set apart.

@@ -102,25 +102,14 @@ impl Page {
 
     /// The help page of a rule: paragraphs, and what upholds and breaks it set apart.
     pub(crate) fn help(&mut self, indent: usize, text: &str) {
-        for (index, paragraph) in text.split("\n\n").enumerate() {
+        for (index, paragraph) in layout::help(text).iter().enumerate() {
             if index > 0 {
                 self.gap();
             }
-            let mut items: Vec<String> = Vec::new();
-            for line in paragraph.lines() {
-                let begins = line.starts_with("Upheld:") || line.starts_with("Broken:");
-                match items.last_mut() {
-                    Some(item) if !begins => {
-                        item.push(' ');
-                        item.push_str(line.trim());
-                    }
-                    Some(_) | None => items.push(line.to_owned()),
-                }
-            }
-            for item in &items {
-                match item.split_once(": ") {
-                    Some((label @ ("Upheld" | "Broken"), rest)) => self.field(indent, label, rest),
-                    Some(_) | None => self.text(indent, item),
+            for line in paragraph {
+                match line.label {
+                    Some(label) => self.field(indent, label, &line.text),
+                    None => self.text(indent, &line.text),
                 }
             }
         }

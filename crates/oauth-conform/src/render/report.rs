@@ -3,15 +3,16 @@
 
 mod expectations;
 pub(super) mod finding;
+pub(crate) mod har;
+pub(crate) mod html;
+pub(crate) mod junit;
 mod phases;
+pub(crate) mod sarif;
 mod topics;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+use std::fmt::Write as _;
 
-use oauth_model::rule::{Rule, Stance};
+use oauth_model::rule::Stance;
 use oauth_suite::report::{Report, RuleReport, Verdict};
 
 use super::{
@@ -21,32 +22,17 @@ use super::{
 };
 use crate::exit::Exit;
 
-/// How a finding is seen again.
-#[derive(Debug)]
-pub(crate) struct Again {
-    /// The command that was run, without what chooses rules and scenarios.
-    pub(crate) command: String,
-    /// How many scenarios were generated.
-    pub(crate) generated: u64,
-    /// The rules that a generated scenario found broken.
-    pub(crate) by_chance: BTreeSet<Rule>,
-    /// The commands that play the saved scenarios again.
-    pub(crate) replay: BTreeMap<Rule, String>,
-    /// The file of known deviations.
-    pub(crate) list: Option<String>,
-}
-
-/// The report as a page.
-pub(crate) fn text(report: &Report, again: &Again, exit: Exit) -> String {
+/// The report as a page; the list is the file of known deviations.
+pub(crate) fn text(report: &Report, list: Option<&str>, exit: Exit) -> String {
     let mut page = Page::default();
     header(&mut page, report);
     page.gap();
     page.line(&[(style::STRONG, &counts(report))]);
     for rule in broken(report, true) {
         page.gap();
-        finding::tell(&mut page, rule, report, again, ("BROKEN", style::BROKEN));
+        finding::tell(&mut page, rule, ("BROKEN", style::BROKEN));
     }
-    warnings(&mut page, report, again);
+    warnings(&mut page, report);
     for (verdict, title) in [
         (Verdict::Inconclusive, "Inconclusive"),
         (Verdict::NotApplicable, "Not applicable"),
@@ -54,7 +40,7 @@ pub(crate) fn text(report: &Report, again: &Again, exit: Exit) -> String {
     ] {
         grouped_by_reason(&mut page, report, verdict, title);
     }
-    if let (Some(expectations), Some(list)) = (&report.expectations, &again.list) {
+    if let (Some(expectations), Some(list)) = (&report.expectations, list) {
         expectations::tell(&mut page, expectations, list);
     }
     topics::table(&mut page, report);
@@ -127,7 +113,7 @@ fn broken(report: &Report, binding: bool) -> impl Iterator<Item = &RuleReport> {
         .filter(move |rule| binds(rule, report) == binding)
 }
 
-fn warnings(page: &mut Page, report: &Report, again: &Again) {
+fn warnings(page: &mut Page, report: &Report) {
     if broken(report, false).next().is_none() {
         return;
     }
@@ -138,7 +124,7 @@ fn warnings(page: &mut Page, report: &Report, again: &Again) {
     )]);
     for rule in broken(report, false) {
         page.gap();
-        finding::tell(page, rule, report, again, ("WARNING", style::WARNING));
+        finding::tell(page, rule, ("WARNING", style::WARNING));
     }
 }
 
@@ -187,8 +173,29 @@ pub(super) fn leftovers(page: &mut Page, clients: usize) {
     }
 }
 
+/// What a run comes to.
+#[derive(Debug)]
+struct Conclusion {
+    /// One word.
+    word: &'static str,
+    /// The style of the word.
+    style: anstyle::Style,
+    /// Why.
+    sentence: String,
+}
+
 /// The verdict on the run, and what the process gives back.
 fn conclusion(page: &mut Page, report: &Report, exit: Exit) {
+    let Conclusion {
+        word,
+        style,
+        sentence,
+    } = conclude(report, exit);
+    let rest = format!(": {sentence} (exit code {})", exit.code());
+    page.line(&[(style, word), (style::PLAIN, &rest)]);
+}
+
+fn conclude(report: &Report, exit: Exit) -> Conclusion {
     let binding = || report.rules.iter().filter(|rule| binds(rule, report));
     let count = |verdict| binding().filter(|rule| rule.verdict == verdict).count();
     let all = counted(binding().count(), "binding rule");
@@ -225,8 +232,11 @@ fn conclusion(page: &mut Page, report: &Report, exit: Exit) {
             ("upheld", style::UPHELD, sentence)
         }
     };
-    let rest = format!(": {sentence} (exit code {})", exit.code());
-    page.line(&[(style, word), (style::PLAIN, &rest)]);
+    Conclusion {
+        word,
+        style,
+        sentence,
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod mistakes;
 mod presets;
 mod readme;
 mod replaying;
+mod reports;
 mod screens;
 mod serving;
 mod support;

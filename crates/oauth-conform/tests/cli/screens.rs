@@ -54,6 +54,33 @@ fn a_rule_explained() {
 }
 
 #[test]
+fn a_fault_explained() {
+    let output = run(&["explain", "ignores-client-auth-deleted-secret-is-dead"]);
+    assert_eq!(code(&output), 0);
+    let text = stdout(&output);
+    for wanted in [
+        "It breaks",
+        "client-auth/deleted-secret-is-dead",
+        "  source ",
+        "Worked example",
+        "  oauth-conform serve --fault ignores-client-auth-deleted-secret-is-dead",
+    ] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+}
+
+#[test]
+fn the_summary_of_a_sound_tenant_fits_a_screen() {
+    let text = stdout(&run(&["run", "--generated", "5"]));
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.len() <= 24, "{text}");
+    let row = lines.iter().find(|line| line.contains(" topics ")).unwrap();
+    let upheld = row.split_whitespace().nth(2).unwrap();
+    assert!(upheld.parse::<u32>().unwrap() > 300, "{row}");
+    assert!(lines.last().unwrap().starts_with("upheld: "));
+}
+
+#[test]
 fn every_rule_and_fault_can_be_explained() {
     let (_, rules) = json(&["rules", "--format", "json"]);
     let (_, faults) = json(&["faults", "--format", "json"]);

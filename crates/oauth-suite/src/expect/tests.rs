@@ -24,10 +24,12 @@ fn report() -> Report {
         stance,
         verdict,
         reason: None,
+        missing: None,
         citations: id,
         confidence: id.confidence(),
         exercised: 1,
         findings: Vec::new(),
+        commands: None,
     };
     let rules = vec![
         rule(redirect_uri::LIMIT, Stance::Must, Verdict::Broken),
@@ -40,6 +42,7 @@ fn report() -> Report {
         profile: "qlik-cloud",
         target: String::new(),
         strict: false,
+        started: None,
         seed: 1,
         requests: 0,
         duration_ms: 0,

@@ -250,6 +250,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             strict: settings.strict,
             seed: settings.seed,
             requests: self.driver.spent(),
+            started: None,
             duration_ms: u64::try_from(self.driver.elapsed().as_millis()).unwrap_or(u64::MAX),
             summary: Summary::of(&rules),
             cut_short: self.cut_short,

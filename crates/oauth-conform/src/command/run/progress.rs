@@ -1,5 +1,5 @@
-//! What happens in a run, as it happens: a bar for people who watch, and a note of
-//! what was found by chance.
+//! What happens in a run, as it happens: a bar for people who watch, a line for each
+//! phase in a log, and a note of what was found by chance.
 
 use std::{collections::BTreeSet, io::IsTerminal, time::Duration};
 
@@ -7,19 +7,25 @@ use indicatif::{ProgressBar, ProgressStyle};
 use oauth_model::rule::Rule;
 use oauth_suite::run::{Event, phases::Phase};
 
+use crate::output;
+
 /// Listens to a run.
 #[derive(Debug)]
 pub(super) struct Progress {
     bar: ProgressBar,
     phase: Phase,
+    /// Whether a line tells of each phase.
+    logs: bool,
     broken: BTreeSet<Rule>,
     by_chance: BTreeSet<Rule>,
 }
 
 impl Progress {
-    /// Shows a bar on standard error if that is a terminal.
-    pub(super) fn new() -> Self {
-        let bar = if std::io::stderr().is_terminal() {
+    /// Shows a bar on standard error if that is a terminal. If it is none, a run that
+    /// may take long tells its phases.
+    pub(super) fn new(is_long: bool) -> Self {
+        let is_watched = std::io::stderr().is_terminal();
+        let bar = if is_watched {
             ProgressBar::new_spinner()
         } else {
             ProgressBar::hidden()
@@ -29,6 +35,7 @@ impl Progress {
         Self {
             bar,
             phase: Phase::Doctor,
+            logs: is_long && !is_watched,
             broken: BTreeSet::new(),
             by_chance: BTreeSet::new(),
         }
@@ -43,6 +50,9 @@ impl Progress {
                 self.bar.set_position(0);
                 self.bar.set_length(*scenarios);
                 self.bar.set_message(phase.name());
+                if self.logs && *scenarios > 0 {
+                    output::note(&format!("{}: {scenarios} scenarios", phase.name()));
+                }
             }
             Event::Played => self.bar.inc(1),
             Event::Broken(rule) => {
@@ -75,7 +85,7 @@ mod tests {
 
     #[test]
     fn what_is_found_by_chance_is_noted() {
-        let mut progress = Progress::new();
+        let mut progress = Progress::new(false);
         progress.hear(&Event::Phase(Phase::Scripted, 2));
         progress.hear(&Event::Broken(token::MEMBERS));
         progress.hear(&Event::Phase(Phase::Sequences, 2));

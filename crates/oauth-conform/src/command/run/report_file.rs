@@ -8,7 +8,13 @@ use std::{
 
 use oauth_suite::report::Report;
 
-use crate::{error::Error, nearest::hint, output};
+use crate::{
+    error::Error,
+    exit::Exit,
+    nearest::hint,
+    output,
+    render::report::{har, html, junit, sarif},
+};
 
 /// A file to write a report to, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,14 +27,22 @@ pub(crate) struct ReportFile {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Json,
+    Junit,
+    Html,
+    Sarif,
+    Har,
 }
 
 impl Kind {
-    const ALL: &'static [Self] = &[Self::Json];
+    const ALL: &'static [Self] = &[Self::Json, Self::Junit, Self::Html, Self::Sarif, Self::Har];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Html => "html",
+            Self::Sarif => "sarif",
+            Self::Har => "har",
         }
     }
 }
@@ -72,9 +86,13 @@ impl ReportFile {
     }
 
     /// Writes the report; a file that was there before is replaced all at once.
-    pub(super) fn write(&self, report: &Report) -> Result<(), Error> {
+    pub(super) fn write(&self, report: &Report, exit: Exit) -> Result<(), Error> {
         let text = match self.kind {
             Kind::Json => output::json(report)?,
+            Kind::Junit => junit::xml(report).map_err(|why| self.error(&why.to_string()))?,
+            Kind::Html => html::page(report, exit).map_err(|why| self.error(&why.to_string()))?,
+            Kind::Sarif => output::json(&sarif::log(report))?,
+            Kind::Har => output::json(&har::archive(report))?,
         };
         let is_special = fs::metadata(&self.path).is_ok_and(|found| !found.is_file());
         let written = if is_special {
@@ -137,7 +155,8 @@ mod tests {
     fn unknown_kinds_are_answered_with_the_known_ones() {
         assert_eq!(
             parse("jsn=a").unwrap_err(),
-            "the kind `jsn` is unknown, the known kinds are json; did you mean `json`?"
+            "the kind `jsn` is unknown, the known kinds are json, junit, html, sarif, har; did you \
+             mean `json`?"
         );
         assert!(parse("report.json").unwrap_err().contains("KIND=PATH"));
         assert!(parse("json=").is_err());

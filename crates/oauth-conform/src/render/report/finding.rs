@@ -2,11 +2,10 @@
 
 use anstyle::Style;
 use oauth_suite::{
-    report::{Finding, Report, RuleReport, ShownExchange},
+    report::{Commands, Finding, RuleReport, ShownExchange},
     scenario::{Action, Step},
 };
 
-use super::Again;
 use crate::render::{
     layout::{LongPiece, WIDTH, counted, cut, grouped, wrap_json},
     page::Page,
@@ -21,13 +20,7 @@ const ANSWER_BODY_MAX: usize = 300;
 const STEP_INDENT: usize = 6;
 
 /// Tells why a rule counts as broken.
-pub(super) fn tell(
-    page: &mut Page,
-    rule: &RuleReport,
-    report: &Report,
-    again: &Again,
-    (word, word_style): (&str, Style),
-) {
+pub(super) fn tell(page: &mut Page, rule: &RuleReport, (word, word_style): (&str, Style)) {
     let right = format!("{}, {}", rule.stance.as_str(), rule.confidence.as_str());
     let word = format!("{word}  ");
     page.line_between(
@@ -59,31 +52,20 @@ pub(super) fn tell(
         }
     }
     page.gap();
-    page.command(2, "again", &command(rule, report, again));
-    if let Some(command) = again.replay.get(&rule.id) {
-        page.command(2, "replay", command);
+    if let Some(Commands { again, replay }) = &rule.commands {
+        page.command(2, "again", again);
+        if let Some(command) = replay {
+            page.command(2, "replay", command);
+        }
     }
     page.command(2, "more", &format!("oauth-conform explain {}", rule.id));
 }
 
 /// What came of playing the scenario again, where it did not always show the breach.
-fn repeated(finding: &Finding) -> String {
+pub(super) fn repeated(finding: &Finding) -> String {
     match finding.reproduced.tries {
         0 => "not tried: it would have cost more than the budget".to_owned(),
         _ => format!("{} tries showed it", finding.reproduced),
-    }
-}
-
-/// The command that shows the finding again.
-fn command(rule: &RuleReport, report: &Report, again: &Again) -> String {
-    if again.by_chance.contains(&rule.id) {
-        // Only the same draw finds it again.
-        format!(
-            "{} --seed {} --generated {}",
-            again.command, report.seed, again.generated
-        )
-    } else {
-        format!("{} --rule {}", again.command, rule.id)
     }
 }
 

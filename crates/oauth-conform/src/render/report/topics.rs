@@ -1,4 +1,7 @@
 //! The table of topics: how many rules of each came out how, after how many cases.
+//!
+//! Topics that are upheld as a whole share a row, so that the table fits a screen; the
+//! other kinds of reports have a row for each.
 
 use oauth_suite::report::{Report, Verdict};
 
@@ -38,8 +41,22 @@ pub(super) fn table(page: &mut Page, report: &Report) {
     ] {
         page.line(&[(style::STRONG, heading)]);
     }
-    for row in &rows {
+    let is_upheld = |row: &Row<'_>| row.sum() == row.upheld;
+    let (upheld, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_upheld);
+    for row in &others {
         row.draw(page);
+    }
+    let other = if others.is_empty() { "" } else { "other " };
+    match upheld.as_slice() {
+        [] => {}
+        [row] => row.draw(page),
+        rows => Row {
+            topic: &format!("{} {other}topics", rows.len()),
+            upheld: rows.iter().map(|row| row.upheld).sum(),
+            cases: rows.iter().map(|row| row.cases).sum(),
+            ..Row::default()
+        }
+        .draw(page),
     }
 }
 
@@ -52,6 +69,11 @@ impl Row<'_> {
             Verdict::NotApplicable => &mut self.not_applicable,
             Verdict::KnownDeviation => &mut self.known,
         }
+    }
+
+    /// How many rules there are.
+    fn sum(&self) -> u64 {
+        self.upheld + self.broken + self.inconclusive + self.not_applicable + self.known
     }
 
     fn draw(&self, page: &mut Page) {
