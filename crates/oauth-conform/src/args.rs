@@ -7,6 +7,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
     value_parser,
 };
+use oauth_conform::profile_file;
 use oauth_model::{
     freedom::Freedom,
     preset::{Preset, TenantAddress},
@@ -284,13 +285,16 @@ pub(crate) struct ExplainArguments {
 /// Which profile to judge by.
 #[derive(Debug, Args)]
 pub(crate) struct ProfileArgument {
-    /// What kind of tenant it is held to be
+    /// What kind of tenant it is held to be: `qlik-cloud`, or a file that changes it
+    ///
+    /// `survey` writes such a file. It says which sides of open questions a target may
+    /// take, and how strongly rules bind.
     #[arg(
         id = "profile",
         long = "profile",
-        value_name = "NAME",
+        value_name = "NAME|FILE",
         default_value = QLIK_CLOUD.name,
-        value_parser = profile()
+        value_parser = profile
     )]
     pub(crate) value: Profile,
 }
@@ -309,9 +313,28 @@ pub(crate) struct FormatArgument {
     pub(crate) value: Format,
 }
 
-fn profile() -> impl TypedValueParser<Value = Profile> {
-    PossibleValuesParser::new(Profile::ALL.iter().map(|profile| profile.name))
-        .try_map(|name| Profile::find(&name).ok_or("no such profile"))
+fn profile(text: &str) -> Result<Profile, String> {
+    if let Some(profile) = Profile::find(text) {
+        return Ok(profile);
+    }
+    match std::fs::read_to_string(text) {
+        Ok(file) => {
+            let mut profile = profile_file::read(&file)?;
+            // It is read once, and its name is needed until the end.
+            profile.name = text.to_owned().leak();
+            Ok(profile)
+        }
+        Err(why) => {
+            let names = || Profile::ALL.iter().map(|profile| profile.name);
+            let known: Vec<&str> = names().collect();
+            let hint = hint(text, names());
+            Err(format!(
+                "there is no such profile{hint}\n\nThey are: {}; and as a file it cannot be \
+                 read: {why}",
+                known.join(", ")
+            ))
+        }
+    }
 }
 
 fn preset() -> impl TypedValueParser<Value = Preset> {

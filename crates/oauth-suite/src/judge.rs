@@ -106,6 +106,8 @@ pub struct Hearing {
     pub lost: bool,
     /// The values that labels of this step stand for, by name.
     pub produced: Vec<(String, String)>,
+    /// The sides that the answer shows of open questions.
+    pub sides: Vec<(Freedom, &'static str)>,
 }
 
 impl Hearing {
@@ -149,12 +151,13 @@ impl Session {
     pub fn new(mut state: State, issuer: impl Into<String>) -> Self {
         let issuer = issuer.into();
         state.set_issuer(&issuer);
+        let shown = Shown::under(state.profile());
         Self {
             state,
             issuer,
             key_set: None,
             proven: RuleSet::EMPTY,
-            shown: Shown::default(),
+            shown,
             used_up: None,
             shown_ids: BTreeMap::new(),
             record_pages: BTreeMap::new(),
@@ -213,6 +216,7 @@ impl Session {
             unexplained: false,
             lost: false,
             produced: Vec::new(),
+            sides: Vec::new(),
         };
         let mut notes = Notes::default();
         if let Some(call) = &call {
@@ -221,13 +225,18 @@ impl Session {
         if answer.status == 429 {
             rate_limit::inspect(answer, &mut notes);
         }
-        let Notes { breaches, at_stake } = notes;
+        let Notes {
+            breaches,
+            at_stake,
+            sides,
+        } = notes;
         let profile = self.profile();
         hearing.breaches = breaches;
         hearing
             .breaches
             .retain(|breach| profile.stance(breach.rule) > Stance::Off);
         hearing.at_stake = at_stake;
+        hearing.sides = sides;
         hearing
     }
 

@@ -183,6 +183,11 @@ fn command(verb: &str, arguments: &RunArguments, facts: &Facts) -> String {
         command.push(' ');
         command.push_str(&address::for_shell(&facts.issuer));
     }
+    let profile = &arguments.profile.value;
+    if profile.name != profile.base {
+        command.push_str(" --profile ");
+        command.push_str(&address::for_shell(profile.name));
+    }
     if let Some(fault) = arguments.fault {
         command.push_str(" --fault ");
         command.push_str(&fault.id);
