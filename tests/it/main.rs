@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod clearing;
+mod drift;
 mod facts;
 mod freedoms;
 mod generated;
@@ -21,3 +22,4 @@ mod registrations;
 mod replay;
 mod sensitivity;
 mod sound;
+mod transcripts;

@@ -140,6 +140,17 @@ pub(crate) struct RunArguments {
     /// The day on which known deviations are looked at, for tests; else it is today
     #[arg(long, value_name = "DATE", requires = "expect", hide = true)]
     pub(crate) today: Option<Day>,
+    /// Write a transcript of every flow into a folder, for --against
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Tell what changed since the transcripts in a folder were written
+    ///
+    /// A change is no fault, and does not fail the run.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) against: Option<PathBuf>,
+    /// Let a change since then fail the run, with exit code 4
+    #[arg(long, requires = "against")]
+    pub(crate) fail_on_drift: bool,
     /// Write the report to a file: json=PATH (repeatable)
     #[arg(long = "report", value_name = "KIND=PATH", value_parser = report_file::parse)]
     pub(crate) reports: Vec<ReportFile>,

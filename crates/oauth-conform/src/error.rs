@@ -110,6 +110,14 @@ pub(crate) enum Error {
         /// Why not.
         why: io::Error,
     },
+    /// Transcripts cannot be written.
+    #[error("cannot write transcripts to `{path}`: {why}")]
+    Transcripts {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
     /// Neither a rule nor a fault has this id.
     #[error(
         "neither a rule nor a fault is called `{id}`{hint}\n\
@@ -142,6 +150,7 @@ impl Error {
             | Self::Unread { .. }
             | Self::Unusable { .. }
             | Self::Scenarios { .. }
+            | Self::Transcripts { .. }
             | Self::Unknown { .. } => Exit::WrongUse,
         }
     }

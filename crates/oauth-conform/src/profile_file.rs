@@ -1,6 +1,9 @@
 //! Profiles as files: what a kind of tenant promises, as TOML that people write and
 //! `survey` writes for them.
 //!
+//! Of a question that has one value, a target takes this side. Of several it may take
+//! any, and the tenant of `serve` takes the first.
+//!
 //! ```
 //! use oauth_conform::profile_file;
 //! use oauth_model::freedom::Freedom;
@@ -11,9 +14,7 @@
 //! base = "qlik-cloud"
 //!
 //! [freedoms]
-//! # One value: a target takes this side.
 //! secret-hint = "first"
-//! # Several: it may take any, and the tenant of `serve` takes the first.
 //! old-code = ["refused", "granted"]
 //!
 //! [[stance]]
@@ -71,10 +72,7 @@ pub fn read(text: &str) -> Result<Profile, String> {
             Ok(profile) => return Ok(profile),
             Err(complaints) => complaints,
         },
-        Err(error) => vec![(
-            error.span().unwrap_or_default(),
-            error.message().to_owned(),
-        )],
+        Err(error) => vec![(error.span().unwrap_or_default(), error.message().to_owned())],
     };
     complaints.sort_by_key(|(span, _)| span.start);
     let lines = complaints.into_iter().map(|(span, what)| {
@@ -95,7 +93,10 @@ fn check(file: &File) -> Result<Profile, Vec<Complaint>> {
     if base.is_none() {
         let name = file.base.get_ref();
         let hint = hint(name, Profile::ALL.iter().map(|profile| profile.name));
-        complaints.push((file.base.span(), format!("there is no profile `{name}`{hint}")));
+        complaints.push((
+            file.base.span(),
+            format!("there is no profile `{name}`{hint}"),
+        ));
     }
     let mut profile = base.unwrap_or_else(|| oauth_model::profile::QLIK_CLOUD.clone());
     for (name, value) in &file.freedoms {

@@ -96,6 +96,8 @@ pub struct Driver<'a, T> {
     leftovers: usize,
     /// The authentication settings as they were found; null if they could not be read.
     pub auth_settings: Value,
+    /// Whether scenarios are played to their ends, even when the model has lost track.
+    pub persevering: bool,
 }
 
 impl<'a, T: Target> Driver<'a, T> {
@@ -121,6 +123,7 @@ impl<'a, T: Target> Driver<'a, T> {
             spent: 0,
             leftovers: 0,
             auth_settings: Value::Null,
+            persevering: false,
         }
     }
 
@@ -284,7 +287,8 @@ impl<'a, T: Target> Driver<'a, T> {
         } else if hearing.class == Class::Throttled {
             Some(End::Throttled)
         } else {
-            hearing.is_astray().then_some(End::Astray)
+            let ends = hearing.is_astray() && !self.persevering;
+            ends.then_some(End::Astray)
         };
         played.exchanges.push(Exchange {
             step,

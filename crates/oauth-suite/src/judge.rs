@@ -50,6 +50,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::freedoms::Shown;
+pub(crate) use self::observed::asks;
 use self::{notes::Notes, observed::Observed};
 use crate::{scenario::Request, wire, wire::Answer};
 
@@ -315,7 +316,7 @@ impl Session {
         // Unless showing something is just what the request forbids.
         let silent = rules.contains(PROMPT_NONE_NEEDS_SESSION);
         // And a page on which the user can agree is none, where the user is not to be asked.
-        let asks = rules.iter().any(|rule| FOR_OTHERS.contains(&rule)) && observed::asks(answer);
+        let asks = rules.iter().any(|rule| FOR_OTHERS.contains(&rule)) && asks(answer);
         let by_redirect = rules.iter().any(|rule| rule.refusals().contains(&302));
         !rules.is_empty()
             && !silent

@@ -10,7 +10,9 @@ use oauth_model::{
 };
 use serde::{Serialize, Serializer};
 
-use crate::{expect::Expectations, prove::Reproduced, redact::ShownAnswer, scenario::Scenario};
+use crate::{
+    drift::Drift, expect::Expectations, prove::Reproduced, redact::ShownAnswer, scenario::Scenario,
+};
 
 /// The version of the JSON form.
 pub const VERSION: u32 = 1;
@@ -76,6 +78,9 @@ pub struct Report {
     /// The list of known deviations, if there was one, compared with what was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expectations: Option<Expectations>,
+    /// What changed since a recording, if the target was compared with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
     /// The rules, in the order of the catalogue.
     pub rules: Vec<RuleReport>,
 }

@@ -282,6 +282,7 @@ impl<T: Target> Run<'_, '_, T> {
                 .map(|(freedom, values)| (freedom.name(), values.iter().copied().collect()))
                 .collect(),
             expectations: None,
+            drift: None,
             rules,
         }
     }

@@ -5,6 +5,7 @@ mod counterexamples;
 mod credentials;
 mod deviations;
 mod progress;
+mod recordings;
 pub(super) mod remote;
 pub(crate) mod report_file;
 
@@ -35,6 +36,7 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
     if let Some(folder) = &arguments.scenarios {
         counterexamples::examine(folder)?;
     }
+    recordings::examine(arguments)?;
     match &arguments.url {
         None => {
             let settings = settings(arguments, embedded::name(arguments.fault), true);
@@ -90,6 +92,7 @@ async fn judge(
 ) -> Result<Exit, Error> {
     let expected = arguments.expect.as_deref().map(deviations::read);
     let expected = expected.transpose()?;
+    let recorded = recordings::recorded(arguments)?;
     // In one process a run is over before anybody could ask.
     if arguments.url.is_some() {
         end_with_a_report(settings);
@@ -105,13 +108,17 @@ async fn judge(
         let today = arguments.today.unwrap_or_else(deviations::today);
         expect::apply(&mut report, list, today);
     }
-    let exit = exit(&report);
+    let transcribed =
+        recordings::play(target, facts, settings, arguments, recorded, &mut report).await;
+    let exit = exit(&report, arguments.fail_on_drift);
     // What was found is shown even if a file cannot be written.
     let (scenarios, saved) = match &arguments.scenarios {
         Some(folder) => counterexamples::write(folder, &report),
         None => (BTreeMap::new(), Ok(())),
     };
-    let written = write_all(&arguments.reports, &report).and(saved);
+    let written = write_all(&arguments.reports, &report)
+        .and(saved)
+        .and(transcribed);
     match arguments.format.value {
         Format::Json => output::print_json(&report)?,
         Format::Text => {
@@ -165,13 +172,19 @@ fn write_all(files: &[ReportFile], report: &Report) -> Result<(), Error> {
     written
 }
 
-fn exit(report: &Report) -> Exit {
+fn exit(report: &Report, fail_on_drift: bool) -> Exit {
+    let drift = report.drift.as_ref();
+    let drifted = fail_on_drift && drift.is_some_and(|drift| !drift.entries.is_empty());
     match report.outcome() {
         Outcome::Broken => Exit::Broken,
+        _ if drifted => Exit::Outdated,
         Outcome::Outdated => Exit::Outdated,
         Outcome::Inconclusive => Exit::Inconclusive,
         // What was not played might have been broken.
         Outcome::Conformant if report.cut_short.is_some() => Exit::Inconclusive,
+        Outcome::Conformant if drift.is_some_and(|drift| drift.cut_short.is_some()) => {
+            Exit::Inconclusive
+        }
         Outcome::Conformant => Exit::Fine,
     }
 }

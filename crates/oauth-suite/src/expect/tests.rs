@@ -48,6 +48,7 @@ fn report() -> Report {
         leftovers: 0,
         freedoms: BTreeMap::new(),
         expectations: None,
+        drift: None,
         rules,
     }
 }

@@ -58,7 +58,9 @@ impl Shown {
 
     /// What was seen, freedom by freedom.
     pub fn iter(&self) -> impl Iterator<Item = (Freedom, &BTreeSet<&'static str>)> {
-        self.taken.iter().map(|(&freedom, values)| (freedom, values))
+        self.taken
+            .iter()
+            .map(|(&freedom, values)| (freedom, values))
     }
 
     /// Notes the side that an answer shows. Whoever took another one before, of one and

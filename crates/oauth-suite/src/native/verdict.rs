@@ -123,6 +123,7 @@ mod tests {
             leftovers: 0,
             freedoms: std::collections::BTreeMap::new(),
             expectations: None,
+            drift: None,
             rules: vec![rule],
         };
         Sentence::of(LIMIT, Ok(&report))

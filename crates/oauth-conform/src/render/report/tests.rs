@@ -119,6 +119,7 @@ fn of_everything() -> Report {
         leftovers: 1,
         freedoms: BTreeMap::new(),
         expectations: None,
+        drift: None,
         rules,
     }
 }
