@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Replay(ReplayArguments),
     /// Serve the reference tenant on a socket
     Serve(ServeArguments),
+    /// Learn which sides a target takes of what no source decides, as a profile
+    Survey(SurveyArguments),
     /// Judge client registrations offline
     Lint(LintArguments),
     /// List the rules
@@ -229,6 +231,63 @@ pub(crate) struct ServeArguments {
     pub(crate) seed_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
+}
+
+const SURVEY_HELP: &str = "\
+Credentials:
+  A target behind a URL is known by OAUTH_CONFORM_CLIENT_ID and
+  OAUTH_CONFORM_CLIENT_SECRET, as `run` has it. The survey creates clients on the
+  target and deletes them again.
+
+The profile:
+  It is TOML, with what was sent and what came beside every value. `serve --profile
+  FILE` imitates the target; `run --profile FILE` holds it to what it showed.
+
+Exit codes:
+  0   the survey came to its end; what could not be told is listed with the reason
+  1   wrong use: the arguments, the environment or a file
+  3   the survey ended early, or the target could not be learned
+  5   the target could not be reached
+  70  a bug in this program";
+
+/// The arguments of `survey`.
+#[derive(Debug, Args)]
+#[command(after_help = SURVEY_HELP)]
+pub(crate) struct SurveyArguments {
+    /// The address of the target; without it, the embedded reference tenant
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    /// Let the embedded tenant take this side of a question that no source answers
+    #[arg(
+        long = "freedom",
+        value_name = "NAME=VALUE",
+        value_parser = choice,
+        conflicts_with = "url"
+    )]
+    pub(crate) freedoms: Vec<(Freedom, &'static str)>,
+    /// Requests to send at most [default: 100000; 4000 to other machines]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub(crate) requests: Option<u64>,
+    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub(crate) rate: Option<u32>,
+    /// Seconds the whole survey may take [default: 120; 7200 for other machines]
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
+    pub(crate) timeout: Option<u64>,
+    /// Seconds that may be waited in all for what ends by itself [default: 0]
+    ///
+    /// Time on the embedded tenant passes at once.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(crate) waiting: u64,
+    /// Write the profile to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 const LINT_HELP: &str = "\

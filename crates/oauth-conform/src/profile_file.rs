@@ -27,8 +27,11 @@
 //! # Ok::<(), String>(())
 //! ```
 
+mod write;
+
 use std::{collections::BTreeMap, ops::Range};
 
+pub use self::write::write;
 use oauth_model::{
     freedom::Freedom,
     profile::Profile,
@@ -151,7 +154,11 @@ fn sides<'v>(
             .iter()
             .map(|element| element.as_str().ok_or_else(|| wants(element.to_string())))
             .collect::<Result<_, Complaint>>()?,
-        other => return Err(wants(other.to_string())),
+        other @ (Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Table(_)) => return Err(wants(other.to_string())),
     };
     if values.is_empty() {
         return Err(wants("an empty list".to_owned()));

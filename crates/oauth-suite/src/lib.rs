@@ -16,6 +16,7 @@
 //!   fails, and the whole of it.
 //! - [`report`] and [`redact`]: what a run found out, without secrets.
 //! - [`counterexample`] and [`replay`]: findings as files, and playing them again.
+//! - [`survey`]: which sides a target takes of what no source decides.
 //! - [`record`], [`transcript`] and [`drift`]: flows as texts, and what changed since.
 //! - [`expect`]: deviations that are known, each with an owner and an end.
 //! - `native`, a feature: a name in `cargo test` for every rule.
@@ -40,6 +41,7 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod script;
+pub mod survey;
 mod tally;
 pub mod target;
 pub mod transcript;

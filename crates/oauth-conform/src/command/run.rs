@@ -146,7 +146,7 @@ async fn judge(
 
 /// Asked to end, a run finishes the scenario that it plays, so that nothing is left on
 /// the target, and reports what it has found so far. Asked twice, it ends at once.
-fn end_with_a_report(settings: &Settings) {
+pub(super) fn end_with_a_report(settings: &Settings) {
     let flag = settings.stop.clone();
     // Where signals cannot be heard, they end the program as they always did.
     if let Ok(once) = Stop::new() {

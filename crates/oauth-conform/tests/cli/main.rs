@@ -18,3 +18,4 @@ mod replaying;
 mod screens;
 mod serving;
 mod support;
+mod surveying;

@@ -56,6 +56,9 @@ const LIST: &str = "data";
 /// How much of a text is shown, in characters.
 const TEXT_MAX: usize = 2000;
 
+/// How much JSON is shown, in bytes; a part of it would be none.
+const JSON_MAX: usize = 100_000;
+
 /// From where on a number is a moment: in seconds, the year 2001.
 const MOMENT_MIN: f64 = 1_000_000_000.0;
 
@@ -129,7 +132,12 @@ pub(super) fn headers(answer: &Answer, bindings: &Bindings) -> Vec<(String, Stri
 pub(super) fn body(answer: &Answer, bindings: &Bindings, own: &Own) -> String {
     if let Some(value) = answer.json() {
         let value = redact::json(value, bindings, "");
-        return pretty(&normal(value, bindings, own, ""));
+        let shown = pretty(&normal(value, bindings, own, ""));
+        return if shown.len() <= JSON_MAX {
+            shown
+        } else {
+            "[more than is written down]".to_owned()
+        };
     }
     // What a page looks like is nobody's promise; what it asks for is.
     if answer.media_type().is_some_and(|it| it == "text/html") {

@@ -82,13 +82,12 @@ pub(super) async fn play(
     if arguments.record.is_none() && before.is_none() {
         return Ok(());
     }
-    let recording = match &report.cut_short {
-        Some(why) => cut_short(why),
-        None => {
-            let settings = left(settings, report);
-            let recorded = record(target, facts, &settings, &flows()).await;
-            recorded.unwrap_or_else(|why: NotLearned| cut_short(&why.to_string()))
-        }
+    let recording = if let Some(why) = &report.cut_short {
+        cut_short(why)
+    } else {
+        let settings = left(settings, report);
+        let recorded = record(target, facts, &settings, &flows()).await;
+        recorded.unwrap_or_else(|why: NotLearned| cut_short(&why.to_string()))
     };
     report.requests += recording.requests;
     report.leftovers += recording.leftovers;

@@ -63,10 +63,8 @@ fn of_everything() -> Report {
         "appType": "web",
         "redirectUris": (1..7).map(|n| format!("https://app.example/{n}")).collect::<Vec<_>>(),
     }));
-    let waits = vec![
-        Action::Request(Box::new(create.clone())),
-        Action::Wait(21_601),
-    ];
+    let send = || Action::Request(Box::new(create.clone()));
+    let waits = vec![send(), Action::Wait(21_601)];
     let rules = vec![
         rule(
             redirect_uri::LIMIT,
@@ -79,7 +77,7 @@ fn of_everything() -> Report {
             scope::UNIQUE,
             Verdict::Broken,
             None,
-            vec![finding(vec![Action::Request(Box::new(create))], &answer)],
+            vec![finding(vec![send()], &answer)],
         ),
         rule(
             token::SIX_HOURS,
