@@ -156,6 +156,12 @@ impl Profile {
             .map_or_else(|| rule.stance(), |departure| departure.stance)
     }
 
+    /// Why it takes another stance on a rule than the rule's source, if it says.
+    pub fn reason(&self, rule: Rule) -> Option<&str> {
+        let departure = self.departures.get(rule.id())?;
+        Some(departure.reason.as_str()).filter(|reason| !reason.is_empty())
+    }
+
     /// The strongest stance among some rules.
     pub fn strongest(&self, rules: &RuleSet) -> Stance {
         rules
@@ -188,5 +194,7 @@ mod tests {
         let departures: Vec<_> = profile.departures().collect();
         let wanted = ("redirect-uri/limit", Stance::May, "the gateway counts");
         assert_eq!(departures, [wanted]);
+        assert_eq!(profile.reason(LIMIT), Some("the gateway counts"));
+        assert_eq!(QLIK_CLOUD.with(LIMIT, Stance::Off).reason(LIMIT), None);
     }
 }

@@ -35,6 +35,10 @@ fn it_says_how_strongly_rules_bind() {
     };
     assert_eq!(stance("redirect-uri/limit"), "off");
     assert_eq!(stance("origin/limit"), "must");
+    let output = run(&["explain", "redirect-uri/limit", "--profile", &path]);
+    let text = stdout(&output);
+    let wanted = "profile   off, because the gateway looks at them";
+    assert!(text.contains(wanted), "{text}");
 }
 
 #[test]
