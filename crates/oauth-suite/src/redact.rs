@@ -109,7 +109,8 @@ pub(crate) fn json(value: Value, bindings: &Bindings, name: &str) -> Value {
 fn is_error_code(text: &str) -> bool {
     text.rsplit_once('-').is_some_and(|(word, number)| {
         let is_word = |c: char| c.is_ascii_uppercase() || c == '-' || c == '_';
-        word.chars().all(is_word)
+        !word.is_empty()
+            && word.chars().all(is_word)
             && (1..=5).contains(&number.len())
             && number.chars().all(|c| c.is_ascii_digit())
     })

@@ -129,9 +129,10 @@ fn quote(out: &mut String, mark: char, line: &str) {
 
 /// Why the steps that are missing were not taken.
 fn ended(scenario: &Scenario, played: &Played) -> Option<String> {
-    let last = played.exchanges.last().map_or(0, |exchange| exchange.step);
-    let next = scenario.steps.iter().find(|step| step.id > last);
-    let before = next.map_or_else(String::new, |step| format!("before step {}: ", step.id));
+    let is_missing = |step: u32| !played.exchanges.iter().any(|it| it.step == step);
+    let mut numbers = scenario.requests().map(|(number, _)| number);
+    let next = numbers.find(|&number| is_missing(number));
+    let before = next.map_or_else(String::new, |step| format!("before step {step}: "));
     let why = match &played.end {
         End::Done | End::Astray => return None,
         End::Unbound(label) if label.contains('@') => format!("no `{label}` came"),
