@@ -1,3 +1,5 @@
+//! Transcripts compared.
+
 use oauth_model::{catalogue::token::NO_STORE, freedom::Freedom};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Transcripts written and read.
+
 use serde_json::json;
 
 use super::*;

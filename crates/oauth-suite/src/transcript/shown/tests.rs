@@ -1,3 +1,5 @@
+//! What is shown of an answer, and what is not.
+
 use serde_json::json;
 
 use super::*;
