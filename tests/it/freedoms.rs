@@ -17,10 +17,10 @@ use proptest::{
 const TENANTS: usize = 200;
 
 /// Profiles whose every side is drawn.
-fn drawn() -> Vec<Profile> {
+pub(crate) fn drawn(count: usize) -> Vec<Profile> {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    (0..TENANTS)
+    (0..count)
         .map(|_| {
             Freedom::ALL.iter().fold(QLIK_CLOUD, |profile, &freedom| {
                 let values = select(freedom.values()).new_tree(&mut runner);
@@ -36,7 +36,7 @@ fn nothing_is_found_on_tenants_of_any_mind() {
     settings.generated = 20;
     settings.laws = 1;
     settings.races = 1;
-    let profiles = drawn();
+    let profiles = drawn(TENANTS);
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let workers: Vec<_> = profiles
             .chunks(TENANTS / 2)

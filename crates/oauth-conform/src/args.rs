@@ -7,6 +7,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
     value_parser,
 };
+use oauth_conform::profile_file;
 use oauth_model::{
     freedom::Freedom,
     preset::{Preset, TenantAddress},
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Replay(ReplayArguments),
     /// Serve the reference tenant on a socket
     Serve(ServeArguments),
+    /// Learn which sides a target takes of what no source decides, as a profile
+    Survey(SurveyArguments),
     /// Judge client registrations offline
     Lint(LintArguments),
     /// List the rules
@@ -161,6 +164,17 @@ pub(crate) struct RunArguments {
     /// The day on which known deviations are looked at, for tests; else it is today
     #[arg(long, value_name = "DATE", requires = "expect", hide = true)]
     pub(crate) today: Option<Day>,
+    /// Write a transcript of every flow into a folder, for --against
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Tell what changed since the transcripts in a folder were written
+    ///
+    /// A change is no fault, and does not fail the run.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) against: Option<PathBuf>,
+    /// Let a change since then fail the run, with exit code 4
+    #[arg(long, requires = "against")]
+    pub(crate) fail_on_drift: bool,
     /// Write the report to a file: json, junit, html, sarif or har (repeatable)
     #[arg(long = "report", value_name = "KIND=PATH", value_parser = report_file::parse)]
     pub(crate) reports: Vec<ReportFile>,
@@ -241,6 +255,63 @@ pub(crate) struct ServeArguments {
     pub(crate) format: FormatArgument,
 }
 
+const SURVEY_HELP: &str = "\
+Credentials:
+  A target behind a URL is known by OAUTH_CONFORM_CLIENT_ID and
+  OAUTH_CONFORM_CLIENT_SECRET, as `run` has it. The survey creates clients on the
+  target and deletes them again.
+
+The profile:
+  It is TOML, with what was sent and what came beside every value. `serve --profile
+  FILE` imitates the target; `run --profile FILE` holds it to what it showed.
+
+Exit codes:
+  0   the survey came to its end; what could not be told is listed with the reason
+  1   wrong use: the arguments, the environment or a file
+  3   the survey ended early, or the target could not be learned
+  5   the target could not be reached
+  70  a bug in this program";
+
+/// The arguments of `survey`.
+#[derive(Debug, Args)]
+#[command(after_help = SURVEY_HELP)]
+pub(crate) struct SurveyArguments {
+    /// The address of the target; without it, the embedded reference tenant
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    /// Let the embedded tenant take this side of a question that no source answers
+    #[arg(
+        long = "freedom",
+        value_name = "NAME=VALUE",
+        value_parser = choice,
+        conflicts_with = "url"
+    )]
+    pub(crate) freedoms: Vec<(Freedom, &'static str)>,
+    /// Requests to send at most [default: 100000; 4000 to other machines]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub(crate) requests: Option<u64>,
+    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub(crate) rate: Option<u32>,
+    /// Seconds the whole survey may take [default: 120; 7200 for other machines]
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
+    pub(crate) timeout: Option<u64>,
+    /// Seconds that may be waited in all for what ends by itself [default: 0]
+    ///
+    /// Time on the embedded tenant passes at once.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(crate) waiting: u64,
+    /// Write the profile to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
 const LINT_HELP: &str = "\
 A file holds the body of a create request, a client as read from the API, a list
 of either, or a page of a list as the API gives it.
@@ -306,13 +377,16 @@ pub(crate) struct ExplainArguments {
 /// Which profile to judge by.
 #[derive(Debug, Args)]
 pub(crate) struct ProfileArgument {
-    /// What kind of tenant it is held to be
+    /// What kind of tenant it is held to be: `qlik-cloud`, or a file that changes it
+    ///
+    /// `survey` writes such a file. It says which sides of open questions a target may
+    /// take, and how strongly rules bind.
     #[arg(
         id = "profile",
         long = "profile",
-        value_name = "NAME",
+        value_name = "NAME|FILE",
         default_value = QLIK_CLOUD.name,
-        value_parser = profile()
+        value_parser = profile
     )]
     pub(crate) value: Profile,
 }
@@ -331,9 +405,28 @@ pub(crate) struct FormatArgument {
     pub(crate) value: Format,
 }
 
-fn profile() -> impl TypedValueParser<Value = Profile> {
-    PossibleValuesParser::new(Profile::ALL.iter().map(|profile| profile.name))
-        .try_map(|name| Profile::find(&name).ok_or("no such profile"))
+fn profile(text: &str) -> Result<Profile, String> {
+    if let Some(profile) = Profile::find(text) {
+        return Ok(profile);
+    }
+    match std::fs::read_to_string(text) {
+        Ok(file) => {
+            let mut profile = profile_file::read(&file)?;
+            // It is read once, and its name is needed until the end.
+            profile.name = text.to_owned().leak();
+            Ok(profile)
+        }
+        Err(why) => {
+            let names = || Profile::ALL.iter().map(|profile| profile.name);
+            let known: Vec<&str> = names().collect();
+            let hint = hint(text, names());
+            Err(format!(
+                "there is no such profile{hint}\n\nThey are: {}; and as a file it cannot be \
+                 read: {why}",
+                known.join(", ")
+            ))
+        }
+    }
 }
 
 fn preset() -> impl TypedValueParser<Value = Preset> {

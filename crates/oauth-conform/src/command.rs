@@ -7,6 +7,7 @@ mod replay;
 mod rules;
 pub(crate) mod run;
 pub(crate) mod serve;
+mod survey;
 
 use crate::{args::Command, error::Error, exit::Exit};
 
@@ -16,6 +17,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Error> {
         Command::Run(arguments) => run::run(&arguments).await,
         Command::Replay(arguments) => replay::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
+        Command::Survey(arguments) => survey::run(&arguments).await,
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments),

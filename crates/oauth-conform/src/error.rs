@@ -118,6 +118,22 @@ pub(crate) enum Error {
         /// Why not.
         why: io::Error,
     },
+    /// Transcripts cannot be written.
+    #[error("cannot write transcripts to `{path}`: {why}")]
+    Transcripts {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
+    /// A profile cannot be written.
+    #[error("cannot write the profile to `{path}`: {why}")]
+    Profile {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
     /// Neither a rule nor a fault has this id.
     #[error(
         "neither a rule nor a fault is called `{id}`{hint}\n\
@@ -151,6 +167,8 @@ impl Error {
             | Self::Unread { .. }
             | Self::Unusable { .. }
             | Self::Scenarios { .. }
+            | Self::Transcripts { .. }
+            | Self::Profile { .. }
             | Self::Unknown { .. } => Exit::WrongUse,
         }
     }

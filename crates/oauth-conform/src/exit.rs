@@ -13,7 +13,8 @@ pub(crate) enum Exit {
     Broken,
     /// A rule that binds could not be put to the test.
     Inconclusive,
-    /// The list of known deviations says what is not so, or no longer.
+    /// The list of known deviations says what is not so, or no longer; or a recording
+    /// does, which was to fail the run.
     Outdated,
     /// The target was never reached.
     Unreachable,
@@ -28,7 +29,8 @@ Exit codes:
   1   wrong use: the arguments, the environment or a file
   2   a rule that binds is broken
   3   inconclusive: a rule that binds could not be put to the test
-  4   a known deviation is stale, expired or matches nothing
+  4   a known deviation is stale, expired or matches nothing; or, with
+      --fail-on-drift, the target changed since it was recorded
   5   the target could not be reached
   70  a bug in this program";
 

@@ -1,4 +1,5 @@
-//! What the command line shares with tests: the one place that knows judge and tenant.
+//! What the command line shares with tests: the one place that knows judge and tenant,
+//! and profiles as files.
 //!
 //! ```
 //! use oauth_conform::embedded;
@@ -15,3 +16,6 @@
 //! ```
 
 pub mod embedded;
+pub mod nearest;
+pub mod place;
+pub mod profile_file;

@@ -7,7 +7,6 @@ mod args;
 mod command;
 mod error;
 mod exit;
-mod nearest;
 mod output;
 mod render;
 mod stop;
@@ -15,6 +14,7 @@ mod stop;
 use std::process::ExitCode;
 
 use clap::Parser;
+use oauth_conform::nearest;
 
 use crate::{args::Arguments, exit::Exit};
 

@@ -6,7 +6,7 @@ const NAMED_MAX: usize = 3;
 const NEAR: f64 = 0.8;
 
 /// The known names nearest to this one, the nearest first; none if all are far.
-pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let name = name.to_lowercase();
     let mut near: Vec<(f64, &str)> = known
         .map(|candidate| (nearness(&name, candidate), candidate))
@@ -35,7 +35,7 @@ fn nearness(name: &str, candidate: &str) -> f64 {
 }
 
 /// A sentence that names the nearest, to stand behind a complaint; empty if none is near.
-pub(crate) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let near: Vec<String> = nearest(name, known)
         .into_iter()
         .map(|candidate| format!("`{candidate}`"))

@@ -14,3 +14,4 @@ pub(crate) mod report;
 pub(crate) mod request;
 pub(crate) mod serve;
 pub(crate) mod style;
+pub(crate) mod survey;

@@ -34,15 +34,26 @@ pub struct Knobs {
 pub struct Profile {
     /// Its name on the command line.
     pub name: &'static str,
+    /// The name of the profile that it changes; its own, if it changes none.
+    pub base: &'static str,
     /// Its numbers.
     pub knobs: Knobs,
-    departures: BTreeMap<&'static str, Stance>,
+    departures: BTreeMap<&'static str, Departure>,
     choices: BTreeMap<Freedom, &'static str>,
+    permitted: BTreeMap<Freedom, Vec<&'static str>>,
+}
+
+/// Another stance on a rule than its source's, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Departure {
+    stance: Stance,
+    reason: String,
 }
 
 /// Qlik Cloud, as documented.
 pub const QLIK_CLOUD: Profile = Profile {
     name: "qlik-cloud",
+    base: "qlik-cloud",
     knobs: Knobs {
         access_token_seconds: 21_600,
         refresh_token_seconds: 30 * 86_400,
@@ -55,6 +66,7 @@ pub const QLIK_CLOUD: Profile = Profile {
     },
     departures: BTreeMap::new(),
     choices: BTreeMap::new(),
+    permitted: BTreeMap::new(),
 };
 
 impl Profile {
@@ -71,9 +83,24 @@ impl Profile {
 
     /// This profile with another stance on one rule.
     #[must_use]
-    pub fn with(mut self, rule: Rule, stance: Stance) -> Self {
-        self.departures.insert(rule.id(), stance);
+    pub fn with(self, rule: Rule, stance: Stance) -> Self {
+        self.departing(rule, stance, "")
+    }
+
+    /// This profile with another stance on one rule, for a reason.
+    #[must_use]
+    pub fn departing(mut self, rule: Rule, stance: Stance, reason: &str) -> Self {
+        let reason = reason.to_owned();
+        self.departures
+            .insert(rule.id(), Departure { stance, reason });
         self
+    }
+
+    /// The rules on which it takes another stance than their sources, and why.
+    pub fn departures(&self) -> impl Iterator<Item = (&'static str, Stance, &str)> {
+        self.departures
+            .iter()
+            .map(|(&id, departure)| (id, departure.stance, departure.reason.as_str()))
     }
 
     /// This profile with another side of an open question; a value that is not
@@ -84,6 +111,25 @@ impl Profile {
             self.choices.insert(freedom, value);
         }
         self
+    }
+
+    /// This profile with no other sides of an open question than these, of which its
+    /// own tenant takes the first; values that no source permits are left out.
+    #[must_use]
+    pub fn permitting(mut self, freedom: Freedom, values: &[&str]) -> Self {
+        let known = values.iter().filter_map(|value| freedom.value(value));
+        let known: Vec<&'static str> = known.collect();
+        if let Some(first) = known.first() {
+            self.choices.insert(freedom, first);
+            self.permitted.insert(freedom, known);
+        }
+        self
+    }
+
+    /// The sides of an open question that a target of this profile may take.
+    pub fn permitted(&self, freedom: Freedom) -> &[&'static str] {
+        let narrowed = self.permitted.get(&freedom).map(Vec::as_slice);
+        narrowed.unwrap_or_else(|| freedom.values())
     }
 
     /// The side that a tenant of this profile takes.
@@ -107,8 +153,13 @@ impl Profile {
     pub fn stance(&self, rule: Rule) -> Stance {
         self.departures
             .get(rule.id())
-            .copied()
-            .unwrap_or_else(|| rule.stance())
+            .map_or_else(|| rule.stance(), |departure| departure.stance)
+    }
+
+    /// Why it takes another stance on a rule than the rule's source, if it says.
+    pub fn reason(&self, rule: Rule) -> Option<&str> {
+        let departure = self.departures.get(rule.id())?;
+        Some(departure.reason.as_str()).filter(|reason| !reason.is_empty())
     }
 
     /// The strongest stance among some rules.
@@ -118,5 +169,32 @@ impl Profile {
             .map(|rule| self.stance(rule))
             .max()
             .unwrap_or(Stance::Off)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::redirect_uri::LIMIT;
+
+    #[test]
+    fn a_narrowed_question_has_a_side_of_its_own() {
+        let freedom = Freedom::OldCode;
+        assert_eq!(QLIK_CLOUD.permitted(freedom), ["refused", "granted"]);
+        let narrowed = QLIK_CLOUD.permitting(freedom, &["granted", "perhaps"]);
+        assert_eq!(narrowed.permitted(freedom), ["granted"]);
+        assert!(narrowed.grants(freedom));
+        assert_eq!(QLIK_CLOUD.permitting(freedom, &["perhaps"]), QLIK_CLOUD);
+    }
+
+    #[test]
+    fn a_departure_keeps_its_reason() {
+        let profile = QLIK_CLOUD.departing(LIMIT, Stance::May, "the gateway counts");
+        assert_eq!(profile.stance(LIMIT), Stance::May);
+        let departures: Vec<_> = profile.departures().collect();
+        let wanted = ("redirect-uri/limit", Stance::May, "the gateway counts");
+        assert_eq!(departures, [wanted]);
+        assert_eq!(profile.reason(LIMIT), Some("the gateway counts"));
+        assert_eq!(QLIK_CLOUD.with(LIMIT, Stance::Off).reason(LIMIT), None);
     }
 }

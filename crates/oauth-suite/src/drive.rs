@@ -100,6 +100,8 @@ pub struct Driver<'a, T> {
     leftovers: usize,
     /// The authentication settings as they were found; null if they could not be read.
     pub auth_settings: Value,
+    /// Whether scenarios are played to their ends, even when the model has lost track.
+    pub persevering: bool,
 }
 
 impl<'a, T: Target> Driver<'a, T> {
@@ -129,6 +131,7 @@ impl<'a, T: Target> Driver<'a, T> {
             allowed: (u64::MAX, Duration::MAX),
             leftovers: 0,
             auth_settings: Value::Null,
+            persevering: false,
         }
     }
 
@@ -336,7 +339,8 @@ impl<'a, T: Target> Driver<'a, T> {
         } else if hearing.class == Class::Throttled {
             Some(End::Throttled)
         } else {
-            hearing.astray.then_some(End::Astray)
+            let ends = hearing.astray && !self.persevering;
+            ends.then_some(End::Astray)
         };
         played.exchanges.push(Exchange {
             step,

@@ -51,6 +51,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::freedoms::Shown;
+pub(crate) use self::observed::asks;
 use self::{notes::Notes, observed::Observed};
 use crate::{scenario::Request, wire, wire::Answer};
 
@@ -109,6 +110,8 @@ pub struct Hearing {
     pub astray: bool,
     /// The values that labels of this step stand for, by name.
     pub produced: Vec<(String, String)>,
+    /// The sides that the answer shows of open questions.
+    pub sides: Vec<(Freedom, &'static str)>,
 }
 
 /// What the judge remembers of a target during a run.
@@ -140,12 +143,13 @@ impl Session {
     pub fn new(mut state: State, issuer: impl Into<String>) -> Self {
         let issuer = issuer.into();
         state.set_issuer(&issuer);
+        let shown = Shown::under(state.profile());
         Self {
             state,
             issuer,
             key_set: None,
             proven: RuleSet::EMPTY,
-            shown: Shown::default(),
+            shown,
             broken: RuleSet::EMPTY,
             doubtful: false,
             used_up: None,
@@ -223,6 +227,7 @@ impl Session {
             lost: false,
             astray: false,
             produced: Vec::new(),
+            sides: Vec::new(),
         };
         let mut notes = Notes::default();
         if let Some(call) = &call {
@@ -231,13 +236,18 @@ impl Session {
         if answer.status == 429 {
             rate_limit::inspect(answer, &mut notes);
         }
-        let Notes { breaches, at_stake } = notes;
+        let Notes {
+            breaches,
+            at_stake,
+            sides,
+        } = notes;
         let profile = self.profile();
         hearing.breaches = breaches;
         hearing
             .breaches
             .retain(|breach| profile.stance(breach.rule) > Stance::Off);
         hearing.at_stake = at_stake;
+        hearing.sides = sides;
         self.note_doubts(&mut hearing);
         hearing
     }
@@ -317,7 +327,7 @@ impl Session {
         // Unless showing something is just what the request forbids.
         let silent = rules.contains(PROMPT_NONE_NEEDS_SESSION);
         // And a page on which the user can agree is none, where the user is not to be asked.
-        let asks = rules.iter().any(|rule| FOR_OTHERS.contains(&rule)) && observed::asks(answer);
+        let asks = rules.iter().any(|rule| FOR_OTHERS.contains(&rule)) && asks(answer);
         let by_redirect = rules.iter().any(|rule| rule.refusals().contains(&302));
         !rules.is_empty()
             && !silent

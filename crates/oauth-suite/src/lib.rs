@@ -16,11 +16,14 @@
 //!   fails, and the whole of it.
 //! - [`report`] and [`redact`]: what a run found out, without secrets.
 //! - [`counterexample`] and [`replay`]: findings as files, and playing them again.
+//! - [`survey`]: which sides a target takes of what no source decides.
+//! - [`record`], [`transcript`] and [`drift`]: flows as texts, and what changed since.
 //! - [`expect`]: deviations that are known, each with an owner and an end.
 //! - `native`, a feature: a name in `cargo test` for every rule.
 
 pub mod counterexample;
 mod date;
+pub mod drift;
 pub mod drive;
 pub mod expect;
 pub mod facts;
@@ -31,12 +34,15 @@ pub mod law;
 pub mod native;
 pub mod prove;
 mod race;
+pub mod record;
 pub mod redact;
 pub mod replay;
 pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod script;
+pub mod survey;
 mod tally;
 pub mod target;
+pub mod transcript;
 pub mod wire;

@@ -64,7 +64,7 @@ pub fn answer(answer: &Answer, bindings: &Bindings) -> ShownAnswer {
         .map(|(name, value)| (name.clone(), text(value, bindings)))
         .collect();
     let body = match answer.json() {
-        Some(value) => json(value, bindings).to_string(),
+        Some(value) => json(value, bindings, "").to_string(),
         None => text(&String::from_utf8_lossy(&answer.body), bindings),
     };
     ShownAnswer {
@@ -74,28 +74,51 @@ pub fn answer(answer: &Answer, bindings: &Bindings) -> ShownAnswer {
     }
 }
 
-fn json(value: Value, bindings: &Bindings) -> Value {
+/// A JSON value without secrets, which stands under this name.
+pub(crate) fn json(value: Value, bindings: &Bindings, name: &str) -> Value {
     match value {
         Value::String(found) => Value::String(text(&found, bindings)),
         Value::Array(elements) => elements
             .into_iter()
-            .map(|element| json(element, bindings))
+            .map(|element| json(element, bindings, name))
             .collect(),
-        Value::Object(members) => members
-            .into_iter()
-            .map(|(name, member)| {
-                let is_secret = SECRET_MEMBERS.contains(&name.as_str());
-                let shown = json(member, bindings);
-                let labelled = shown.as_str().is_none_or(|text| text.starts_with('['));
-                if is_secret && !labelled {
-                    (name, Value::String("[secret]".to_owned()))
-                } else {
-                    (name, shown)
-                }
-            })
-            .collect(),
+        Value::Object(members) => {
+            // An error's code says what went wrong; an authorization code is a secret.
+            let is_error = name == "errors" || members.contains_key("errors");
+            members
+                .into_iter()
+                .map(|(name, member)| {
+                    let is_secret = SECRET_MEMBERS.contains(&name.as_str());
+                    let shown = json(member, bindings, &name);
+                    let readable = shown.as_str().is_none_or(|text| {
+                        text.starts_with('[') || (is_error && is_error_code(text))
+                    });
+                    if is_secret && !readable {
+                        (name, Value::String("[secret]".to_owned()))
+                    } else {
+                        (name, shown)
+                    }
+                })
+                .collect()
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }
+}
+
+/// Whether a text is a word and a number, such as `OAUTH-14`: too little for a secret.
+fn is_error_code(text: &str) -> bool {
+    text.rsplit_once('-').is_some_and(|(word, number)| {
+        let is_word = |c: char| c.is_ascii_uppercase() || c == '-' || c == '_';
+        !word.is_empty()
+            && word.chars().all(is_word)
+            && (1..=5).contains(&number.len())
+            && number.chars().all(|c| c.is_ascii_digit())
+    })
+}
+
+/// Whether what stands under this name is secret.
+pub(crate) fn is_secret(name: &str) -> bool {
+    SECRET_MEMBERS.contains(&name)
 }
 
 /// A text with every value that a label stands for replaced by the label.
@@ -204,6 +227,37 @@ mod tests {
             r#"{"clientSecret":"[secret]","echo":"x [client_secret@1] y"}"#
         );
         assert_eq!(shown.headers[0].1, "/?s=[client_secret@1]");
+    }
+
+    #[test]
+    fn codes_of_errors_are_no_secrets() {
+        let shown = |body: &str| {
+            let answer = Answer {
+                status: 400,
+                headers: Vec::new(),
+                body: body.to_owned().into(),
+            };
+            super::answer(&answer, &Bindings::default()).body
+        };
+        for kept in [
+            r#"{"errors":[{"code":"OAUTH-14"}]}"#,
+            r#"{"code":"CSRF-TOKEN-2","errors":[]}"#,
+        ] {
+            assert_eq!(shown(kept), kept);
+        }
+        for (body, wanted) in [
+            (r#"{"code":"OAUTH-14"}"#, r#"{"code":"[secret]"}"#),
+            (
+                r#"{"errors":[{"code":"4f3c-99"}]}"#,
+                r#"{"errors":[{"code":"[secret]"}]}"#,
+            ),
+            (
+                r#"{"errors":[{"code":"SECRET-123456"}]}"#,
+                r#"{"errors":[{"code":"[secret]"}]}"#,
+            ),
+        ] {
+            assert_eq!(shown(body), wanted);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use oauth_model::{
 use serde::{Serialize, Serializer};
 
 use crate::{
+    drift::Drift,
     expect::Expectations,
     prove::Reproduced,
     redact::ShownAnswer,
@@ -87,6 +88,9 @@ pub struct Report {
     /// The list of known deviations, if there was one, compared with what was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expectations: Option<Expectations>,
+    /// What changed since a recording, if the target was compared with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
     /// The rules, in the order of the catalogue.
     pub rules: Vec<RuleReport>,
 }

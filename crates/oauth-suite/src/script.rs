@@ -12,6 +12,7 @@ mod consents;
 mod dynamic;
 mod elsewhere;
 mod exchanges;
+mod flows;
 mod freedoms;
 mod laws;
 mod lists;
@@ -30,6 +31,7 @@ mod tenant;
 mod tokens;
 mod visitors;
 
+pub use self::flows::{Flow, flows};
 use oauth_model::rule::{Rule, RuleSet};
 use serde_json::{Value, json};
 
@@ -51,6 +53,11 @@ impl Case {
     pub fn fills(&self) -> bool {
         self.scenario.steps.len() > 100
     }
+}
+
+/// The cases that put the questions which no source answers.
+pub fn open_questions() -> Vec<Case> {
+    freedoms::cases()
 }
 
 /// All cases, in the order in which they are played: baselines first.

@@ -75,7 +75,7 @@ fn read(path: &Path) -> Result<Counterexample, Error> {
 }
 
 /// Shows on standard error that something is happening, if that is a terminal.
-fn spinner() -> ProgressBar {
+pub(super) fn spinner() -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -6,6 +6,7 @@ mod credentials;
 mod deviations;
 pub(super) mod known;
 mod progress;
+mod recordings;
 pub(super) mod remote;
 pub(crate) mod report_file;
 
@@ -42,6 +43,7 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
     if let Some(folder) = &arguments.scenarios {
         counterexamples::examine(folder)?;
     }
+    recordings::examine(arguments)?;
     match &arguments.url {
         None => {
             let settings = settings(arguments, embedded::name(&arguments.faults), true);
@@ -97,6 +99,7 @@ async fn judge(
 ) -> Result<Exit, Error> {
     let expected = arguments.expect.as_deref().map(deviations::read);
     let expected = expected.transpose()?;
+    let recorded = recordings::recorded(arguments)?;
     // In one process a run is over before anybody could ask.
     if arguments.url.is_some() {
         end_with_a_report(settings);
@@ -117,7 +120,9 @@ async fn judge(
         expect::apply(&mut report, list, today);
     }
     report.started = Some(started);
-    let exit = exit(&report);
+    let transcribed =
+        recordings::play(target, facts, settings, arguments, recorded, &mut report).await;
+    let exit = exit(&report, arguments.fail_on_drift);
     // What was found is shown even if a file cannot be written.
     let (scenarios, saved) = match &arguments.scenarios {
         Some(folder) => counterexamples::write(folder, &report),
@@ -132,7 +137,9 @@ async fn judge(
     }
     let list = arguments.expect.as_ref();
     let list = list.map(|path| path.display().to_string());
-    let written = write_all(&arguments.reports, &report, exit).and(saved);
+    let written = write_all(&arguments.reports, &report, exit)
+        .and(saved)
+        .and(transcribed);
     match arguments.format.value {
         Format::Json => output::print_json(&report)?,
         Format::Text => {
@@ -169,7 +176,7 @@ fn commands(
 
 /// Asked to end, a run finishes the scenario that it plays, so that nothing is left on
 /// the target, and reports what it has found so far. Asked twice, it ends at once.
-fn end_with_a_report(settings: &Settings) {
+pub(super) fn end_with_a_report(settings: &Settings) {
     let flag = settings.stop.clone();
     // Where signals cannot be heard, they end the program as they always did.
     if let Ok(once) = Stop::new() {
@@ -195,13 +202,19 @@ fn write_all(files: &[ReportFile], report: &Report, exit: Exit) -> Result<(), Er
     written
 }
 
-fn exit(report: &Report) -> Exit {
+fn exit(report: &Report, fail_on_drift: bool) -> Exit {
+    let drift = report.drift.as_ref();
+    let drifted = fail_on_drift && drift.is_some_and(|drift| !drift.entries.is_empty());
     match report.outcome() {
         Outcome::Broken => Exit::Broken,
+        _ if drifted => Exit::Outdated,
         Outcome::Outdated => Exit::Outdated,
         Outcome::Inconclusive => Exit::Inconclusive,
         // What was not played might have been broken.
         Outcome::Conformant if report.cut_short.is_some() => Exit::Inconclusive,
+        Outcome::Conformant if drift.is_some_and(|drift| drift.cut_short.is_some()) => {
+            Exit::Inconclusive
+        }
         Outcome::Conformant => Exit::Fine,
     }
 }
@@ -212,6 +225,11 @@ fn command(verb: &str, arguments: &RunArguments, facts: &Facts) -> String {
     if arguments.url.is_some() {
         command.push(' ');
         command.push_str(&address::for_shell(&facts.issuer));
+    }
+    let profile = &arguments.profile.value;
+    if profile.name != profile.base {
+        command.push_str(" --profile ");
+        command.push_str(&address::for_shell(profile.name));
     }
     for fault in &arguments.faults {
         command.push_str(" --fault ");

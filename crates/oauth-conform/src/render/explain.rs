@@ -26,6 +26,10 @@ pub(crate) fn rule(
     page.help(2, &rule.text());
     page.gap();
     page.field(2, "duty", &duty(rule));
+    if let Some(reason) = profile.reason(rule) {
+        let why = format!("{}, because {reason}", profile.stance(rule).as_str());
+        page.field(2, "profile", &why);
+    }
     sources(&mut page, rule);
     let facts: Vec<&str> = rule.facts().collect();
     if !facts.is_empty() {

@@ -1,6 +1,7 @@
 //! A report for people: what was judged, what is broken and how to see it, what could
 //! not be judged, and how each topic came out.
 
+mod drift;
 mod expectations;
 pub(super) mod finding;
 pub(crate) mod har;
@@ -42,6 +43,9 @@ pub(crate) fn text(report: &Report, list: Option<&str>, exit: Exit) -> String {
     }
     if let (Some(expectations), Some(list)) = (&report.expectations, list) {
         expectations::tell(&mut page, expectations, list);
+    }
+    if let Some(drift) = &report.drift {
+        drift::tell(&mut page, drift);
     }
     topics::table(&mut page, report);
     phases::table(&mut page, report);
@@ -208,7 +212,11 @@ fn conclude(report: &Report, exit: Exit) -> Conclusion {
             let list = report.expectations.as_ref();
             let failing = list.map_or(0, |list| list.failing().count());
             let verb = if failing == 1 { "does" } else { "do" };
-            let sentence = format!("{} {verb} not hold", counted(failing, "known deviation"));
+            let sentence = if failing == 0 {
+                "the target changed since it was recorded".to_owned()
+            } else {
+                format!("{} {verb} not hold", counted(failing, "known deviation"))
+            };
             ("outdated", style::BROKEN, sentence)
         }
         Exit::Inconclusive if count(Verdict::Inconclusive) > 0 => {

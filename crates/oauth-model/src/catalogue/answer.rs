@@ -48,7 +48,8 @@ topic! {
     /// An open question is answered the same way every time.
     ///
     /// Where no source says what is right, either side is. But a client has to know
-    /// which, so a tenant that takes one side keeps to it.
+    /// which, so a tenant that takes one side keeps to it. A profile that leaves one side
+    /// says what the tenant answered before the run.
     ///
     /// Upheld: revoking an unknown token is answered with 200, today and tomorrow.
     /// Broken: with 200 and then with 400.

@@ -52,6 +52,7 @@ fn report() -> Report {
         phases: Vec::new(),
         freedoms: BTreeMap::new(),
         expectations: None,
+        drift: None,
         rules,
     }
 }

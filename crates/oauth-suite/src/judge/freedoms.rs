@@ -7,6 +7,7 @@ use oauth_model::{
     catalogue::{answer::SAME_MIND, authorize as rules, client_auth, request::CONTENT_TYPE},
     effect::{Effect, Granted, Page},
     freedom::{Freedom, GRANTED, REFUSED},
+    profile::Profile,
     rule::Rule,
     violation::Violations,
 };
@@ -20,35 +21,66 @@ use crate::wire::{Answer, text};
 
 /// The sides that a target has taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shown(BTreeMap<Freedom, BTreeSet<&'static str>>);
+pub struct Shown {
+    taken: BTreeMap<Freedom, BTreeSet<&'static str>>,
+    /// The sides that the profile leaves, where it leaves fewer than the sources.
+    bound: BTreeMap<Freedom, Vec<&'static str>>,
+}
 
 impl Shown {
+    /// Nothing seen yet of a target that is held to a profile.
+    pub(super) fn under(profile: &Profile) -> Self {
+        let narrowed = Freedom::ALL
+            .iter()
+            .map(|&freedom| (freedom, profile.permitted(freedom)))
+            .filter(|(freedom, permitted)| permitted.len() < freedom.values().len());
+        Self {
+            taken: BTreeMap::new(),
+            bound: narrowed
+                .map(|(freedom, permitted)| (freedom, permitted.to_vec()))
+                .collect(),
+        }
+    }
+
     /// Whether a target has taken this side before.
     pub(super) fn has(&self, freedom: Freedom, value: &str) -> bool {
-        self.0
+        self.taken
             .get(&freedom)
             .is_some_and(|values| values.contains(value))
     }
 
     /// Takes over what was seen elsewhere.
     pub(super) fn extend(&mut self, other: &Self) {
-        for (&freedom, values) in &other.0 {
-            self.0.entry(freedom).or_default().extend(values);
+        for (&freedom, values) in &other.taken {
+            self.taken.entry(freedom).or_default().extend(values);
         }
     }
 
     /// What was seen, freedom by freedom.
     pub fn iter(&self) -> impl Iterator<Item = (Freedom, &BTreeSet<&'static str>)> {
-        self.0.iter().map(|(&freedom, values)| (freedom, values))
+        self.taken
+            .iter()
+            .map(|(&freedom, values)| (freedom, values))
     }
 
     /// Notes the side that an answer shows. Whoever took another one before, of one and
-    /// the same question, has changed its mind; the side taken first stays.
+    /// the same question, has changed its mind; the side taken first stays. A profile
+    /// that leaves fewer sides says which were taken before this run.
     pub(super) fn note(&mut self, freedom: Freedom, value: &str, notes: &mut Notes) {
         let Some(value) = freedom.value(value) else {
             return;
         };
-        let values = self.0.entry(freedom).or_default();
+        notes.sides.push((freedom, value));
+        let values = self.taken.entry(freedom).or_default();
+        if let Some(permitted) = self.bound.get(&freedom)
+            && !permitted.contains(&value)
+        {
+            values.insert(value);
+            let found = format!("`{freedom}` {value}");
+            let wanted = format!("{}, as the profile says", permitted.join(" or "));
+            notes.broken(SAME_MIND, found, wanted);
+            return;
+        }
         let before = values.first().filter(|&&before| before != value);
         if let (Some(before), true) = (before, freedom.is_one_question()) {
             let found = format!("`{freedom}` {value}");

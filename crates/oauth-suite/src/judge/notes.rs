@@ -1,14 +1,18 @@
 //! What hearing an exchange brings to light.
 
-use oauth_model::rule::{Rule, RuleSet};
+use oauth_model::{
+    freedom::Freedom,
+    rule::{Rule, RuleSet},
+};
 
 use super::Breach;
 
-/// Rules tested and rules broken.
+/// Rules tested, rules broken, and sides taken of open questions.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub(super) breaches: Vec<Breach>,
     pub(super) at_stake: RuleSet,
+    pub(super) sides: Vec<(Freedom, &'static str)>,
 }
 
 impl Notes {

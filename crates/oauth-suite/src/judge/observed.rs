@@ -228,7 +228,7 @@ impl Mint for Observed<'_> {
 }
 
 /// Whether an answer is a page on which a user can agree.
-pub(super) fn asks(answer: &Answer) -> bool {
+pub(crate) fn asks(answer: &Answer) -> bool {
     let page = String::from_utf8_lossy(&answer.body);
     answer.status == 200 && hidden_field(&page, "ticket").is_some()
 }

@@ -127,6 +127,7 @@ mod tests {
             phases: Vec::new(),
             freedoms: std::collections::BTreeMap::new(),
             expectations: None,
+            drift: None,
             rules: vec![rule],
         };
         Sentence::of(LIMIT, Ok(&report))

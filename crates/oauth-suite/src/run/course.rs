@@ -264,6 +264,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
                 .map(|(freedom, values)| (freedom.name(), values.iter().copied().collect()))
                 .collect(),
             expectations: None,
+            drift: None,
             rules,
         }
     }

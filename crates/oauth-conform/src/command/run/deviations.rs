@@ -7,6 +7,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use oauth_conform::place::place;
 use oauth_suite::expect::{Day, Deviation};
 use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
@@ -120,14 +121,6 @@ fn day(found: &Datetime) -> Option<Day> {
         } => Day::new(date.year, date.month, date.day),
         Datetime { .. } => None,
     }
-}
-
-/// The line and the column of a byte, counted from 1.
-fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]

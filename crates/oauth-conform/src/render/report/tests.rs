@@ -95,10 +95,8 @@ pub(super) fn of_everything() -> Report {
         "appType": "web",
         "redirectUris": (1..7).map(|n| format!("https://app.example/{n}")).collect::<Vec<_>>(),
     }));
-    let waits = vec![
-        Action::Request(Box::new(create.clone())),
-        Action::Wait(21_601),
-    ];
+    let send = || Action::Request(Box::new(create.clone()));
+    let waits = vec![send(), Action::Wait(21_601)];
     let rules = vec![
         rule(
             redirect_uri::LIMIT,
@@ -111,7 +109,7 @@ pub(super) fn of_everything() -> Report {
             scope::UNIQUE,
             Verdict::Broken,
             None,
-            vec![finding(vec![Action::Request(Box::new(create))], &answer)],
+            vec![finding(vec![send()], &answer)],
         ),
         rule(
             token::SIX_HOURS,
@@ -147,6 +145,7 @@ pub(super) fn of_everything() -> Report {
         phases: phases(),
         freedoms: BTreeMap::new(),
         expectations: None,
+        drift: None,
         rules,
     }
 }

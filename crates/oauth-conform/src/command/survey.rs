@@ -1,0 +1,128 @@
+//! `survey`: which sides a target takes of what no source decides, as a profile.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use oauth_conform::{embedded, profile_file};
+use oauth_model::profile::Profile;
+use oauth_suite::{
+    facts::Facts,
+    run::Settings,
+    survey::{Survey, survey},
+    target::Target,
+};
+
+use super::{
+    replay::spinner,
+    run::{end_with_a_report, remote::Remote},
+    serve::choosing,
+};
+use crate::{args::SurveyArguments, error::Error, exit::Exit, output, render};
+
+/// Surveys the target, or the embedded tenant if none is named.
+pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
+    if let Some(path) = &arguments.output {
+        examine(path)?;
+    }
+    let profile = &arguments.profile.value;
+    let survey = match &arguments.url {
+        None => {
+            let tenant = embedded::tenant(&choosing(profile, &arguments.freedoms), None);
+            let (target, facts) = (embedded::target(&tenant), embedded::facts(&tenant));
+            let settings = Settings {
+                target_name: embedded::name(&[]),
+                ..settings(arguments, true)
+            };
+            learn(&target, &facts, &settings).await?
+        }
+        Some(url) => {
+            let remote = Remote::at(url)?;
+            let settings = Settings {
+                target_name: remote.facts.issuer.clone(),
+                ..settings(arguments, remote.is_near)
+            };
+            end_with_a_report(&settings);
+            learn(&remote.target, &remote.facts, &settings).await?
+        }
+    };
+    tell(&survey, profile, arguments.output.as_deref())?;
+    if let Some(why) = &survey.cut_short {
+        output::warn(&format!("the survey ended early: {why}"));
+        return Ok(Exit::Inconclusive);
+    }
+    Ok(Exit::Fine)
+}
+
+fn settings(arguments: &SurveyArguments, near: bool) -> Settings {
+    let profile = arguments.profile.value.clone();
+    let mut settings = if near {
+        Settings::for_own_target(profile)
+    } else {
+        Settings::for_foreign_target(profile)
+    };
+    let budget = &mut settings.budget;
+    if let Some(requests) = arguments.requests {
+        budget.requests = requests;
+    }
+    if let Some(seconds) = arguments.timeout {
+        budget.time = Duration::from_secs(seconds);
+    }
+    if arguments.rate.is_some() {
+        budget.per_minute = arguments.rate;
+    }
+    budget.waiting = Duration::from_secs(arguments.waiting);
+    settings
+}
+
+async fn learn(target: &impl Target, facts: &Facts, settings: &Settings) -> Result<Survey, Error> {
+    let spinner = spinner();
+    let surveyed = survey(target, facts, settings, || spinner.tick()).await;
+    spinner.finish_and_clear();
+    surveyed.map_err(|why| Error::NotLearned {
+        target: settings.target_name.clone(),
+        why,
+    })
+}
+
+/// Writes the profile where it is wanted, and warns of what stayed on the target.
+fn tell(survey: &Survey, profile: &Profile, path: Option<&Path>) -> Result<(), Error> {
+    let text = profile_file::write(survey, profile);
+    match path {
+        None => output::print(&text)?,
+        Some(path) => {
+            fs::write(path, text).map_err(|why| unwritable(path, why))?;
+            output::print(&render::survey::text(survey, path))?;
+        }
+    }
+    if survey.leftovers > 0 {
+        let left = render::layout::counted(survey.leftovers, "client");
+        output::warn(&format!(
+            "{left} could not be deleted and stayed on the target"
+        ));
+    }
+    Ok(())
+}
+
+/// Makes sure, before a long survey, that there is a place for the file.
+fn examine(path: &Path) -> Result<(), Error> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    if path.is_dir() {
+        return Err(unwritable(path, io::ErrorKind::IsADirectory.into()));
+    }
+    fs::metadata(folder)
+        .map(drop)
+        .map_err(|why| unwritable(path, why))
+}
+
+fn unwritable(path: &Path, why: io::Error) -> Error {
+    Error::Profile {
+        path: path.display().to_string(),
+        why,
+    }
+}
