@@ -170,6 +170,13 @@ pub struct PhaseReport {
     pub duration_ms: u64,
 }
 
+impl PhaseReport {
+    /// Whether anything was to be done in it.
+    pub fn took_place(&self) -> bool {
+        self.requests + self.scenarios + self.unplayed > 0
+    }
+}
+
 /// A phase while it goes on.
 #[derive(Debug)]
 pub(super) struct Clock {

@@ -13,7 +13,10 @@ pub(crate) mod status;
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use oauth_model::{freedom::Freedom, rule::Document};
-use oauth_suite::report::{Report, Verdict};
+use oauth_suite::{
+    report::{Report, Verdict},
+    run::phases::PhaseReport,
+};
 use sha2::{Digest, Sha256};
 
 use self::{
@@ -108,6 +111,14 @@ struct Page<'a> {
     topics: Vec<TopicView<'a>>,
     sources: Vec<SourceView<'a>>,
     freedoms: Vec<FreedomView<'a>>,
+}
+
+impl Page<'_> {
+    /// The phases in which something was to be done.
+    fn phases(&self) -> impl Iterator<Item = &PhaseReport> {
+        let phases = self.report.phases.iter();
+        phases.filter(|phase| phase.took_place())
+    }
 }
 
 /// Findings of one kind.

@@ -1,6 +1,6 @@
 //! The table of phases: what was played in each, and what that cost.
 
-use oauth_suite::{report::Report, run::phases::PhaseReport};
+use oauth_suite::report::Report;
 
 use crate::render::{layout::grouped, page::Page, style};
 
@@ -14,8 +14,7 @@ pub(super) fn table(page: &mut Page, report: &Report) {
     let heading = "phase                 scenarios  unplayed  requests";
     let seconds = if is_long { "  seconds" } else { "" };
     page.line(&[(style::STRONG, heading), (style::STRONG, seconds)]);
-    let took_place = |phase: &&PhaseReport| phase.requests + phase.scenarios + phase.unplayed > 0;
-    for phase in report.phases.iter().filter(took_place) {
+    for phase in report.phases.iter().filter(|phase| phase.took_place()) {
         let seconds = if is_long {
             format!("{:>9}", grouped(phase.duration_ms / 1000))
         } else {
