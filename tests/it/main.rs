@@ -13,6 +13,7 @@ mod generated;
 mod hostile;
 mod laws;
 mod native;
+mod network;
 mod outsider;
 mod parity;
 mod phases;

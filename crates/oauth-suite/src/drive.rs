@@ -1,12 +1,20 @@
 //! Driving: playing scenarios on a target, one exchange at a time, within a budget.
 
 mod elsewhere;
+mod network;
+mod orphans;
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use oauth_model::{call::Door, content::ContentDoor, rate_limit::RateTier, time::Timestamp};
 use serde_json::Value;
 
+pub use self::network::NetworkReport;
+use self::{
+    network::{Network, Stop, Tries},
+    orphans::Known,
+};
 use crate::{
     facts::{Facts, Sharing},
     judge::{Class, Hearing, Session},
@@ -62,6 +70,8 @@ pub enum End {
     CannotUseUp,
     /// The target has no time.
     Throttled,
+    /// The target fails at everything.
+    Down,
     /// The wire broke.
     Transport(TransportError),
     /// The budget is spent.
@@ -77,6 +87,9 @@ pub struct Played {
     pub end: End,
     /// What its labels stand for; needed to take secrets out of what is shown.
     pub bindings: Bindings,
+    /// Requests, whose labels are resolved, that may have been performed although no
+    /// answer came, with their steps.
+    pub(crate) unanswered: Vec<(u32, Request)>,
 }
 
 /// Plays scenarios on one target.
@@ -98,6 +111,8 @@ pub struct Driver<'a, T> {
     leftovers: usize,
     /// The authentication settings as they were found; null if they could not be read.
     pub auth_settings: Value,
+    network: Network,
+    known: Known,
 }
 
 impl<'a, T: Target> Driver<'a, T> {
@@ -124,6 +139,8 @@ impl<'a, T: Target> Driver<'a, T> {
             allowed: (u64::MAX, Duration::MAX),
             leftovers: 0,
             auth_settings: Value::Null,
+            network: Network::default(),
+            known: Known::default(),
         }
     }
 
@@ -170,6 +187,44 @@ impl<'a, T: Target> Driver<'a, T> {
         self.leftovers
     }
 
+    /// How the network did so far.
+    pub(crate) fn network(&self) -> NetworkReport {
+        self.network.report
+    }
+
+    /// Why nothing more is sent, if so.
+    pub(crate) fn stopped(&self) -> Option<End> {
+        self.network.stop.as_ref().map(Stop::end)
+    }
+
+    /// The target is learned: this request was answered well, and shows later on whether
+    /// it still is by itself.
+    pub(crate) fn note_sign_of_life(&mut self, request: Request) {
+        self.network.signs_of_life.push(request);
+    }
+
+    /// The target is learned: its clock is known.
+    pub(crate) fn settle(&mut self) {
+        self.network.settle();
+    }
+
+    /// Whether the target fails at everything by now, even at what it did well when it
+    /// was learned.
+    pub(crate) async fn is_down(&mut self) -> bool {
+        let asked = self.network.signs_of_life.clone();
+        for request in &asked {
+            let answer = self.send(request).await;
+            if !answer.is_ok_and(|answer| answer.status >= 500) {
+                return false;
+            }
+        }
+        let is_down = !asked.is_empty();
+        if is_down {
+            self.network.stop = Some(Stop::Down);
+        }
+        is_down
+    }
+
     /// What is known of the target.
     pub fn facts(&self) -> &'a Facts {
         self.facts
@@ -179,26 +234,66 @@ impl<'a, T: Target> Driver<'a, T> {
     pub fn now(&self) -> Timestamp {
         let millis = match &self.facts.controls {
             Some(controls) => controls.now_millis(),
-            None => SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| {
-                    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-                }),
+            None => self.network.now_millis(),
         };
         Timestamp::from_millis(millis)
     }
 
-    /// Sends one request, whose labels are resolved.
+    /// Sends one request, whose labels are resolved and which may be sent twice, until
+    /// there is an answer.
     pub async fn send(&mut self, request: &Request) -> Result<Answer, End> {
+        let mut sent = 0;
+        loop {
+            sent += 1;
+            let is_last = sent >= network::SENT_MAX || self.network.stop.is_some();
+            match self.send_once(request).await {
+                Ok(answer) if network::is_busy(&answer) && !is_last => {
+                    self.wait_for(&answer).await?;
+                }
+                Err(End::Transport(error)) if error.may_pass() && !is_last => {
+                    if let Some(end) = self.stopped() {
+                        return Err(end);
+                    }
+                    tokio::time::sleep(self.network.pause()).await;
+                }
+                answered => return answered,
+            }
+        }
+    }
+
+    async fn send_once(&mut self, request: &Request) -> Result<Answer, End> {
         if self.left() == 0 {
             return Err(End::Spent);
         }
         self.spent += 1;
         self.pace().await;
-        let http = wire::encode(request, &self.facts.issuer)
-            .map_err(|error| End::Transport(TransportError::Broken(error.to_string())))?;
-        let response = self.target.send(http).await.map_err(End::Transport)?;
-        Ok(response.into())
+        let http = self.encode(request)?;
+        let sent = Instant::now();
+        let response = self.target.send(http).await;
+        self.noted(sent, response)
+    }
+
+    fn encode(&self, request: &Request) -> Result<http::Request<Bytes>, End> {
+        wire::encode(request, &self.facts.issuer)
+            .map_err(|error| End::Transport(TransportError::Unsendable(error.to_string())))
+    }
+
+    fn noted(
+        &mut self,
+        sent: Instant,
+        response: Result<http::Response<Bytes>, TransportError>,
+    ) -> Result<Answer, End> {
+        let answered = response.map(Answer::from).and_then(network::of_the_target);
+        self.network.note(sent, &answered);
+        answered.map_err(End::Transport)
+    }
+
+    /// Waits as long as an answer asks for, if that is not too long.
+    async fn wait_for(&mut self, answer: &Answer) -> Result<(), End> {
+        let left = self.budget.time.saturating_sub(self.elapsed());
+        let wait = self.network.wait_for(answer, left);
+        tokio::time::sleep(wait.ok_or(End::Throttled)?).await;
+        Ok(())
     }
 
     /// Waits until the next request is due.
@@ -221,8 +316,25 @@ impl<'a, T: Target> Driver<'a, T> {
     pub(crate) async fn play_on(
         &mut self,
         scenario: &mut Scenario,
-        more: impl FnOnce(&Session, Timestamp, &Bindings) -> Vec<Step>,
+        more: impl Fn(&Session, Timestamp, &Bindings) -> Vec<Step>,
     ) -> Played {
+        let mut tries = Tries::default();
+        loop {
+            let (played, added) = self.play_once(scenario, &more).await;
+            if !self.is_to_be_played_again(&played, &mut tries) {
+                scenario.steps.extend(added);
+                return played;
+            }
+            self.network.report.played_again += 1;
+            tokio::time::sleep(self.network.pause()).await;
+        }
+    }
+
+    async fn play_once(
+        &mut self,
+        scenario: &Scenario,
+        more: impl Fn(&Session, Timestamp, &Bindings) -> Vec<Step>,
+    ) -> (Played, Vec<Step>) {
         if let Some(controls) = &self.facts.controls {
             controls.rollback();
         }
@@ -231,12 +343,13 @@ impl<'a, T: Target> Driver<'a, T> {
             exchanges: Vec::new(),
             end: End::Done,
             bindings: self.bindings.clone(),
+            unanswered: Vec::new(),
         };
+        let mut added = Vec::new();
         self.steps(&scenario.steps, &mut session, &mut played).await;
         if matches!(played.end, End::Done | End::Unbound(_)) {
-            let more = more(&session, self.now(), &played.bindings);
-            self.steps(&more, &mut session, &mut played).await;
-            scenario.steps.extend(more);
+            added = more(&session, self.now(), &played.bindings);
+            self.steps(&added, &mut session, &mut played).await;
         }
         self.session.learn(&session);
         match &self.facts.controls {
@@ -245,7 +358,25 @@ impl<'a, T: Target> Driver<'a, T> {
             Some(controls) if session.expects_to_wait() => controls.rollback(),
             Some(_) => {}
         }
-        played
+        (played, added)
+    }
+
+    /// Whether a scenario broke off by an accident, and may be played again.
+    fn is_to_be_played_again(&mut self, played: &Played, tries: &mut Tries) -> bool {
+        let (End::Transport(error), Some((step, _))) = (&played.end, played.unanswered.last())
+        else {
+            return false;
+        };
+        let replays_max = network::replays_max(self.budget.requests);
+        let again = error.may_pass()
+            && tries.again(*step)
+            && self.stopped().is_none()
+            && self.network.report.played_again < replays_max
+            && self.left() > 0;
+        if !again {
+            self.network.report.given_up += 1;
+        }
+        again
     }
 
     /// Takes steps. One that needs what an earlier step did not bring is left out: what
@@ -309,37 +440,78 @@ impl<'a, T: Target> Driver<'a, T> {
         session: &mut Session,
         played: &mut Played,
     ) -> Option<End> {
-        let now = self.now();
-        assertion::bind(labelled, step, now, self.spent, &mut played.bindings);
-        let request = match played.bindings.resolve(labelled) {
-            Ok(request) => request,
-            Err(unbound) => return Some(End::Unbound(unbound.0)),
-        };
-        let answer = match self.send(&request).await {
-            Ok(answer) => answer,
-            Err(end) => return Some(end),
-        };
-        let hearing = session.hear(now, &request, &answer);
-        for (name, value) in &hearing.produced {
-            played
-                .bindings
-                .bind(format!("{name}@{step}"), value.clone());
+        let mut sent = 0;
+        loop {
+            if let Some(end) = self.stopped() {
+                return Some(end);
+            }
+            sent += 1;
+            let now = self.now();
+            assertion::bind(labelled, step, now, self.spent, &mut played.bindings);
+            let request = match played.bindings.resolve(labelled) {
+                Ok(request) => request,
+                Err(unbound) => return Some(End::Unbound(unbound.0)),
+            };
+            self.look_around(&request).await;
+            let answer = match self.send_once(&request).await {
+                Ok(answer) => answer,
+                Err(End::Transport(error)) => {
+                    if let Err(end) = self.undo(step, request, error, sent, played).await {
+                        return Some(end);
+                    }
+                    continue;
+                }
+                Err(end) => return Some(end),
+            };
+            let is_busy = network::is_busy(&answer);
+            // Where a limit was used up on purpose, 429 is what is wanted; elsewhere it
+            // may be chance, but not three times.
+            let is_wanted = session.expects_to_wait();
+            if is_busy && is_wanted && !session.has_used_up(&request) && sent < 3 {
+                continue;
+            }
+            let tells = !is_busy || is_wanted || network::is_busy_tenant(&answer);
+            let waits = is_busy && !is_wanted;
+            let wait = if waits {
+                self.wait_for(&answer).await
+            } else {
+                Ok(())
+            };
+            if tells || wait.is_err() {
+                let end = hear(session, now, (step, labelled), &request, answer, played);
+                if !waits {
+                    return end;
+                }
+            }
+            if let Err(end) = wait {
+                return Some(end);
+            }
         }
-        // Where a limit was used up on purpose, 429 is what is wanted.
-        let end = if hearing.class == Class::Throttled && session.expects_to_wait() {
-            None
-        } else if hearing.class == Class::Throttled {
-            Some(End::Throttled)
-        } else {
-            hearing.astray.then_some(End::Astray)
-        };
-        played.exchanges.push(Exchange {
-            step,
-            request: labelled.clone(),
-            answer,
-            hearing,
-        });
-        end
+    }
+
+    /// After an exchange that broke off: makes sure that the request can be sent again,
+    /// if that is possible.
+    async fn undo(
+        &mut self,
+        step: u32,
+        request: Request,
+        error: TransportError,
+        sent: u32,
+        played: &mut Played,
+    ) -> Result<(), End> {
+        let end = self.stopped();
+        if end.is_some() || !error.may_pass() {
+            played.unanswered.push((step, request));
+            return Err(end.unwrap_or(End::Transport(error)));
+        }
+        tokio::time::sleep(self.network.pause()).await;
+        let may_be_sent = sent < network::SENT_MAX
+            && (network::only_reads(&request) || self.remove_orphans(&request, played).await);
+        if may_be_sent {
+            return Ok(());
+        }
+        played.unanswered.push((step, request));
+        Err(End::Transport(error))
     }
 
     /// Sends one request several times at once.
@@ -357,7 +529,11 @@ impl<'a, T: Target> Driver<'a, T> {
         let now = self.now();
         let answers = match self.send_at_once(&request, race.times).await {
             Ok(answers) => answers,
-            Err(end) => return Some(end),
+            Err(end) => {
+                let times = usize::try_from(race.times).unwrap_or(1);
+                played.unanswered.extend(vec![(step, request); times]);
+                return Some(end);
+            }
         };
         let hearings = session.hear_at_once(now, &request, &answers);
         let mut end = None;
@@ -367,9 +543,7 @@ impl<'a, T: Target> Driver<'a, T> {
                     .bindings
                     .bind(format!("{name}@{step}"), value.clone());
             }
-            if hearing.class == Class::Throttled {
-                end = Some(End::Throttled);
-            } else if hearing.astray && end.is_none() {
+            if hearing.astray && end.is_none() {
                 end = Some(End::Astray);
             }
             played.exchanges.push(Exchange {
@@ -390,15 +564,23 @@ impl<'a, T: Target> Driver<'a, T> {
         self.pace().await;
         let mut requests = Vec::new();
         for _ in 0..times {
-            let http = wire::encode(request, &self.facts.issuer)
-                .map_err(|error| End::Transport(TransportError::Broken(error.to_string())))?;
-            requests.push(self.target.send(http));
+            requests.push(self.target.send(self.encode(request)?));
         }
-        race::together(requests)
-            .await
+        let sent = Instant::now();
+        let responses = race::together(requests).await;
+        let noted = responses
             .into_iter()
-            .map(|answered| answered.map(Answer::from).map_err(End::Transport))
-            .collect()
+            .map(|response| self.noted(sent, response))
+            .collect::<Vec<_>>();
+        let answers = noted.into_iter().collect::<Result<Vec<_>, End>>()?;
+        // One that was put off had no part in the race.
+        match answers.iter().find(|answer| network::is_busy(answer)) {
+            Some(busy) => {
+                self.wait_for(busy).await?;
+                Err(End::Transport(TransportError::Busy))
+            }
+            None => Ok(answers),
+        }
     }
 
     /// Removes what a scenario created, and puts back what else it changed: content
@@ -411,6 +593,12 @@ impl<'a, T: Target> Driver<'a, T> {
             }
         }
         self.clear_up_clients(played).await;
+        for (_, request) in &played.unanswered {
+            let makes = orphans::Kind::of(request).is_some();
+            if makes && !self.remove_orphans(request, played).await {
+                self.leftovers += 1;
+            }
+        }
     }
 
     /// Removes the content that a scenario created, the latest first.
@@ -487,4 +675,28 @@ impl<'a, T: Target> Driver<'a, T> {
             }
         }
     }
+}
+
+/// Hears an answer, and says how the scenario goes on.
+fn hear(
+    session: &mut Session,
+    now: Timestamp,
+    (step, labelled): (u32, &Request),
+    request: &Request,
+    answer: Answer,
+    played: &mut Played,
+) -> Option<End> {
+    let hearing = session.hear(now, request, &answer);
+    for (name, value) in &hearing.produced {
+        let label = format!("{name}@{step}");
+        played.bindings.bind(label, value.clone());
+    }
+    let end = hearing.astray.then_some(End::Astray);
+    played.exchanges.push(Exchange {
+        step,
+        request: labelled.clone(),
+        answer,
+        hearing,
+    });
+    end
 }

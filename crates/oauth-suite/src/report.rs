@@ -11,6 +11,7 @@ use oauth_model::{
 use serde::{Serialize, Serializer};
 
 use crate::{
+    drive::NetworkReport,
     expect::Expectations,
     prove::Reproduced,
     redact::ShownAnswer,
@@ -77,6 +78,9 @@ pub struct Report {
     pub cut_short: Option<String>,
     /// Clients, spaces and applications left on the target because they could not be removed.
     pub leftovers: usize,
+    /// How the network did, unless there is nothing to tell.
+    #[serde(skip_serializing_if = "NetworkReport::is_quiet")]
+    pub network: NetworkReport,
     /// How each phase went.
     pub phases: Vec<PhaseReport>,
     /// The sides that the target took of questions which no source answers.

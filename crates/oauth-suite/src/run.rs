@@ -15,7 +15,7 @@ use std::{
 
 use oauth_model::{profile::Profile, rule::Rule};
 
-pub(crate) use self::course::is_control;
+pub(crate) use self::course::{DOWN, is_control};
 pub use self::learn::{NotLearned, learn};
 use self::{
     course::Run,

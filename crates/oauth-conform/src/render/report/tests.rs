@@ -5,6 +5,7 @@ use oauth_model::{
     rule::{Confidence, Rule},
 };
 use oauth_suite::{
+    drive::NetworkReport,
     prove::Reproduced,
     redact::ShownAnswer,
     report::{Finding, ShownExchange, Summary, VERSION},
@@ -66,6 +67,14 @@ fn phases() -> Vec<PhaseReport> {
     ]
 }
 
+const SUMMARY: Summary = Summary {
+    upheld: 1,
+    broken: 2,
+    inconclusive: 1,
+    not_applicable: 2,
+    known_deviations: 0,
+};
+
 fn of_everything() -> Report {
     let answer = ShownAnswer {
         status: 201,
@@ -123,15 +132,10 @@ fn of_everything() -> Report {
         seed: 7,
         requests: 12_345,
         duration_ms: 61_780,
-        summary: Summary {
-            upheld: 1,
-            broken: 2,
-            inconclusive: 1,
-            not_applicable: 2,
-            known_deviations: 0,
-        },
+        summary: SUMMARY,
         cut_short: Some("the budget of requests or time is spent".to_owned()),
         leftovers: 1,
+        network: NetworkReport::default(),
         phases: phases(),
         freedoms: BTreeMap::new(),
         expectations: None,
@@ -188,4 +192,26 @@ fn the_last_line_is_the_verdict() {
         last(&report, Exit::Fine).as_deref(),
         Some("upheld: 1 of 3 binding rules upheld, none broken (exit code 0)")
     );
+}
+
+#[test]
+fn a_network_that_failed_is_told_of() {
+    let mut report = of_everything();
+    report.network = NetworkReport {
+        broken_off: 1,
+        put_off: 2,
+        played_again: 1,
+        given_up: 0,
+        clock_ahead_seconds: Some(-90),
+    };
+    let page = page(&report, Exit::Broken);
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let text = words.join(" ");
+    for wanted in [
+        "1 exchange broke off, and 2 requests were put off by the target (429 or 503); \
+         1 scenario played again, 0 given up.",
+        "The target's clock is 90 seconds behind this machine's; it was reckoned with.",
+    ] {
+        assert!(text.contains(wanted), "{page}");
+    }
 }
