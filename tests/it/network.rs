@@ -12,12 +12,15 @@ use bytes::Bytes;
 use http::{Request, Response};
 use oauth_it::{
     ISSUER, broken, facts, in_process, outside_facts, settings, tenant,
-    weather::{Kind, Weather, block_on},
+    weather::{self, Kind, Weather, block_on},
 };
+use oauth_model::rule::Rule;
 use oauth_suite::{
+    counterexample::Counterexample,
     drive::NetworkReport,
     facts::Facts,
-    report::{Report, Verdict},
+    replay::{self, Fate},
+    report::{Finding, Report, Verdict},
     run::{self, Settings},
     target::{Target, TransportError},
 };
@@ -74,6 +77,36 @@ fn a_sound_tenant_is_upheld_in_any_weather() {
         &["code/*", "refresh/*", "client/*", "rate-limit/*"],
         0..5,
     );
+}
+
+#[test]
+fn proofs_found_in_foul_weather_are_proofs() {
+    let fault = Fault::find("ignores-code-single-use").expect("the fault exists");
+    let settings = narrowed(&["code/*"]);
+    let found = |report: &Report| {
+        let broken = report.with_verdict(Verdict::Broken);
+        let proofs =
+            broken.flat_map(|rule| rule.findings.iter().map(|found| (rule.id, found.clone())));
+        proofs.collect::<Vec<_>>()
+    };
+    let fair = found(&oauth_it::judge(Some(fault), &settings));
+    let foul = found(&weather::judge(&[fault], &settings, 7, PERCENT));
+    let shortest = |proofs: &[(Rule, Finding)]| {
+        let each = proofs
+            .iter()
+            .map(|(rule, found)| (*rule, found.curl.clone()));
+        each.collect::<Vec<_>>()
+    };
+    assert_eq!(shortest(&foul), shortest(&fair));
+    assert!(!foul.is_empty());
+    for (rule, finding) in foul {
+        assert!(finding.reproduced.always(), "{}", finding.reproduced);
+        let tenant = tenant(Some(fault));
+        let target = Weather::new(in_process(&tenant), 11, 3 * PERCENT, Kind::ALL);
+        let proof = Counterexample::of(rule, &finding);
+        let again = block_on(replay::replay(&target, &facts(&tenant), &settings, &proof));
+        assert_eq!(again.expect("it is learned").verdict, Fate::Broken);
+    }
 }
 
 #[rstest::rstest]
