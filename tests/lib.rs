@@ -1,5 +1,7 @@
 //! What tests of several crates share: the reference tenant as a target.
 
+pub mod weather;
+
 use oauth_conform::embedded;
 pub use oauth_conform::embedded::{ISSUER, START, facts, target as in_process};
 use oauth_model::profile::{Profile, QLIK_CLOUD};

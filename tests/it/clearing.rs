@@ -33,7 +33,7 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 }
 
 /// The ids that a list shows to the administrator.
-fn listed(tenant: &SharedTenant, path: &str, id: &str) -> Vec<String> {
+pub(super) fn listed(tenant: &SharedTenant, path: &str, id: &str) -> Vec<String> {
     let (client_id, client_secret) = tenant.inspect(|tenant| {
         let (id, secret) = tenant.admin_client();
         (id.to_owned(), secret.to_owned())

@@ -104,6 +104,82 @@ fn token_then(answer: ResponseTemplate) -> Result<Report, NotLearned> {
 fn a_closed_port_is_out_of_reach() {
     let error = block_on(judge("http://127.0.0.1:1")).unwrap_err();
     assert!(error.is_unreachable(), "{error}");
+    assert_eq!(error.to_string(), "the connection was refused");
+}
+
+#[test]
+fn a_name_without_address_is_out_of_reach() {
+    // No name server may know a name in `.invalid` (RFC 6761, section 6.4).
+    let error = block_on(judge("http://tenant.invalid")).unwrap_err();
+    assert!(error.is_unreachable(), "{error}");
+    let text = error.to_string();
+    assert!(
+        text.starts_with("the name of the host could not be resolved"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_server_without_tls_gets_no_credentials() {
+    let error = block_on(async {
+        let server = MockServer::start().await;
+        let error = judge(&server.uri().replace("http:", "https:"))
+            .await
+            .unwrap_err();
+        assert!(server.received_requests().await.unwrap().is_empty());
+        error
+    });
+    assert!(error.is_unreachable(), "{error}");
+    let text = error.to_string();
+    assert!(text.starts_with("no secure connection"), "{text}");
+}
+
+#[test]
+fn a_redirect_to_another_host_is_not_followed() {
+    block_on(async {
+        let elsewhere = MockServer::start().await;
+        let server = MockServer::start().await;
+        let away = ResponseTemplate::new(307).insert_header("location", elsewhere.uri());
+        Mock::given(any()).respond_with(away).mount(&server).await;
+        judge(&server.uri()).await.unwrap_err();
+        assert!(!server.received_requests().await.unwrap().is_empty());
+        assert!(elsewhere.received_requests().await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn an_answer_without_end_is_not_waited_for() {
+    let error = block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move {
+            let mut drips = tokio::task::JoinSet::new();
+            while let Ok((mut stream, _)) = listener.accept().await {
+                drips.spawn(async move {
+                    let mut request = [0; 4096];
+                    let _received = stream.read(&mut request).await;
+                    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n";
+                    let mut sent = stream.write_all(head).await;
+                    while sent.is_ok() {
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                        sent = stream.write_all(b" ").await;
+                    }
+                });
+            }
+        });
+        let error = judge(&issuer).await.unwrap_err();
+        server.abort();
+        error
+    });
+    assert!(error.is_unreachable(), "{error}");
+}
+
+#[test]
+fn a_flood_of_headers_is_not_read() {
+    let header = "x-flood: 0123456789abcdef\r\n".repeat(100_000);
+    let answer = format!("HTTP/1.1 200 OK\r\n{header}content-length: 0\r\n\r\n");
+    let error = raw(answer.into_bytes().leak()).unwrap_err();
+    assert!(!error.is_unreachable(), "{error}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod generated;
 mod hostile;
 mod laws;
 mod native;
+mod network;
 mod outsider;
 mod parity;
 mod phases;

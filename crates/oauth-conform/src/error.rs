@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
-use oauth_suite::run::NotLearned;
+use oauth_suite::{run::NotLearned, target::TransportError};
 use oauth_tenant::SeedError;
 
 use crate::exit::Exit;
@@ -176,10 +176,11 @@ impl Error {
 
 /// What to do about a target that cannot be judged.
 fn advice(why: &NotLearned) -> &'static str {
-    if why.is_unreachable() {
-        return "Nothing was judged. Is the address right, and is the target running?";
-    }
     match why {
+        NotLearned::Transport(error) if error.is_unreachable() => unreached(error),
+        NotLearned::Busy => {
+            "Nothing was judged. Try again later, or give the run a longer --timeout."
+        }
         NotLearned::NoToken { .. } => {
             "Nothing was judged. The client of OAUTH_CONFORM_CLIENT_ID needs the grant\n\
              `client_credentials`, the scope `admin_classic`, consent method `trusted`, and\n\
@@ -193,6 +194,36 @@ fn advice(why: &NotLearned) -> &'static str {
              tenant does. Is the address right?"
         }
         NotLearned::NoCredentials | _ => "Nothing was judged.",
+    }
+}
+
+/// What to do about a target that was not reached.
+fn unreached(why: &TransportError) -> &'static str {
+    match why {
+        TransportError::Refused => {
+            "Nothing was judged. Nothing listens at that address: is the target running, and\n\
+             is the port right?"
+        }
+        TransportError::Unresolved(_) => {
+            "Nothing was judged. Is the name spelt right, and does this machine have a name\n\
+             server? Inside a company's network the target may have another name."
+        }
+        TransportError::Insecure(_) => {
+            "Nothing was judged, and no credentials were sent. An expired certificate has to\n\
+             be renewed on the target; one by an authority of your own has to be trusted by\n\
+             this machine."
+        }
+        TransportError::Timeout(_) => {
+            "Nothing was judged. Is the address right? A firewall may drop what is sent there,\n\
+             or the target may be slow."
+        }
+        TransportError::Connect(_)
+        | TransportError::TooLarge(_)
+        | TransportError::Broken(_)
+        | TransportError::Proxy(_)
+        | TransportError::Busy
+        | TransportError::Unsendable(_)
+        | _ => "Nothing was judged. Is the address right, and is the target running?",
     }
 }
 

@@ -24,6 +24,18 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
     sound.then(|| days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
+/// The moment in a date as HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT`, in seconds since
+/// 1970 (RFC 9110, section 5.6.7). The two forms of the past are not read.
+pub(crate) fn parse_http(text: &str) -> Option<i64> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let (_, date) = text.trim().split_once(", ")?;
+    let [day, name, year, time, "GMT"] = date.split(' ').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let place = MONTHS.find(name).filter(|_| name.len() == 3)?;
+    parse(&format!("{year}-{:02}-{day}T{time}Z", place / 3 + 1))
+}
+
 fn numbers(text: &str, separator: char, widths: [usize; 3]) -> Option<[i64; 3]> {
     let mut parts = text.split(separator);
     let mut numbers = [0; 3];
@@ -60,6 +72,22 @@ mod tests {
         );
         assert_eq!(parse("2024-03-18T17:26:30.342260287Z"), Some(1_710_782_790));
         assert_eq!(parse("2024-02-29T00:00:00Z"), Some(1_709_164_800));
+    }
+
+    #[test]
+    fn dates_of_http_are_read() {
+        let parsed = parse_http("Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(parsed, Some(784_111_777));
+        for text in [
+            "",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 06 Nov 1994 24:49:37 GMT",
+            "Sun, 06 nov 1994 08:49:37 GMT",
+        ] {
+            assert_eq!(parse_http(text), None, "{text}");
+        }
     }
 
     #[test]

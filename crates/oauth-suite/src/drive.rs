@@ -1,19 +1,27 @@
 //! Driving: playing scenarios on a target, one exchange at a time, within a budget.
 
 mod elsewhere;
+mod exchange;
+mod network;
+mod orphans;
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use oauth_model::{call::Door, content::ContentDoor, rate_limit::RateTier, time::Timestamp};
 use serde_json::Value;
 
+pub use self::network::NetworkReport;
+use self::{
+    network::{Network, Stop, Tries},
+    orphans::Known,
+};
 use crate::{
     facts::{Consents, Facts, Sharing},
     judge::{Class, Hearing, Session},
-    law, race,
-    scenario::{Action, Bindings, Race, Request, Scenario, Step, assertion},
+    law,
+    scenario::{Action, Bindings, Race, Request, Scenario, Step},
     target::{Target, TransportError},
-    wire::{self, Answer},
+    wire::Answer,
 };
 
 /// Where the pages are that share applications with anonymous visitors.
@@ -64,6 +72,8 @@ pub enum End {
     CannotUseUp,
     /// The target has no time.
     Throttled,
+    /// The target fails at everything.
+    Down,
     /// The wire broke.
     Transport(TransportError),
     /// The budget is spent.
@@ -79,6 +89,9 @@ pub struct Played {
     pub end: End,
     /// What its labels stand for; needed to take secrets out of what is shown.
     pub bindings: Bindings,
+    /// Requests, whose labels are resolved, that may have been performed although no
+    /// answer came, with their steps.
+    pub(crate) unanswered: Vec<(u32, Request)>,
 }
 
 /// Plays scenarios on one target.
@@ -102,6 +115,8 @@ pub struct Driver<'a, T> {
     pub auth_settings: Value,
     /// Whether scenarios are played to their ends, even when the model has lost track.
     pub persevering: bool,
+    network: Network,
+    known: Known,
 }
 
 impl<'a, T: Target> Driver<'a, T> {
@@ -132,6 +147,8 @@ impl<'a, T: Target> Driver<'a, T> {
             leftovers: 0,
             auth_settings: Value::Null,
             persevering: false,
+            network: Network::default(),
+            known: Known::default(),
         }
     }
 
@@ -178,6 +195,44 @@ impl<'a, T: Target> Driver<'a, T> {
         self.leftovers
     }
 
+    /// How the network did so far.
+    pub(crate) fn network(&self) -> NetworkReport {
+        self.network.report
+    }
+
+    /// Why nothing more is sent, if so.
+    pub(crate) fn stopped(&self) -> Option<End> {
+        self.network.stop.as_ref().map(Stop::end)
+    }
+
+    /// The target is learned: this request was answered well, and shows later on whether
+    /// it still is by itself.
+    pub(crate) fn note_sign_of_life(&mut self, request: Request) {
+        self.network.signs_of_life.push(request);
+    }
+
+    /// The target is learned: its clock is known.
+    pub(crate) fn settle(&mut self) {
+        self.network.settle();
+    }
+
+    /// Whether the target fails at everything by now, even at what it did well when it
+    /// was learned.
+    pub(crate) async fn is_down(&mut self) -> bool {
+        let asked = self.network.signs_of_life.clone();
+        for request in &asked {
+            let answer = self.send(request).await;
+            if !answer.is_ok_and(|answer| answer.status >= 500) {
+                return false;
+            }
+        }
+        let is_down = !asked.is_empty();
+        if is_down {
+            self.network.stop = Some(Stop::Down);
+        }
+        is_down
+    }
+
     /// What is known of the target.
     pub fn facts(&self) -> &'a Facts {
         self.facts
@@ -187,35 +242,9 @@ impl<'a, T: Target> Driver<'a, T> {
     pub fn now(&self) -> Timestamp {
         let millis = match &self.facts.controls {
             Some(controls) => controls.now_millis(),
-            None => SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| {
-                    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-                }),
+            None => self.network.now_millis(),
         };
         Timestamp::from_millis(millis)
-    }
-
-    /// Sends one request, whose labels are resolved.
-    pub async fn send(&mut self, request: &Request) -> Result<Answer, End> {
-        if self.left() == 0 {
-            return Err(End::Spent);
-        }
-        self.spent += 1;
-        self.pace().await;
-        let http = wire::encode(request, &self.facts.issuer)
-            .map_err(|error| End::Transport(TransportError::Broken(error.to_string())))?;
-        let response = self.target.send(http).await.map_err(End::Transport)?;
-        Ok(response.into())
-    }
-
-    /// Waits until the next request is due.
-    async fn pace(&mut self) {
-        if let (Some(per_minute), Some(last)) = (self.budget.per_minute, self.last_sent) {
-            let interval = Duration::from_mins(1) / per_minute.max(1);
-            tokio::time::sleep(interval.saturating_sub(last.elapsed())).await;
-        }
-        self.last_sent = Some(Instant::now());
     }
 
     /// Plays a scenario from the state known before, and clears up behind it.
@@ -229,8 +258,25 @@ impl<'a, T: Target> Driver<'a, T> {
     pub(crate) async fn play_on(
         &mut self,
         scenario: &mut Scenario,
-        more: impl FnOnce(&Session, Timestamp, &Bindings) -> Vec<Step>,
+        more: impl Fn(&Session, Timestamp, &Bindings) -> Vec<Step>,
     ) -> Played {
+        let mut tries = Tries::default();
+        loop {
+            let (played, added) = self.play_once(scenario, &more).await;
+            if !self.is_to_be_played_again(&played, &mut tries) {
+                scenario.steps.extend(added);
+                return played;
+            }
+            self.network.report.played_again += 1;
+            tokio::time::sleep(self.network.pause()).await;
+        }
+    }
+
+    async fn play_once(
+        &mut self,
+        scenario: &Scenario,
+        more: impl Fn(&Session, Timestamp, &Bindings) -> Vec<Step>,
+    ) -> (Played, Vec<Step>) {
         if let Some(controls) = &self.facts.controls {
             controls.rollback();
         }
@@ -239,12 +285,13 @@ impl<'a, T: Target> Driver<'a, T> {
             exchanges: Vec::new(),
             end: End::Done,
             bindings: self.bindings.clone(),
+            unanswered: Vec::new(),
         };
+        let mut added = Vec::new();
         self.steps(&scenario.steps, &mut session, &mut played).await;
         if matches!(played.end, End::Done | End::Unbound(_)) {
-            let more = more(&session, self.now(), &played.bindings);
-            self.steps(&more, &mut session, &mut played).await;
-            scenario.steps.extend(more);
+            added = more(&session, self.now(), &played.bindings);
+            self.steps(&added, &mut session, &mut played).await;
         }
         self.session.learn(&session);
         match &self.facts.controls {
@@ -253,7 +300,25 @@ impl<'a, T: Target> Driver<'a, T> {
             Some(controls) if session.expects_to_wait() => controls.rollback(),
             Some(_) => {}
         }
-        played
+        (played, added)
+    }
+
+    /// Whether a scenario broke off by an accident, and may be played again.
+    fn is_to_be_played_again(&mut self, played: &Played, tries: &mut Tries) -> bool {
+        let (End::Transport(error), Some((step, _))) = (&played.end, played.unanswered.last())
+        else {
+            return false;
+        };
+        let replays_max = network::replays_max(self.budget.requests);
+        let again = error.may_pass()
+            && tries.again(*step)
+            && self.stopped().is_none()
+            && self.network.report.played_again < replays_max
+            && self.left() > 0;
+        if !again {
+            self.network.report.given_up += 1;
+        }
+        again
     }
 
     /// Takes steps. One that needs what an earlier step did not bring is left out: what
@@ -310,47 +375,6 @@ impl<'a, T: Target> Driver<'a, T> {
         }
     }
 
-    async fn exchange(
-        &mut self,
-        step: u32,
-        labelled: &Request,
-        session: &mut Session,
-        played: &mut Played,
-    ) -> Option<End> {
-        let now = self.now();
-        assertion::bind(labelled, step, now, self.spent, &mut played.bindings);
-        let request = match played.bindings.resolve(labelled) {
-            Ok(request) => request,
-            Err(unbound) => return Some(End::Unbound(unbound.0)),
-        };
-        let answer = match self.send(&request).await {
-            Ok(answer) => answer,
-            Err(end) => return Some(end),
-        };
-        let hearing = session.hear(now, &request, &answer);
-        for (name, value) in &hearing.produced {
-            played
-                .bindings
-                .bind(format!("{name}@{step}"), value.clone());
-        }
-        // Where a limit was used up on purpose, 429 is what is wanted.
-        let end = if hearing.class == Class::Throttled && session.expects_to_wait() {
-            None
-        } else if hearing.class == Class::Throttled {
-            Some(End::Throttled)
-        } else {
-            let ends = hearing.astray && !self.persevering;
-            ends.then_some(End::Astray)
-        };
-        played.exchanges.push(Exchange {
-            step,
-            request: labelled.clone(),
-            answer,
-            hearing,
-        });
-        end
-    }
-
     /// Sends one request several times at once.
     async fn race(
         &mut self,
@@ -366,7 +390,11 @@ impl<'a, T: Target> Driver<'a, T> {
         let now = self.now();
         let answers = match self.send_at_once(&request, race.times).await {
             Ok(answers) => answers,
-            Err(end) => return Some(end),
+            Err(end) => {
+                let times = usize::try_from(race.times).unwrap_or(1);
+                played.unanswered.extend(vec![(step, request); times]);
+                return Some(end);
+            }
         };
         let hearings = session.hear_at_once(now, &request, &answers);
         let mut end = None;
@@ -376,9 +404,7 @@ impl<'a, T: Target> Driver<'a, T> {
                     .bindings
                     .bind(format!("{name}@{step}"), value.clone());
             }
-            if hearing.class == Class::Throttled {
-                end = Some(End::Throttled);
-            } else if hearing.astray && end.is_none() {
+            if hearing.astray && end.is_none() {
                 end = Some(End::Astray);
             }
             played.exchanges.push(Exchange {
@@ -391,25 +417,6 @@ impl<'a, T: Target> Driver<'a, T> {
         end
     }
 
-    async fn send_at_once(&mut self, request: &Request, times: u32) -> Result<Vec<Answer>, End> {
-        if self.left() < u64::from(times) {
-            return Err(End::Spent);
-        }
-        self.spent += u64::from(times);
-        self.pace().await;
-        let mut requests = Vec::new();
-        for _ in 0..times {
-            let http = wire::encode(request, &self.facts.issuer)
-                .map_err(|error| End::Transport(TransportError::Broken(error.to_string())))?;
-            requests.push(self.target.send(http));
-        }
-        race::together(requests)
-            .await
-            .into_iter()
-            .map(|answered| answered.map(Answer::from).map_err(End::Transport))
-            .collect()
-    }
-
     /// Removes what a scenario created, and puts back what else it changed: content
     /// first, while its owner's token is good.
     async fn clear_up(&mut self, played: &Played) {
@@ -420,6 +427,12 @@ impl<'a, T: Target> Driver<'a, T> {
             }
         }
         self.clear_up_clients(played).await;
+        for (_, request) in &played.unanswered {
+            let makes = orphans::Kind::of(request).is_some();
+            if makes && !self.remove_orphans(request, played).await {
+                self.leftovers += 1;
+            }
+        }
     }
 
     /// Removes the content that a scenario created, the latest first.

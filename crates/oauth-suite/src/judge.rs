@@ -208,6 +208,12 @@ impl Session {
         self.used_up.is_some()
     }
 
+    /// Whether this is what a tier of the rate limits was used up for.
+    pub(crate) fn has_used_up(&self, request: &Request) -> bool {
+        let tier = wire::call(request).and_then(|call| call.operation.door().rate_tier());
+        self.used_up.is_some() && tier == self.used_up
+    }
+
     /// Takes over what another session has seen to be granted.
     pub fn learn(&mut self, other: &Self) {
         self.proven.extend(other.proven.iter());

@@ -137,7 +137,8 @@ pub(crate) fn hold(
     else {
         return end;
     };
-    let Some(first) = before.iter().position(|one| one.step == alike.step) else {
+    let answers = |one: &Exchange| one.step == alike.step && one.hearing.class != Class::Throttled;
+    let Some(first) = before.iter().position(answers) else {
         return end;
     };
     let (_, between) = before.split_at(first);

@@ -7,7 +7,7 @@ use oauth_model::{freedom::Freedom, rule::Rule};
 use crate::{
     drive::{End, Played},
     facts::Facts,
-    run::{NotLearned, Settings, learn},
+    run::{DOWN, NotLearned, Settings, learn},
     script::Flow,
     target::Target,
     transcript::Transcript,
@@ -83,6 +83,7 @@ pub async fn record<T: Target>(
 /// Why nothing more can be recorded; what came of this flow says nothing about it.
 fn interruption(end: &End) -> Option<String> {
     match end {
+        End::Down => Some(DOWN.to_owned()),
         End::Throttled => Some("the target asked to be left alone (429 or 503)".to_owned()),
         End::Transport(error) => Some(format!("the target stopped answering: {error}")),
         End::Spent => Some("the budget of requests or time is spent".to_owned()),

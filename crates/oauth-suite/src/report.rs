@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     drift::Drift,
+    drive::NetworkReport,
     expect::Expectations,
     prove::Reproduced,
     redact::ShownAnswer,
@@ -81,6 +82,9 @@ pub struct Report {
     pub cut_short: Option<String>,
     /// Clients, spaces and applications left on the target because they could not be removed.
     pub leftovers: usize,
+    /// How the network did, unless there is nothing to tell.
+    #[serde(skip_serializing_if = "NetworkReport::is_quiet")]
+    pub network: NetworkReport,
     /// How each phase went.
     pub phases: Vec<PhaseReport>,
     /// The sides that the target took of questions which no source answers.

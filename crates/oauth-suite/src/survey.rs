@@ -15,10 +15,11 @@ use std::{
 use oauth_model::freedom::Freedom;
 
 pub use self::asked::asked;
+pub(crate) use self::asked::is_asked;
 use crate::{
     drive::{Driver, End, Exchange, Played},
     facts::{self, Facts},
-    run::{NotLearned, Settings, learn},
+    run::{DOWN, NotLearned, Settings, learn},
     scenario::{Credentials, Payload, Request},
     script::{self, Case},
     target::Target,
@@ -183,6 +184,10 @@ impl<T: Target> Work<'_, '_, T> {
             }
             End::CannotUseUp => {
                 Obstacle::Lasting("the target's limits cannot be used up".to_owned())
+            }
+            End::Down => {
+                self.cut_short = Some(DOWN.to_owned());
+                Obstacle::Played(shown)
             }
             End::Throttled => {
                 let why = "the target asked to be left alone (429 or 503)";

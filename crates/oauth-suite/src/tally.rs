@@ -24,6 +24,8 @@ struct Entry {
     doors: BTreeSet<Door>,
     finding: Option<Proof>,
     missing: Option<String>,
+    /// How the network kept it from being exercised.
+    trouble: Option<String>,
 }
 
 /// A finding, and the door that must be known to be open before it counts.
@@ -91,11 +93,18 @@ impl Tally {
             | End::Astray
             | End::Unbound(_)
             | End::Throttled
+            | End::Down
             | End::Transport(_)
             | End::Spent => None,
         };
         if let Some(missing) = missing {
             self.note_missing(rules, &missing);
+        }
+        if let End::Transport(error) = &played.end {
+            for rule in rules {
+                let trouble = format!("the network failed in between: {error}");
+                self.entries.entry(*rule).or_default().trouble = Some(trouble);
+            }
         }
         news
     }
@@ -161,13 +170,14 @@ impl Tally {
                 (Verdict::Broken, None)
             }
             None if tested_behind_open_door => (Verdict::Upheld, None),
-            None => match (entry.missing, entry.doors.first()) {
-                (Some(missing), _) => (
+            None => match (entry.missing, entry.trouble, entry.doors.first()) {
+                (Some(missing), ..) => (
                     Verdict::NotApplicable,
                     Some(format!("the target lacks {missing}")),
                 ),
-                (None, Some(&door)) => (Verdict::Inconclusive, Some(closed(door))),
-                (None, None) => (
+                (None, Some(trouble), _) => (Verdict::Inconclusive, Some(trouble)),
+                (None, None, Some(&door)) => (Verdict::Inconclusive, Some(closed(door))),
+                (None, None, None) => (
                     Verdict::Inconclusive,
                     Some("never exercised alone".to_owned()),
                 ),

@@ -28,6 +28,15 @@ pub enum TransportError {
     /// No connection was made.
     #[error("could not connect: {0}")]
     Connect(String),
+    /// Nothing listens there.
+    #[error("the connection was refused")]
+    Refused,
+    /// The host's name stands for no address.
+    #[error("the name of the host could not be resolved: {0}")]
+    Unresolved(String),
+    /// TLS came to nothing, mostly because of the certificate.
+    #[error("no secure connection: {0}")]
+    Insecure(String),
     /// No whole response came in time.
     #[error("no answer within {} seconds", .0.as_secs())]
     Timeout(Duration),
@@ -37,6 +46,47 @@ pub enum TransportError {
     /// The connection broke, or what came was not HTTP.
     #[error("the exchange broke off: {0}")]
     Broken(String),
+    /// Something between here and the target answered in its place.
+    #[error("a proxy answered with status {0} instead of the target")]
+    Proxy(u16),
+    /// The target had no time for one of several requests that were sent at once.
+    #[error("the target asked to be left alone (429 or 503) while requests were sent at once")]
+    Busy,
+    /// The request cannot be written as HTTP.
+    #[error("the request cannot be sent: {0}")]
+    Unsendable(String),
+}
+
+impl TransportError {
+    /// Whether no connection came about, so that the target was not reached.
+    pub fn is_unreachable(&self) -> bool {
+        match self {
+            Self::Connect(_)
+            | Self::Refused
+            | Self::Unresolved(_)
+            | Self::Insecure(_)
+            | Self::Timeout(_) => true,
+            Self::TooLarge(_)
+            | Self::Broken(_)
+            | Self::Proxy(_)
+            | Self::Busy
+            | Self::Unsendable(_) => false,
+        }
+    }
+
+    /// Whether the same exchange may go well another time.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Connect(_)
+            | Self::Refused
+            | Self::Unresolved(_)
+            | Self::Timeout(_)
+            | Self::Broken(_)
+            | Self::Proxy(_)
+            | Self::Busy => true,
+            Self::Insecure(_) | Self::TooLarge(_) | Self::Unsendable(_) => false,
+        }
+    }
 }
 
 /// Whether an address is on this machine, so that its target is one's own.

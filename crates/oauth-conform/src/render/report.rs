@@ -14,7 +14,10 @@ mod topics;
 use std::fmt::Write as _;
 
 use oauth_model::rule::Stance;
-use oauth_suite::report::{Report, RuleReport, Verdict};
+use oauth_suite::{
+    drive::NetworkReport,
+    report::{Report, RuleReport, Verdict},
+};
 
 use super::{
     layout::{counted, grouped},
@@ -159,6 +162,33 @@ fn remarks(page: &mut Page, report: &Report) {
         page.styled_text(0, style::WARNING, &format!("The run ended early: {why}."));
     }
     leftovers(page, report.leftovers);
+    network(page, &report.network);
+}
+
+/// Tells of a network that failed and of a clock that is wrong, if so.
+fn network(page: &mut Page, network: &NetworkReport) {
+    if network.broken_off > 0 || network.put_off > 0 {
+        page.gap();
+        let many = |number, noun| counted(usize::try_from(number).unwrap_or(usize::MAX), noun);
+        let text = format!(
+            "{} broke off, and {} were put off by the target (429 or 503); {} played again, {} \
+             given up.",
+            many(network.broken_off, "exchange"),
+            many(network.put_off, "request"),
+            many(network.played_again, "scenario"),
+            network.given_up,
+        );
+        page.styled_text(0, style::WARNING, &text);
+    }
+    if let Some(seconds) = network.clock_ahead_seconds {
+        page.gap();
+        let way = if seconds < 0 { "behind" } else { "ahead of" };
+        let text = format!(
+            "The target's clock is {} seconds {way} this machine's; it was reckoned with.",
+            seconds.unsigned_abs(),
+        );
+        page.styled_text(0, style::WARNING, &text);
+    }
 }
 
 /// Warns of what stayed on the target.

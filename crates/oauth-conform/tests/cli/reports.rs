@@ -252,7 +252,7 @@ fn of_a_target_that_lacks_something() {
     .unwrap();
     assert_ne!(code(&output), 70);
     let log = stderr(&output);
-    assert!(log.starts_with("note: reading: "), "{log}");
+    assert!(log.starts_with("note: scripted cases: "), "{log}");
     assert!(log.lines().count() <= 10, "a line for a phase: {log}");
     assert!(!log.contains(['\r', '\u{1b}']), "nothing steers a terminal");
     let report = read(json);

@@ -47,13 +47,19 @@ fn settings(played: &Played, found: &Value) -> Option<Request> {
             exchange.hearing.door == Some(door) && exchange.hearing.class != Class::Refused
         })
     };
-    if !found.is_object() || !touched(Door::PatchAuthSettings) {
+    let may_be_touched = played
+        .unanswered
+        .iter()
+        .any(|(_, request)| request.method == "PATCH" && request.path == AUTH_SETTINGS);
+    if !found.is_object() || !(touched(Door::PatchAuthSettings) || may_be_touched) {
         return None;
     }
     // Methods that were hidden before are those that were shown first.
     let shown_first = || {
-        let read =
-            |exchange: &&super::Exchange| exchange.hearing.door == Some(Door::ReadAuthSettings);
+        let read = |exchange: &&super::Exchange| {
+            exchange.hearing.door == Some(Door::ReadAuthSettings)
+                && exchange.hearing.class != Class::Throttled
+        };
         played.exchanges.iter().find(read)?.answer.json()
     };
     let first = shown_first().unwrap_or_default();
@@ -81,5 +87,10 @@ fn approval(played: &Played) -> Option<Request> {
         .exchanges
         .iter()
         .any(|exchange| exchange.hearing.door == Some(Door::Decide));
-    decided.then(|| Request::clients("DELETE", &format!("/{id}/connection-configs/me")))
+    let may_be_decided = played
+        .unanswered
+        .iter()
+        .any(|(_, request)| request.path == "/oauth/consent");
+    (decided || may_be_decided)
+        .then(|| Request::clients("DELETE", &format!("/{id}/connection-configs/me")))
 }

@@ -8,7 +8,10 @@ use oauth_model::{
 };
 
 use super::*;
-use crate::report::{Outcome, VERSION};
+use crate::{
+    drive::NetworkReport,
+    report::{Outcome, VERSION},
+};
 
 const TODAY: &str = "2026-11-21";
 
@@ -49,6 +52,7 @@ fn report() -> Report {
         summary: Summary::of(&rules),
         cut_short: None,
         leftovers: 0,
+        network: NetworkReport::default(),
         phases: Vec::new(),
         freedoms: BTreeMap::new(),
         expectations: None,

@@ -95,7 +95,7 @@ mod tests {
     use oauth_model::catalogue::redirect_uri::LIMIT;
 
     use super::*;
-    use crate::report::Summary;
+    use crate::{drive::NetworkReport, report::Summary};
 
     /// What is said of a rule with this stance and verdict.
     fn said(stance: Stance, verdict: Verdict, strict: bool) -> Sentence {
@@ -124,6 +124,7 @@ mod tests {
             summary: Summary::default(),
             cut_short: None,
             leftovers: 0,
+            network: NetworkReport::default(),
             phases: Vec::new(),
             freedoms: std::collections::BTreeMap::new(),
             expectations: None,

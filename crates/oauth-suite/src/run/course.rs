@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use oauth_model::rule::Rule;
+use oauth_model::{catalogue::answer, rule::Rule};
 
 use super::{
     Event, Settings, baseline, detour,
@@ -12,17 +12,20 @@ use super::{
 use crate::{
     drive::{Driver, End, Played},
     generate::{Generator, invariants},
-    judge::Session,
+    judge::{Class, Session},
     law::LAWS,
     prove::{self, ShrinkBudget},
     report::{Report, Summary, VERSION},
     scenario::Scenario,
-    script,
+    script, survey,
     tally::Tally,
     target::Target,
 };
 
-/// Errors in a row after which a target counts as gone.
+/// Why a run ends on a target that fails at everything.
+pub(crate) const DOWN: &str = "the target broke down: it answers whatever is asked with 5xx";
+
+/// Scenarios in a row that break off, after which a run ends.
 const TRANSPORT_ERRORS_MAX: u32 = 5;
 
 /// What a target lacks for cases in which time passes.
@@ -187,6 +190,9 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     }
 
     pub(super) async fn hear(&mut self, scenario: Scenario, played: Played, rules: &[Rule]) {
+        if self.has_broken_down(&played).await {
+            return;
+        }
         self.note_end(&played.end);
         for news in self.tally.add(&played, rules) {
             let rule = news.breach.rule;
@@ -214,17 +220,32 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
         }
     }
 
+    /// Whether a scenario that ends with a server failure was played on a target that by
+    /// now fails at everything: that is no verdict on any rule.
+    async fn has_broken_down(&mut self, played: &Played) -> bool {
+        let last = played.exchanges.last();
+        let fails = last.is_some_and(|last| last.hearing.class == Class::Failed);
+        let is_down = fails && self.driver.is_down().await;
+        if is_down {
+            self.note_end(&End::Down);
+        }
+        is_down
+    }
+
     pub(super) fn note_end(&mut self, end: &End) {
         match end {
             End::Transport(error) => {
                 self.errors += 1;
-                if self.errors >= TRANSPORT_ERRORS_MAX {
+                if self.driver.stopped().is_some() {
                     self.cut_short = Some(format!("the target stopped answering: {error}"));
+                } else if self.errors >= TRANSPORT_ERRORS_MAX {
+                    self.cut_short = Some(format!("scenario after scenario broke off: {error}"));
                 }
             }
             End::Spent if self.driver.left_in_all() == 0 => {
                 self.cut_short = Some("the budget of requests or time is spent".to_owned());
             }
+            End::Down => self.cut_short = Some(DOWN.to_owned()),
             End::Throttled => {
                 self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
             }
@@ -255,6 +276,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             summary: Summary::of(&rules),
             cut_short: self.cut_short,
             leftovers: self.driver.leftovers(),
+            network: self.driver.network(),
             phases: self.phases,
             freedoms: self
                 .driver
@@ -283,7 +305,9 @@ fn selected(settings: &Settings, phase: Phase) -> Vec<script::Case> {
     cases.retain(|case| phase == Phase::Boundaries || Phase::of(case) == phase);
     cases.retain(|case| {
         let wanted = |&rule: &Rule| settings.selects(rule);
-        settings.looks_at_all() || case.rules.iter().any(wanted)
+        // Which side a target takes shows in more cases than those that ask for it.
+        let shows_sides = settings.selects(answer::SAME_MIND) && survey::is_asked(case.name);
+        settings.looks_at_all() || shows_sides || case.rules.iter().any(wanted)
     });
     cases
 }

@@ -50,6 +50,9 @@ pub enum NotLearned {
         /// What the answer says, without secrets.
         explanation: String,
     },
+    /// The target asks to be left alone.
+    #[error("the target asks to be left alone (429 or 503) for longer than the run can wait")]
+    Busy,
     /// The budget did not suffice.
     #[error("the budget is spent before anything could be judged")]
     Spent,
@@ -58,10 +61,7 @@ pub enum NotLearned {
 impl NotLearned {
     /// Whether the target was never reached.
     pub fn is_unreachable(&self) -> bool {
-        matches!(
-            self,
-            Self::Transport(TransportError::Connect(_) | TransportError::Timeout(_))
-        )
+        matches!(self, Self::Transport(error) if error.is_unreachable())
     }
 }
 
@@ -69,12 +69,13 @@ impl From<End> for NotLearned {
     fn from(end: End) -> Self {
         match end {
             End::Transport(error) => Self::Transport(error),
+            End::Throttled => Self::Busy,
             End::Done
             | End::Astray
             | End::Unbound(_)
             | End::CannotWait
             | End::CannotUseUp
-            | End::Throttled
+            | End::Down
             | End::Spent => Self::Spent,
         }
     }
@@ -125,8 +126,9 @@ pub(super) async fn learn_for<'a, T: Target>(
     state.insert_client(client);
     elsewhere::learn(&mut driver, &mut state, needs).await?;
     if needs.clients() {
-        let total = [("limit", "1"), ("totalResults", "true")];
-        let clients = get(&mut driver, "/api/v1/oauth-clients", &total).await?;
+        let all = [("limit", "100"), ("totalResults", "true")];
+        let clients = get(&mut driver, "/api/v1/oauth-clients", &all).await?;
+        driver.note_clients(&clients);
         state.set_unseen_clients(unseen(&clients, &state));
     }
     if needs.auth_settings() {
@@ -150,6 +152,7 @@ pub(super) async fn learn_for<'a, T: Target>(
         driver.session.set_key_set(keys);
     }
     driver.allow(u64::MAX, Duration::MAX);
+    driver.settle();
     if let Some(controls) = &facts.controls {
         controls.checkpoint();
     }
@@ -238,6 +241,9 @@ pub(super) async fn get<T: Target>(
         .resolve(&request)
         .map_err(|unbound| End::Unbound(unbound.0))?;
     let answer = driver.send(&resolved).await?;
+    if answer.status < 400 {
+        driver.note_sign_of_life(resolved);
+    }
     Ok(answer.json().unwrap_or_default())
 }
 

@@ -85,6 +85,13 @@ pub fn asked(freedom: Freedom) -> &'static [&'static str] {
     }
 }
 
+/// Whether a case shows a side of an open question.
+pub(crate) fn is_asked(case: &str) -> bool {
+    Freedom::ALL
+        .iter()
+        .any(|&freedom| asked(freedom).contains(&case))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

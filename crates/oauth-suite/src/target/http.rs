@@ -1,6 +1,6 @@
 //! A target behind a URL.
 
-use std::time::Duration;
+use std::{error::Error, io, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 
@@ -47,7 +47,7 @@ impl HttpTarget {
         if error.is_timeout() {
             TransportError::Timeout(self.options.timeout)
         } else if error.is_connect() {
-            TransportError::Connect(innermost(error))
+            unconnected(error)
         } else {
             TransportError::Broken(innermost(error))
         }
@@ -59,7 +59,8 @@ impl Target for HttpTarget {
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let request = reqwest::Request::try_from(request).map_err(|error| self.error(&error))?;
+        let request = reqwest::Request::try_from(request)
+            .map_err(|error| TransportError::Unsendable(innermost(&error)))?;
         let mut response = self
             .client
             .execute(request)
@@ -79,12 +80,37 @@ impl Target for HttpTarget {
     }
 }
 
+/// Why there is no connection. What the libraries below say is only known as text, but for
+/// the system's own errors.
+fn unconnected(error: &reqwest::Error) -> TransportError {
+    let why = innermost(error);
+    let is_refused = |cause: &(dyn Error + 'static)| {
+        let cause = cause.downcast_ref::<io::Error>();
+        cause.is_some_and(|cause| cause.kind() == io::ErrorKind::ConnectionRefused)
+    };
+    let says = |words: &str| causes(error).any(|cause| cause.to_string().contains(words));
+    if causes(error).any(is_refused) {
+        TransportError::Refused
+    } else if says("dns error") {
+        TransportError::Unresolved(why)
+    } else if says("certificate") || says("corrupt message") || says("peer is incompatible") {
+        TransportError::Insecure(why)
+    } else {
+        TransportError::Connect(why)
+    }
+}
+
+/// An error and what is behind it, the deepest last.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    let first: &(dyn Error + 'static) = error;
+    std::iter::successors(Some(first), |&cause| cause.source())
+}
+
 /// The deepest cause, which says most: "connection refused" instead of "error sending
 /// request". It names no address, because addresses may carry secrets.
 fn innermost(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
+    causes(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use oauth_model::rule::Rule;
 use oauth_suite::run::{Event, phases::Phase};
 
-use crate::output;
+use crate::{output, render::layout::counted};
 
 /// Listens to a run.
 #[derive(Debug)]
@@ -51,7 +51,11 @@ impl Progress {
                 self.bar.set_length(*scenarios);
                 self.bar.set_message(phase.name());
                 if self.logs && *scenarios > 0 {
-                    output::note(&format!("{}: {scenarios} scenarios", phase.name()));
+                    let count = counted(
+                        usize::try_from(*scenarios).unwrap_or(usize::MAX),
+                        "scenario",
+                    );
+                    output::note(&format!("{}: {count}", phase.name()));
                 }
             }
             Event::Played => self.bar.inc(1),

@@ -5,6 +5,7 @@ use oauth_model::{
     rule::{Confidence, Rule},
 };
 use oauth_suite::{
+    drive::NetworkReport,
     prove::Reproduced,
     redact::ShownAnswer,
     report::{Commands, Finding, ShownExchange, Summary, VERSION},
@@ -142,6 +143,7 @@ pub(super) fn of_everything() -> Report {
         summary: SUMMARY,
         cut_short: Some("the budget of requests or time is spent".to_owned()),
         leftovers: 1,
+        network: NetworkReport::default(),
         phases: phases(),
         freedoms: BTreeMap::new(),
         expectations: None,
@@ -203,4 +205,26 @@ fn the_last_line_is_the_verdict() {
         last(&report, Exit::Fine).as_deref(),
         Some("upheld: 1 of 3 binding rules upheld, none broken (exit code 0)")
     );
+}
+
+#[test]
+fn a_network_that_failed_is_told_of() {
+    let mut report = of_everything();
+    report.network = NetworkReport {
+        broken_off: 1,
+        put_off: 2,
+        played_again: 1,
+        given_up: 0,
+        clock_ahead_seconds: Some(-90),
+    };
+    let page = page(&report, Exit::Broken);
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let text = words.join(" ");
+    for wanted in [
+        "1 exchange broke off, and 2 requests were put off by the target (429 or 503); \
+         1 scenario played again, 0 given up.",
+        "The target's clock is 90 seconds behind this machine's; it was reckoned with.",
+    ] {
+        assert!(text.contains(wanted), "{page}");
+    }
 }

@@ -1,0 +1,223 @@
+//! Exchanges: sending a request until there is an answer of the target's own, as far as
+//! that is safe, and hearing it.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use oauth_model::time::Timestamp;
+
+use super::{Driver, End, Exchange, Played, network};
+use crate::{
+    judge::Session,
+    race,
+    scenario::{Request, assertion},
+    target::{Target, TransportError},
+    wire::{self, Answer},
+};
+
+impl<T: Target> Driver<'_, T> {
+    /// Sends one request, whose labels are resolved and which may be sent twice, until
+    /// there is an answer.
+    pub async fn send(&mut self, request: &Request) -> Result<Answer, End> {
+        let mut sent = 0;
+        loop {
+            sent += 1;
+            let is_last = sent >= network::SENT_MAX || self.network.stop.is_some();
+            match self.send_once(request).await {
+                Ok(answer) if network::is_busy(&answer) && !is_last => {
+                    self.wait_for(&answer).await?;
+                }
+                Err(End::Transport(error)) if error.may_pass() && !is_last => {
+                    if let Some(end) = self.stopped() {
+                        return Err(end);
+                    }
+                    tokio::time::sleep(self.network.pause()).await;
+                }
+                answered => return answered,
+            }
+        }
+    }
+
+    async fn send_once(&mut self, request: &Request) -> Result<Answer, End> {
+        if self.left() == 0 {
+            return Err(End::Spent);
+        }
+        self.spent += 1;
+        self.pace().await;
+        let http = self.encode(request)?;
+        let sent = Instant::now();
+        let response = self.target.send(http).await;
+        self.noted(sent, response)
+    }
+
+    fn encode(&self, request: &Request) -> Result<http::Request<Bytes>, End> {
+        wire::encode(request, &self.facts.issuer)
+            .map_err(|error| End::Transport(TransportError::Unsendable(error.to_string())))
+    }
+
+    fn noted(
+        &mut self,
+        sent: Instant,
+        response: Result<http::Response<Bytes>, TransportError>,
+    ) -> Result<Answer, End> {
+        let answered = response.map(Answer::from).and_then(network::of_the_target);
+        self.network.note(sent, &answered);
+        answered.map_err(End::Transport)
+    }
+
+    /// Waits as long as an answer asks for, if that is not too long.
+    async fn wait_for(&mut self, answer: &Answer) -> Result<(), End> {
+        let left = self.budget.time.saturating_sub(self.elapsed());
+        let wait = self.network.wait_for(answer, left);
+        tokio::time::sleep(wait.ok_or(End::Throttled)?).await;
+        Ok(())
+    }
+
+    /// Waits until the next request is due.
+    async fn pace(&mut self) {
+        if let (Some(per_minute), Some(last)) = (self.budget.per_minute, self.last_sent) {
+            let interval = Duration::from_mins(1) / per_minute.max(1);
+            tokio::time::sleep(interval.saturating_sub(last.elapsed())).await;
+        }
+        self.last_sent = Some(Instant::now());
+    }
+
+    /// Takes a step that is one request; says why the scenario ends with it, if it does.
+    pub(super) async fn exchange(
+        &mut self,
+        step: u32,
+        labelled: &Request,
+        session: &mut Session,
+        played: &mut Played,
+    ) -> Option<End> {
+        let mut sent = 0;
+        loop {
+            if let Some(end) = self.stopped() {
+                return Some(end);
+            }
+            sent += 1;
+            let now = self.now();
+            assertion::bind(labelled, step, now, self.spent, &mut played.bindings);
+            let request = match played.bindings.resolve(labelled) {
+                Ok(request) => request,
+                Err(unbound) => return Some(End::Unbound(unbound.0)),
+            };
+            self.look_around(&request).await;
+            let answer = match self.send_once(&request).await {
+                Ok(answer) => answer,
+                Err(End::Transport(error)) => {
+                    if let Err(end) = self.undo(step, request, error, sent, played).await {
+                        return Some(end);
+                    }
+                    continue;
+                }
+                Err(end) => return Some(end),
+            };
+            let is_busy = network::is_busy(&answer);
+            // Where a limit was used up on purpose, 429 is what is wanted; elsewhere it
+            // may be chance, but not three times.
+            let is_wanted = session.expects_to_wait();
+            if is_busy && is_wanted && !session.has_used_up(&request) && sent < 3 {
+                continue;
+            }
+            let tells = !is_busy || is_wanted || network::is_busy_tenant(&answer);
+            let waits = is_busy && !is_wanted;
+            let wait = if waits {
+                self.wait_for(&answer).await
+            } else {
+                Ok(())
+            };
+            if tells || wait.is_err() {
+                let end = hear(session, now, (step, labelled), &request, answer, played)
+                    .filter(|_| !self.persevering);
+                if !waits {
+                    return end;
+                }
+            }
+            if let Err(end) = wait {
+                return Some(end);
+            }
+        }
+    }
+
+    /// After an exchange that broke off: makes sure that the request can be sent again,
+    /// if that is possible.
+    async fn undo(
+        &mut self,
+        step: u32,
+        request: Request,
+        error: TransportError,
+        sent: u32,
+        played: &mut Played,
+    ) -> Result<(), End> {
+        let end = self.stopped();
+        if end.is_some() || !error.may_pass() {
+            played.unanswered.push((step, request));
+            return Err(end.unwrap_or(End::Transport(error)));
+        }
+        tokio::time::sleep(self.network.pause()).await;
+        let may_be_sent = sent < network::SENT_MAX
+            && (network::only_reads(&request) || self.remove_orphans(&request, played).await);
+        if may_be_sent {
+            return Ok(());
+        }
+        played.unanswered.push((step, request));
+        Err(End::Transport(error))
+    }
+
+    /// Sends one request, whose labels are resolved, several times at once.
+    pub(super) async fn send_at_once(
+        &mut self,
+        request: &Request,
+        times: u32,
+    ) -> Result<Vec<Answer>, End> {
+        if self.left() < u64::from(times) {
+            return Err(End::Spent);
+        }
+        self.spent += u64::from(times);
+        self.pace().await;
+        let mut requests = Vec::new();
+        for _ in 0..times {
+            requests.push(self.target.send(self.encode(request)?));
+        }
+        let sent = Instant::now();
+        let responses = race::together(requests).await;
+        let noted = responses
+            .into_iter()
+            .map(|response| self.noted(sent, response))
+            .collect::<Vec<_>>();
+        let answers = noted.into_iter().collect::<Result<Vec<_>, End>>()?;
+        // One that was put off had no part in the race.
+        match answers.iter().find(|answer| network::is_busy(answer)) {
+            Some(busy) => {
+                self.wait_for(busy).await?;
+                Err(End::Transport(TransportError::Busy))
+            }
+            None => Ok(answers),
+        }
+    }
+}
+
+/// Hears an answer, and says how the scenario goes on.
+fn hear(
+    session: &mut Session,
+    now: Timestamp,
+    (step, labelled): (u32, &Request),
+    request: &Request,
+    answer: Answer,
+    played: &mut Played,
+) -> Option<End> {
+    let hearing = session.hear(now, request, &answer);
+    for (name, value) in &hearing.produced {
+        let label = format!("{name}@{step}");
+        played.bindings.bind(label, value.clone());
+    }
+    let end = hearing.astray.then_some(End::Astray);
+    played.exchanges.push(Exchange {
+        step,
+        request: labelled.clone(),
+        answer,
+        hearing,
+    });
+    end
+}
