@@ -23,3 +23,4 @@ mod replay;
 mod sensitivity;
 mod several;
 mod sound;
+mod zoo;

@@ -8,12 +8,14 @@ pub(crate) mod authorize;
 mod browsers;
 mod clients;
 mod codes;
+mod doors;
 mod dynamic;
 mod elsewhere;
 mod exchanges;
 mod freedoms;
 mod laws;
 mod lists;
+mod machines;
 mod pairs;
 mod races;
 mod rate_limits;
@@ -23,6 +25,7 @@ mod registrations;
 mod resources;
 mod secrets;
 mod settings;
+mod slips;
 mod tables;
 mod tenant;
 mod tokens;
@@ -76,6 +79,9 @@ pub fn cases() -> Vec<Case> {
         settings::cases(),
         dynamic::cases(),
         elsewhere::cases(),
+        slips::cases(),
+        machines::cases(),
+        doors::cases(),
     ]
     .concat()
 }
