@@ -102,6 +102,14 @@ const EXCLUSIVE: &[(&str, &[&str], &str)] = &[
         "a public client cannot use what was not revoked",
     ),
     (
+        "refuses-approval-administrator-may",
+        &[
+            "ignores-publish-owner-configures",
+            "ignores-publish-withdrawn-is-unusable",
+        ],
+        "another tenant's client is nothing before it is approved",
+    ),
+    (
         "hints-at-the-middle",
         &["takes-hint-for-secret"],
         "the hint that is told is not the one that is taken",
