@@ -195,20 +195,7 @@ pub(super) const ALL: &[Mischief] = &[
         id: "widens-to-client-at-refresh",
         breaks: refresh::NEVER_WIDENS,
         summary: "A refresh that names no scope shows every scope of the client.",
-        act: |tenant, now, request| {
-            with_effect(tenant, now, request, |tenant, _, effect| {
-                if let Effect::Token(granted) = effect
-                    && granted.grant == GrantType::RefreshToken
-                    && granted.requested.is_empty()
-                    && let Some(access) = tenant.state.token(&granted.access_token)
-                    && let Some(client) = tenant.state.client(&access.client_id)
-                {
-                    granted
-                        .scopes
-                        .clone_from(&client.registration.allowed_scopes);
-                }
-            })
-        },
+        act: widens_to_client,
     },
     Mischief {
         id: "narrows-grant-at-refresh",
@@ -292,6 +279,28 @@ fn counts_life_from_creation(
         let end = whole_seconds(client.created_at.plus_seconds(life));
         rewrite(&mut response, |members| {
             members.insert("expires_at".to_owned(), end.into());
+        });
+    }
+    response
+}
+
+/// What the token opens stays as it was: only what is told is wrong.
+fn widens_to_client(
+    tenant: &mut Tenant,
+    now: Timestamp,
+    request: &Request<Bytes>,
+) -> Response<Bytes> {
+    let mut response = tenant.answer(now, request);
+    let Some(Shown { call, effect }) = Shown::of(&response) else {
+        return response;
+    };
+    if let (Effect::Token(granted), Some(client)) = (effect, Asked::new(tenant, &call).client())
+        && granted.grant == GrantType::RefreshToken
+        && granted.requested.is_empty()
+    {
+        let scope = client.registration.allowed_scopes.join(" ");
+        rewrite(&mut response, |members| {
+            members.insert("scope".to_owned(), scope.into());
         });
     }
     response
