@@ -1,6 +1,13 @@
 //! What tests of several crates share: the reference tenant as a target.
 
+pub mod drawn;
+pub mod minima;
 pub mod weather;
+
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    thread::ScopedJoinHandle,
+};
 
 use oauth_conform::embedded;
 pub use oauth_conform::embedded::{ISSUER, START, facts, target as in_process};
@@ -86,4 +93,37 @@ pub fn broken(report: &Report) -> Vec<&'static str> {
         .with_verdict(Verdict::Broken)
         .map(|rule| rule.id.id())
         .collect()
+}
+
+/// Does the same with every item, on as many threads as there are cores; what comes of it
+/// is in the order of the items.
+///
+/// # Panics
+///
+/// If the work panics.
+pub fn in_parallel<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    work: impl Fn(&'i T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            match items.get(place) {
+                Some(item) => done.push((place, work(item))),
+                None => return done,
+            }
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(take)).collect();
+        let joined = workers.into_iter().map(ScopedJoinHandle::join);
+        joined
+            .flat_map(|done| done.expect("no worker panics"))
+            .collect()
+    });
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, result)| result).collect()
 }

@@ -1,34 +1,15 @@
 //! Tenants that take other sides of the open questions: the judge, which does not know
 //! which, finds nothing wrong with any of them, and sees the sides that show.
 
-use oauth_it::{broken, judge_profile, settings};
+use oauth_it::{broken, drawn, in_parallel, judge_profile, settings};
 use oauth_model::{
     freedom::Freedom,
     profile::{Profile, QLIK_CLOUD},
 };
 use oauth_suite::run;
-use proptest::{
-    sample::select,
-    strategy::{Strategy, ValueTree},
-    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
-};
 
 /// How many tenants are drawn.
 const TENANTS: usize = 200;
-
-/// Profiles whose every side is drawn.
-pub(crate) fn drawn(count: usize) -> Vec<Profile> {
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    (0..count)
-        .map(|_| {
-            Freedom::ALL.iter().fold(QLIK_CLOUD, |profile, &freedom| {
-                let values = select(freedom.values()).new_tree(&mut runner);
-                profile.choosing(freedom, values.expect("there are values").current())
-            })
-        })
-        .collect()
-}
 
 #[test]
 fn nothing_is_found_on_tenants_of_any_mind() {
@@ -36,21 +17,9 @@ fn nothing_is_found_on_tenants_of_any_mind() {
     settings.generated = 20;
     settings.laws = 1;
     settings.races = 1;
-    let profiles = drawn(TENANTS);
-    let wrong: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = profiles
-            .chunks(TENANTS / 2)
-            .map(|chunk| {
-                scope.spawn(|| chunk.iter().filter_map(|it| found(it, &settings)).collect())
-            })
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker: std::thread::ScopedJoinHandle<'_, Vec<String>>| {
-                worker.join().expect("no judge panics")
-            })
-            .collect()
-    });
+    let profiles = drawn::profiles(TENANTS);
+    let wrong = in_parallel(&profiles, |profile| found(profile, &settings));
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -83,16 +52,16 @@ fn each_side_of_each_question_is_seen() {
     settings.generated = 0;
     settings.laws = 0;
     settings.races = 0;
-    let mut unseen = Vec::new();
-    for &freedom in Freedom::ALL {
-        for value in freedom.values() {
-            let profile = QLIK_CLOUD.choosing(freedom, value);
-            let report = judge_profile(&profile, &settings);
-            let shown = report.freedoms.get(freedom.name());
-            if !shown.is_some_and(|values| values.contains(value)) {
-                unseen.push(format!("{freedom}={value}: {shown:?}"));
-            }
-        }
-    }
+    let sides: Vec<(Freedom, &str)> = Freedom::ALL
+        .iter()
+        .flat_map(|&freedom| freedom.values().iter().map(move |&value| (freedom, value)))
+        .collect();
+    let unseen = in_parallel(&sides, |&(freedom, value)| {
+        let report = judge_profile(&QLIK_CLOUD.choosing(freedom, value), &settings);
+        let shown = report.freedoms.get(freedom.name());
+        let is_seen = shown.is_some_and(|values| values.contains(&value));
+        (!is_seen).then(|| format!("{freedom}={value}: {shown:?}"))
+    });
+    let unseen: Vec<String> = unseen.into_iter().flatten().collect();
     assert!(unseen.is_empty(), "{}", unseen.join("\n"));
 }

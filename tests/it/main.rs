@@ -29,3 +29,4 @@ mod several;
 mod sound;
 mod surveys;
 mod transcripts;
+mod zoo;

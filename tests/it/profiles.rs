@@ -2,7 +2,7 @@
 //! is blamed for just that, and who keeps to it for nothing.
 
 use oauth_conform::{embedded, profile_file};
-use oauth_it::{block_on, broken, facts, in_process, settings};
+use oauth_it::{block_on, broken, drawn, facts, in_parallel, in_process, settings};
 use oauth_model::{
     catalogue::answer::SAME_MIND,
     freedom::Freedom,
@@ -14,8 +14,6 @@ use oauth_suite::{
     script::cases,
     survey::{asked, survey},
 };
-
-use super::freedoms::drawn;
 
 /// Judges a tenant of one profile by another, by all rules if none are named.
 fn judged(tenant: &Profile, profile: Profile, generated: u64, rules: &[String]) -> Report {
@@ -32,16 +30,9 @@ fn judged(tenant: &Profile, profile: Profile, generated: u64, rules: &[String]) 
     block_on(run(&target, &facts, &settings, |_| {})).unwrap()
 }
 
-/// Does something with each element, on both processors.
+/// What a check finds wrong with any of the elements.
 fn each<T: Sync>(elements: &[T], check: impl Fn(&T) -> Vec<String> + Sync) -> Vec<String> {
-    let halves = elements.chunks(elements.len().div_ceil(2));
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = halves
-            .map(|half| scope.spawn(|| half.iter().flat_map(&check).collect::<Vec<_>>()))
-            .collect();
-        let found = workers.into_iter().map(|worker| worker.join().unwrap());
-        found.flatten().collect()
-    })
+    in_parallel(elements, check).into_iter().flatten().collect()
 }
 
 /// The rules of the cases that show a side of a question.
@@ -80,7 +71,7 @@ fn another_side_than_the_profiles_is_a_changed_mind() {
 
 #[test]
 fn a_tenant_keeps_to_what_its_survey_says() {
-    let wrong = each(&drawn(20), |profile| {
+    let wrong = each(&drawn::profiles(20), |profile| {
         let tenant = embedded::tenant(profile, None);
         let (target, facts) = (in_process(&tenant), facts(&tenant));
         let found = block_on(survey(&target, &facts, &settings(), || {})).unwrap();

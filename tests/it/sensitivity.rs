@@ -1,7 +1,7 @@
 //! The judge against the fault zoo: each fault is noticed, and exactly its rules are
 //! blamed.
 
-use oauth_it::{broken, judge, settings};
+use oauth_it::{broken, in_parallel, judge, settings};
 use oauth_suite::report::Outcome;
 use oauth_tenant::Fault;
 
@@ -12,25 +12,8 @@ fn every_fault_is_noticed_and_rightly_blamed() {
     settings.laws = 4;
     settings.races = 3;
     let faults = Fault::all();
-    let half = faults.len().div_ceil(2);
-    let wrong: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = faults
-            .chunks(half)
-            .map(|chunk| {
-                let settings = &settings;
-                scope.spawn(move || -> Vec<String> {
-                    chunk
-                        .iter()
-                        .filter_map(|fault| wrongly_judged(fault, settings))
-                        .collect()
-                })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().expect("no judge panics"))
-            .collect()
-    });
+    let wrong = in_parallel(faults, |fault| wrongly_judged(fault, &settings));
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(
         wrong.is_empty(),
         "{} of {}:\n{}",

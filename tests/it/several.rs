@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use oauth_it::{broken, judge_all, settings};
+use oauth_it::{broken, in_parallel, judge_all, settings};
 use oauth_suite::{counterexample::Counterexample, run::Settings};
 use oauth_tenant::Fault;
 use proptest::{
@@ -19,6 +19,16 @@ const FAULTS: usize = 10;
 /// Faults that hide others by nature: the one, the others, and why.
 const EXCLUSIVE: &[(&str, &[&str], &str)] = &[
     (
+        "refuses-oauth-tokens-admin-deletes",
+        &["refuses-oauth-tokens-own-deleted"],
+        "nobody deletes any token, so the door is closed to all",
+    ),
+    (
+        "omits-token-type-at-refresh",
+        &["capitalizes-bearer"],
+        "the member is absent or misspelt",
+    ),
+    (
         "omits-token-type",
         &["capitalizes-bearer"],
         "the member is absent or misspelt",
@@ -30,7 +40,7 @@ const EXCLUSIVE: &[(&str, &[&str], &str)] = &[
     ),
     (
         "refuses-in-rfc-style",
-        &["refuses-with-numeric-status"],
+        &["refuses-with-numeric-status", "throttles-with-other-code"],
         "there is no list `errors` whose status could be a number",
     ),
     (
@@ -48,6 +58,9 @@ const EXCLUSIVE: &[(&str, &[&str], &str)] = &[
         &[
             "grants-beyond-client",
             "grants-more-than-asked",
+            "grants-scopes-that-nobody-knows",
+            "narrows-grant-at-refresh",
+            "splits-scopes-at-commas",
             "widens-at-refresh",
         ],
         "only the member `scope` shows what was granted",
@@ -70,8 +83,44 @@ const EXCLUSIVE: &[(&str, &[&str], &str)] = &[
             "refuses-refresh-public-without-secret",
             "refuses-refresh-without-client-id",
             "widens-at-refresh",
+            "binds-refresh-token-of-confidential-clients-only",
+            "binds-refresh-token-to-name-of-client",
+            "lets-caches-keep-refreshed-tokens",
+            "lets-unused-refresh-tokens-live",
+            "looks-at-beginning-of-refresh-token",
+            "narrows-grant-at-refresh",
+            "omits-token-type-at-refresh",
+            "promises-a-day-at-refresh",
+            "revokes-nothing-for-public-clients",
+            "signs-refreshed-tokens-for-a-day",
+            "takes-any-secret-at-refresh",
+            "wants-hint-at-revocation",
+            "wants-no-secret-at-refresh",
         ],
         "nobody has a refresh token",
+    ),
+    (
+        "refreshes-only-once",
+        &["narrows-grant-at-refresh"],
+        "there is no second refresh",
+    ),
+    (
+        "refuses-refresh-public-without-secret",
+        &["revokes-nothing-for-public-clients"],
+        "a public client cannot use what was not revoked",
+    ),
+    (
+        "refuses-approval-administrator-may",
+        &[
+            "ignores-publish-owner-configures",
+            "ignores-publish-withdrawn-is-unusable",
+        ],
+        "another tenant's client is nothing before it is approved",
+    ),
+    (
+        "hints-at-the-middle",
+        &["takes-hint-for-secret"],
+        "the hint that is told is not the one that is taken",
     ),
     (
         "refuses-refresh-public-without-secret",
@@ -150,23 +199,8 @@ fn ten_faults_at_once_are_all_reported() {
     settings.generated = 60;
     settings.races = 3;
     let tenants = drawn();
-    let half = tenants.len().div_ceil(2);
-    let wrong: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = tenants
-            .chunks(half)
-            .map(|chunk| {
-                let settings = &settings;
-                scope.spawn(move || -> Vec<String> {
-                    let wrong = |faults: &Vec<&'static Fault>| wrongly_judged(faults, settings);
-                    chunk.iter().filter_map(wrong).collect()
-                })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().expect("no judge panics"))
-            .collect()
-    });
+    let wrong = in_parallel(&tenants, |faults| wrongly_judged(faults, &settings));
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 

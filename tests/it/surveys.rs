@@ -2,7 +2,7 @@
 //! and a tenant that starts from what was found cannot be told from the first.
 
 use oauth_conform::{embedded, profile_file};
-use oauth_it::{block_on, facts, in_process, settings};
+use oauth_it::{block_on, drawn, facts, in_parallel, in_process, settings};
 use oauth_model::{
     freedom::{Freedom, GRANTED, REFUSED},
     profile::{Profile, QLIK_CLOUD},
@@ -12,10 +12,7 @@ use oauth_suite::{
     survey::{Survey, survey},
 };
 
-use super::{
-    freedoms::drawn,
-    transcripts::{recorded, texts},
-};
+use super::transcripts::{recorded, texts};
 
 /// How many tenants are drawn.
 const TENANTS: usize = 60;
@@ -102,15 +99,9 @@ fn a_tenant_is_surveyed_and_imitated() {
         }
         wrong
     };
-    let profiles = drawn(TENANTS);
-    let wrong: Vec<String> = std::thread::scope(|scope| {
-        let halves = profiles.chunks(TENANTS / 2);
-        let workers: Vec<_> = halves
-            .map(|half| scope.spawn(|| half.iter().flat_map(check).collect::<Vec<_>>()))
-            .collect();
-        let found = workers.into_iter().map(|worker| worker.join().unwrap());
-        found.flatten().collect()
-    });
+    let profiles = drawn::profiles(TENANTS);
+    let wrong = in_parallel(&profiles, check);
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 

@@ -4,6 +4,7 @@ mod bench;
 mod ci;
 mod e2e;
 mod rules;
+mod score;
 mod tidy;
 
 use std::{env, path::Path, process::ExitCode};
@@ -21,6 +22,8 @@ cargo xtask VERB
   rules    write docs/rules.md from the catalogue; `--check` compares instead
   e2e      real clients against `oauth-conform serve`; needs Node, npm, Python
            and Chromium
+  score    what the judge catches, how soon and how steadily, for docs/score.md;
+           `--check` measures a part and fails if a figure has fallen
   bench    speed, as ratios measured in one run; `--memory` measures the memory of
            `serve` while it issues a million things
 ";
@@ -46,6 +49,8 @@ fn run(words: &[&str]) -> Result {
         ["rules"] => rules::write(&shell),
         ["rules", "--check"] => rules::check(&shell),
         ["e2e"] => e2e::run(&shell),
+        ["score"] => score::write(&shell),
+        ["score", "--check"] => score::check(&shell),
         ["bench"] => bench::run(&shell),
         ["bench", "--memory"] => bench::memory(&shell),
         _ => Err(HELP.into()),

@@ -79,6 +79,8 @@ pub struct State {
     pub(crate) auth_settings: AuthSettings,
     /// Codes, and records of tokens, of which it is open whether they live.
     pub(crate) doubts: Bounded<Freedom>,
+    /// The records of the latest tokens that were revoked, by their client.
+    pub(crate) revoked: Bounded<String>,
     pub(crate) deleted_clients: Bounded<Client>,
     /// Deleted secrets, by the client's id and the secret.
     pub(crate) deleted_secrets: Bounded<()>,
@@ -114,6 +116,7 @@ impl State {
             withdrawn: BTreeSet::new(),
             auth_settings: AuthSettings::default(),
             doubts: Bounded::new(GRAVES_MAX),
+            revoked: Bounded::new(GRAVES_MAX),
             deleted_clients: Bounded::new(GRAVES_MAX),
             deleted_secrets: Bounded::new(GRAVES_MAX),
             walks: Bounded::new(CURSORS_MAX),
@@ -190,6 +193,25 @@ impl State {
         self.tokens.get(value)
     }
 
+    /// The values of a client's codes, the oldest first.
+    pub fn code_values_of<'a>(&'a self, client_id: &'a str) -> impl Iterator<Item = &'a str> {
+        self.codes
+            .entries()
+            .filter(move |(_, code)| code.client_id == client_id)
+            .map(|(value, _)| value)
+    }
+
+    /// All refresh tokens, dead or alive.
+    pub fn refresh_token_values(&self) -> impl Iterator<Item = &str> {
+        self.refresh_tokens.keys().map(String::as_str)
+    }
+
+    /// All access tokens, dead or alive, and what they stand for.
+    pub fn tokens(&self) -> impl Iterator<Item = (&str, &AccessToken)> {
+        let tokens = self.tokens.iter();
+        tokens.map(|(value, token)| (value.as_str(), token))
+    }
+
     /// What a refresh token stands for, dead or alive.
     pub fn refresh_token(&self, value: &str) -> Option<&RefreshToken> {
         self.refresh_tokens.get(value)
@@ -198,6 +220,12 @@ impl State {
     /// What a code stands for, spent or not.
     pub fn code(&self, value: &str) -> Option<&Code> {
         self.codes.get(value)
+    }
+
+    /// The codes of a client, the oldest first.
+    pub fn codes_of<'a>(&'a self, client_id: &'a str) -> impl Iterator<Item = &'a Code> {
+        let codes = self.codes.values();
+        codes.filter(move |code| code.client_id == client_id)
     }
 
     /// How many tokens are remembered.
@@ -305,6 +333,12 @@ impl State {
     /// What an assertion is remembered by: short, however long its `jti` is.
     fn assertion_name(client_id: &str, jti: &str) -> String {
         challenge(&format!("{client_id} {jti}"))
+    }
+
+    /// Whether a secret of a client was deleted.
+    pub(crate) fn has_deleted_secrets(&self, client_id: &str) -> bool {
+        let mut deleted = self.deleted_secrets.entries();
+        deleted.any(|(name, ())| name.split(' ').next() == Some(client_id))
     }
 
     /// Whether a client had a secret that was deleted.

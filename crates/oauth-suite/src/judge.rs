@@ -132,6 +132,8 @@ pub struct Session {
     doubtful: bool,
     /// The tier of the rate limits that was used up on purpose.
     used_up: Option<RateTier>,
+    /// The code that was brought last.
+    latest_code: Option<String>,
     /// The ids that the target shows of users whom the model made up ids for.
     shown_ids: BTreeMap<String, String>,
     /// The ids of issued tokens that were shown before a page of them.
@@ -153,6 +155,7 @@ impl Session {
             broken: RuleSet::EMPTY,
             doubtful: false,
             used_up: None,
+            latest_code: None,
             shown_ids: BTreeMap::new(),
             record_pages: BTreeMap::new(),
         }
@@ -373,6 +376,7 @@ impl Session {
             }
             (Prediction::MustRefuse(violations), Class::Refused) => {
                 refused(violations, answer, notes);
+                authorize::inspect_misled(call, violations, answer, notes);
                 self.shown.note_refusal(call, violations, answer, notes);
             }
             (Prediction::Either(violations, freedoms), Class::Refused) => {

@@ -13,7 +13,7 @@ mod outcome;
 use oauth_model::{
     catalogue::{client_auth, grant, law},
     profile::Profile,
-    rule::{Rule, Stance},
+    rule::{Duty, Rule, Stance},
 };
 
 pub use self::outcome::compare;
@@ -146,8 +146,11 @@ pub(crate) fn hold(
         return end;
     };
     let granted = |one: &Exchange| one.hearing.class != Class::Refused;
+    // A guise that opens what is closed otherwise is accepted all the same.
+    let is_accepted = rule.duty() == Duty::Accept && !granted(first) && granted(last);
     let is_beside_the_point = last.hearing.class == Class::Failed
         || profile.stance(rule) == Stance::Off
+        || is_accepted
         || (rule == law::REFUSED_CHANGES_NOTHING && between.iter().any(granted));
     if is_beside_the_point {
         return end;

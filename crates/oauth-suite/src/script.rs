@@ -9,6 +9,7 @@ mod browsers;
 mod clients;
 mod codes;
 mod consents;
+mod doors;
 mod dynamic;
 mod elsewhere;
 mod exchanges;
@@ -16,6 +17,7 @@ mod flows;
 mod freedoms;
 mod laws;
 mod lists;
+mod machines;
 mod organization;
 mod pairs;
 mod races;
@@ -26,6 +28,7 @@ mod registrations;
 mod resources;
 mod secrets;
 mod settings;
+mod slips;
 mod tables;
 mod tenant;
 mod tokens;
@@ -87,6 +90,9 @@ pub fn cases() -> Vec<Case> {
         dynamic::cases(),
         elsewhere::cases(),
         organization::cases(),
+        slips::cases(),
+        machines::cases(),
+        doors::cases(),
     ]
     .concat()
 }

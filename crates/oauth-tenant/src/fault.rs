@@ -1,10 +1,11 @@
 //! Faults: ways in which a tenant is wrong, so that a judge has something to find.
 //!
-//! There are four kinds. A rule about refusing is switched off in the profile; there
+//! There are five kinds. A rule about refusing is switched off in the profile; there
 //! is one such fault for each. A request that relies on a rule about accepting is
 //! refused; again one for each. What remains are the rules about what is answered:
 //! each has a mischief, a function around the sound tenant that alters a request, an
-//! answer, or what is remembered. Those about many requests at once have a window, in
+//! answer, or what is remembered. A slip is smaller: a rule is left out for requests of
+//! some kind only ([`slip`]). Those about many requests at once have a window, in
 //! which a call is decided and not yet performed. The model and the encoder know nothing
 //! of faults.
 //!
@@ -14,8 +15,10 @@
 mod around;
 mod authorize;
 mod bot;
+mod by_grant;
 mod change;
 mod client;
+mod codes;
 mod consent;
 mod content;
 mod cors;
@@ -24,6 +27,8 @@ mod dynamic;
 mod elsewhere;
 mod error;
 mod exchange;
+mod forgetful;
+mod journeys;
 mod law;
 mod list;
 mod metadata;
@@ -33,6 +38,7 @@ mod rate_limit;
 mod record;
 mod refresh;
 mod secret;
+mod slip;
 mod token;
 
 use std::sync::LazyLock;
@@ -42,6 +48,7 @@ use http::{Request, Response, StatusCode};
 use oauth_model::{
     call::Call,
     profile::Profile,
+    registration::Registration,
     rule::{Duty, Rule, Stance},
     time::Timestamp,
 };
@@ -72,6 +79,10 @@ enum Kind {
     Refuses(Rule),
     /// A function answers in the tenant's place.
     Mischief(Act),
+    /// Requests of some kind that break the rules are granted.
+    Overlooks(slip::When),
+    /// Requests of some kind that rely on the rules are refused.
+    Minds(slip::When),
     /// Some calls are decided before they are performed, with time in between.
     Window(race::Opens),
 }
@@ -109,13 +120,22 @@ const TOPICS: &[&[Mischief]] = &[
     metadata::ALL,
     rate_limit::ALL,
     law::ALL,
+    by_grant::ALL,
+    codes::ALL,
+    forgetful::ALL,
+    journeys::ALL,
 ];
 
 static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
     let by_rule = Rule::all().filter_map(Fault::of_rule);
     let mischiefs = TOPICS.iter().copied().flatten().map(Fault::of_mischief);
+    let slips = slip::TOPICS.iter().copied().flatten().map(Fault::of_slip);
     let windows = race::ALL.iter().map(Fault::of_window);
-    by_rule.chain(mischiefs).chain(windows).collect()
+    by_rule
+        .chain(mischiefs)
+        .chain(slips)
+        .chain(windows)
+        .collect()
 });
 
 impl Fault {
@@ -153,6 +173,20 @@ impl Fault {
         }
     }
 
+    fn of_slip(slip: &slip::Slip) -> Self {
+        let accepts = slip.breaks.iter().any(|rule| rule.duty() == Duty::Accept);
+        Self {
+            id: slip.id.to_owned(),
+            breaks: slip.breaks.to_vec(),
+            summary: slip.summary.to_owned(),
+            kind: if accepts {
+                Kind::Minds(slip.when)
+            } else {
+                Kind::Overlooks(slip.when)
+            },
+        }
+    }
+
     fn of_window(window: &race::Window) -> Self {
         Self {
             id: window.id.to_owned(),
@@ -166,7 +200,11 @@ impl Fault {
     pub(crate) fn opens(&self, call: &Call) -> bool {
         match self.kind {
             Kind::Window(opens) => opens(call),
-            Kind::Ignores(_) | Kind::Refuses(_) | Kind::Mischief(_) => false,
+            Kind::Ignores(_)
+            | Kind::Refuses(_)
+            | Kind::Mischief(_)
+            | Kind::Overlooks(_)
+            | Kind::Minds(_) => false,
         }
     }
 
@@ -174,7 +212,11 @@ impl Fault {
     pub(crate) fn applied_to(&self, profile: Profile) -> Profile {
         match self.kind {
             Kind::Ignores(rule) => profile.with(rule, Stance::Off),
-            Kind::Refuses(_) | Kind::Mischief(_) | Kind::Window(_) => profile,
+            Kind::Refuses(_)
+            | Kind::Mischief(_)
+            | Kind::Overlooks(_)
+            | Kind::Minds(_)
+            | Kind::Window(_) => profile,
         }
     }
 
@@ -189,8 +231,21 @@ impl Fault {
             Kind::Ignores(_) | Kind::Window(_) => tenant.answer(now, request),
             Kind::Refuses(rule) => refuse_what_relies_on(rule, tenant, now, request),
             Kind::Mischief(act) => act(tenant, now, request),
+            Kind::Overlooks(when) => slip::overlook((&self.breaks, when), tenant, now, request),
+            Kind::Minds(when) => slip::mind((&self.breaks, when), tenant, now, request),
         }
     }
+}
+
+/// How many things a fault remembers.
+const KEEPSAKES_MAX: usize = 1000;
+
+/// Remembers something for a fault; where that is too much, nothing else any more.
+fn keep(tenant: &mut Tenant, name: String, keepsake: Registration) {
+    if tenant.keepsakes.len() >= KEEPSAKES_MAX {
+        tenant.keepsakes.clear();
+    }
+    tenant.keepsakes.insert(name, keepsake);
 }
 
 fn refuse_what_relies_on(

@@ -61,6 +61,16 @@ topic! {
     VERIFIER_FORM = "code/verifier-form", Must, Documented, Refuse(&[400, 401]), facts "D32 E23",
         cites [REST_OAUTH: "POST /oauth/token, code_verifier", RFC7636: "section 4.1"];
 
+    /// A code does not follow from the one before.
+    ///
+    /// Whoever can count on can redeem the codes of others. How codes are made cannot be
+    /// seen; two that differ in a few characters only were counted.
+    ///
+    /// Upheld: two codes of one run have little in common.
+    /// Broken: the second is the first with another character at its end.
+    UNGUESSABLE = "code/unguessable", Should, Inferred, Answer, facts "D29",
+        cites [RFC6749: "section 10.10"];
+
     /// A confidential client may redeem a code without a challenge.
     ///
     /// Upheld: a web client with its secret gets a token.

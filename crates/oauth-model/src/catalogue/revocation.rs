@@ -23,4 +23,11 @@ topic! {
     /// Broken: it yields a token.
     REFRESH_TOKEN_IS_DEAD = "revocation/refresh-token-is-dead", Must, Documented, Refuse(&[400, 401]), facts "A20 F13",
         cites [REST_OAUTH: "POST /oauth/revoke", RFC6749: "section 5.2"];
+
+    /// Revoking a token leaves the tokens of other grants alone.
+    ///
+    /// Upheld: a token works after another one of the same client was revoked.
+    /// Broken: it is refused.
+    OTHERS_LIVE = "revocation/others-live", Should, Inferred, Accept, facts "F13",
+        cites [REST_OAUTH: "POST /oauth/revoke, token", RFC7009: "section 2.1"];
 }

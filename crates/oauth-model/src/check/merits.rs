@@ -7,7 +7,7 @@ use crate::{
     catalogue::{
         anonymous_embed, api, approval, auth_method, client, client_assertion, client_auth,
         client_secret, code, cors, csrf, dcr, grant, grant_type, oauth_tokens, origin,
-        redirect_uri, refresh, scope, tier, token_exchange, user_lookup,
+        redirect_uri, refresh, revocation, scope, tier, token_exchange, user_lookup,
     },
     client::{AppType, Approval, AuthMethod, Client, GrantType, Provenance, Secret, Tier},
     redirect_uri::Form,
@@ -15,6 +15,7 @@ use crate::{
     rule::RuleSet,
     state::State,
     time::Timestamp,
+    token::AccessToken,
     violation::Violations,
 };
 
@@ -38,6 +39,16 @@ pub(super) fn of(state: &State, now: Timestamp, call: &Call) -> RuleSet {
     let by_token = has_cookie && matches!(call.authorization, Authorization::Bearer(_));
     let needless = by_token && api_use == Some(ApiUse::Change) && call.csrf_token.is_none();
     relies(needless, csrf::BEARER_NEEDS_NONE);
+    let revoked = state
+        .access(call)
+        .map(|access| (access, state.revoked.get(&access.client_id)));
+    let beside = |(access, record): (&AccessToken, Option<&String>)| {
+        record.is_some_and(|record| *record != access.record)
+    };
+    relies(
+        by_api && revoked.is_some_and(beside),
+        revocation::OTHERS_LIVE,
+    );
     let asks_first = matches!(call.operation, Operation::Preflight(_));
     relies(asks_first, cors::PREFLIGHT_ANSWERED);
     merits
@@ -157,11 +168,8 @@ fn of_token(state: &State, now: Timestamp, call: &Call) -> RuleSet {
             relies(by_secret && !challenged, code::SECRET_SUFFICES);
             relies(by_secret && challenged, code::SECRET_AND_VERIFIER);
         }
-        let first = client.secrets.first().map(|secret| secret.value.as_str());
-        // A secret that came with its method is one more (fact B31).
-        let patched = client.patched.contains(Member::AllowedAuthMethods.name());
         let by_secret = client.is_confidential() && request.secret().is_some();
-        let later = by_secret && (patched || request.secret() != first);
+        let later = by_secret && is_one_of_several(state, client, &request);
         let by_assertion = request.raw_assertion.is_some();
         relies(by_assertion, client_assertion::ACCEPTED);
         relies(later, client_auth::EVERY_SECRET_WORKS);
@@ -179,6 +187,16 @@ fn of_token(state: &State, now: Timestamp, call: &Call) -> RuleSet {
         relies(narrower, scope::NARROWING_ACCEPTED);
     }
     merits
+}
+
+/// Whether the secret that a request brings is not the one that its client was created
+/// with, as far as that can be told.
+fn is_one_of_several(state: &State, client: &Client, request: &TokenRequest) -> bool {
+    let first = client.secrets.first().map(|secret| secret.value.as_str());
+    // A secret that came with its method is one more (fact B31).
+    let patched = client.patched.contains(Member::AllowedAuthMethods.name());
+    // Where one was deleted, those that are left have lost their neighbour.
+    patched || state.has_deleted_secrets(&client.id) || request.secret() != first
 }
 
 /// Whether the token to be exchanged came by impersonation.

@@ -90,6 +90,8 @@ documents! {
     LIVE = "field-reports", "Field reports of what live tenants answered", "";
     RFC6749 = "RFC 6749", "The OAuth 2.0 Authorization Framework",
         "https://www.rfc-editor.org/rfc/rfc6749";
+    RFC7009 = "RFC 7009", "OAuth 2.0 Token Revocation",
+        "https://www.rfc-editor.org/rfc/rfc7009";
     RFC6454 = "RFC 6454", "The Web Origin Concept",
         "https://www.rfc-editor.org/rfc/rfc6454";
     FETCH = "Fetch", "Fetch Standard",

@@ -32,9 +32,10 @@ impl<V> Bounded<V> {
         self.order.iter().filter_map(|key| self.entries.get(key))
     }
 
-    /// All keys and values.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&String, &V)> {
-        self.entries.iter()
+    /// All keys and values, the oldest first.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &V)> {
+        let keys = self.order.iter();
+        keys.filter_map(|key| Some((key.as_str(), self.entries.get(key)?)))
     }
 
     pub(crate) fn remove(&mut self, key: &str) -> Option<V> {

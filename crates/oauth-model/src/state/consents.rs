@@ -60,13 +60,14 @@ impl State {
         });
         let tokens = self.tokens.values().filter_map(|token| {
             let theirs = token.user_id == user_id && token.client_id == client_id;
-            (theirs && BY_CONSENT.contains(&token.grant)).then_some(&token.record)
+            (theirs && BY_CONSENT.contains(&token.grant)).then_some(token.record.as_str())
         });
         let refresh_tokens = self.refresh_tokens.values().filter_map(|token| {
             let theirs = token.user_id == user_id && token.client_id == client_id;
-            theirs.then_some(&token.record)
+            theirs.then_some(token.record.as_str())
         });
-        codes.chain(tokens).chain(refresh_tokens).cloned().collect()
+        let all = codes.chain(tokens).chain(refresh_tokens);
+        all.map(str::to_owned).collect()
     }
 
     /// What is remembered of a user's consent to the client of a request.

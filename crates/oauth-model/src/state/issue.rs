@@ -254,10 +254,12 @@ impl State {
         if let Some(token) = self.tokens.get_mut(&value) {
             token.revoked = true;
             record.clone_from(&token.record);
+            self.revoked.insert(token.client_id.clone(), record.clone());
         }
         if let Some(token) = self.refresh_tokens.get_mut(&value) {
             token.revoked = true;
             record.clone_from(&token.record);
+            self.revoked.insert(token.client_id.clone(), record.clone());
         }
         self.doubt(record, Freedom::TokenOfRevokedGrant);
         Effect::Done

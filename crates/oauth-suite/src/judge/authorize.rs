@@ -3,13 +3,13 @@
 use oauth_model::{
     authorization::AuthorizeRequest,
     call::{Call, Door, Operation},
-    catalogue::{authorize, consent, dcr},
+    catalogue::{authorize, code, consent, dcr},
     effect::{Journey, Remembered, Way},
     rule::Rule,
     violation::Violations,
 };
 
-use super::{Class, notes::Notes, redirection};
+use super::{Class, Session, notes::Notes, redirection};
 use crate::wire::Answer;
 
 /// The answer of an endpoint that browsers visit, as far as it matters.
@@ -78,6 +78,15 @@ pub(super) fn class(door: Door, answer: &Answer) -> Option<Class> {
         Visit::Error(..) if door == Door::Decide => Some(Class::Granted),
         Visit::Error(..) => Some(Class::Refused),
         Visit::Other => None,
+    }
+}
+
+/// The answer to a form must not have the browser post it once more, elsewhere (RFC 9700,
+/// section 4.12).
+pub(super) fn inspect_status(call: &Call, answer: &Answer, notes: &mut Notes) {
+    if call.operation.door() == Door::Decide && matches!(answer.status, 307 | 308) {
+        let found = format!("status {}", answer.status);
+        notes.broken(authorize::REDIRECTED_AS_ASKED, found, "status 302 or 303");
     }
 }
 
@@ -156,6 +165,30 @@ fn silent(remembered: Remembered) -> Option<Rule> {
     }
 }
 
+/// How many characters of two codes differ at least.
+const DIFFERING_MIN: usize = 8;
+
+impl Session {
+    /// Compares a code with the one before it.
+    pub(super) fn inspect_code(&mut self, journey: &Journey, notes: &mut Notes) {
+        let Way::Code(code) = &journey.way else {
+            return;
+        };
+        let Some(before) = self.latest_code.replace(code.clone()) else {
+            return;
+        };
+        if before.is_empty() || code.is_empty() || before == *code {
+            return;
+        }
+        let same = before.chars().zip(code.chars()).filter(|(a, b)| a == b);
+        let differing = code.chars().count() - same.count();
+        let found = || format!("{differing} characters that differ from the code before");
+        let wanted = format!("at least {DIFFERING_MIN}");
+        let holds = differing >= DIFFERING_MIN;
+        notes.hold(code::UNGUESSABLE, holds, found, &wanted);
+    }
+}
+
 /// Whether an answer to a browser is neither a code nor an error.
 pub(super) fn leads_on(call: &Call, answer: &Answer) -> bool {
     let browsing = matches!(call.operation.door(), Door::Authorize | Door::Decide);
@@ -185,6 +218,26 @@ pub(super) fn inspect_refusal(call: &Call, answer: &Answer, notes: &mut Notes) {
         if !state.is_empty() {
             echoed(&state, shown.as_deref(), notes);
         }
+    }
+}
+
+/// Whatever else is wrong with a request, nobody is sent to an address that is not
+/// registered (RFC 6749, section 4.1.2.1; facts D13 and D15).
+pub(super) fn inspect_misled(
+    call: &Call,
+    violations: &Violations,
+    answer: &Answer,
+    notes: &mut Notes,
+) {
+    let rule = authorize::REDIRECT_URI_REGISTERED;
+    let (redirect_uri, _) = sent_along(call);
+    if let Visit::Error(location, _) = visit(answer)
+        && violations.rules().only().is_none()
+        && violations.breaks(rule)
+        && redirection::leads_to(&redirect_uri, &location)
+    {
+        let found = format!("sent to `{location}`");
+        notes.broken(rule, found, "refused without leaving the tenant");
     }
 }
 

@@ -33,7 +33,11 @@ impl Session {
         let value = body.unwrap_or(&null);
         success_status(call.operation.door(), effect, answer, notes);
         match effect {
-            Effect::Journey(journey) => authorize::inspect(journey, answer, notes),
+            Effect::Journey(journey) => {
+                authorize::inspect_status(call, answer, notes);
+                authorize::inspect(journey, answer, notes);
+                self.inspect_code(journey, notes);
+            }
             // Whose key signs at other hosts than the tenant's, and for whom, is not
             // documented.
             Effect::Token(_) if call.host != Host::Tenant => {}

@@ -40,11 +40,11 @@ impl Session {
             let ids = || items.iter().map(|item| text(item, "userId"));
             let mut strays = ids().filter(|id| !id.is_empty() && id != user_id);
             let holds = strays.next().is_none();
-            if !items.is_empty() {
-                let found = || "another user's token".to_owned();
-                let wanted = format!("tokens of `{user_id}`");
-                notes.hold(oauth_tokens::USER_SELECTED, holds, found, &wanted);
-            }
+            // The administrator's own token is there at least, so no list is empty by
+            // chance.
+            let found = || "another user's token".to_owned();
+            let wanted = format!("tokens of `{user_id}`");
+            notes.hold(oauth_tokens::USER_SELECTED, holds, found, &wanted);
         }
         self.visibility(page, items, notes);
         let is_whole = next(links).is_none() && page.query.page.is_none();

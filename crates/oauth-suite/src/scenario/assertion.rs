@@ -10,6 +10,7 @@
 
 use std::sync::LazyLock;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header, encode,
     jwk::{Jwk, PublicKeyUse},
@@ -166,6 +167,7 @@ fn sign(id: &str, issuer: &str, jti: &str, now: Timestamp, slip: &str) -> Option
         "no-exp" => drop(claims.shift_remove("exp")),
         "no-jti" => drop(claims.shift_remove("jti")),
         "no-kid" => header.kid = None,
+        "unsigned" => return Some(unsigned(key.kid, &claims)),
         "other-kid" => header.kid = Some("oauth-conform-other".to_owned()),
         "other-key" => key = &*UNREGISTERED,
         "rs256" | "rs512" => {
@@ -180,6 +182,14 @@ fn sign(id: &str, issuer: &str, jti: &str, now: Timestamp, slip: &str) -> Option
     }
     let signed = encode(&header, &claims, &key.private);
     Some(signed.expect("a test key signs"))
+}
+
+/// The assertion that nobody signed: the algorithm is `none`.
+fn unsigned(kid: &str, claims: &Map<String, Value>) -> String {
+    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let header = encode(&json!({"alg": "none", "kid": kid, "typ": "JWT"}));
+    let claims = encode(&json!(claims));
+    format!("{header}.{claims}.")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use super::{Credentials, Payload, Request};
@@ -102,8 +103,7 @@ impl Bindings {
 
     /// Puts values in the place of all labels of a text.
     ///
-    /// `${label}` is the value; `${label!}` is the value with its last character
-    /// changed, for what is nearly right.
+    /// `${label}` is the value; with a mark it is what is nearly the value ([`Mark`]).
     fn text(&self, text: &str) -> Result<String, Unbound> {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -114,15 +114,11 @@ impl Bindings {
                 rest = after;
                 continue;
             };
-            let (name, altered) = match label.strip_suffix('!') {
-                Some(name) => (name, true),
-                None => (label, false),
-            };
+            let (name, mark) = Mark::split(label);
             let value = self.value(name).ok_or_else(|| Unbound(name.to_owned()))?;
-            if altered {
-                out.push_str(&alter(value));
-            } else {
-                out.push_str(value);
+            match mark {
+                Some(mark) => out.push_str(&mark.apply(value)),
+                None => out.push_str(value),
             }
             rest = behind;
         }
@@ -171,8 +167,51 @@ fn labels_in(text: &str) -> impl Iterator<Item = &str> {
     let behind_marks = text.split("${").skip(1);
     behind_marks.filter_map(|rest| {
         let (label, _) = rest.split_once('}')?;
-        Some(label.strip_suffix('!').unwrap_or(label))
+        Some(Mark::split(label).0)
     })
+}
+
+/// A sign at the end of a label: what is to be like the value, and not the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// `!`: the last character is another.
+    Changed,
+    /// `^`: in upper case.
+    Upper,
+    /// `<`: the first half.
+    Half,
+    /// `~`: as a JWT of the same claims, of the algorithm `none`, and without signature.
+    Unsigned,
+}
+
+impl Mark {
+    const ALL: [(char, Self); 4] = [
+        ('!', Self::Changed),
+        ('^', Self::Upper),
+        ('<', Self::Half),
+        ('~', Self::Unsigned),
+    ];
+
+    /// The label without its mark, and the mark if it has one.
+    pub(super) fn split(label: &str) -> (&str, Option<Self>) {
+        Self::ALL
+            .iter()
+            .find_map(|&(sign, mark)| Some((label.strip_suffix(sign)?, Some(mark))))
+            .unwrap_or((label, None))
+    }
+
+    fn apply(self, value: &str) -> String {
+        match self {
+            Self::Changed => alter(value),
+            Self::Upper => value.to_uppercase(),
+            Self::Half => value.chars().take(value.chars().count() / 2).collect(),
+            Self::Unsigned => {
+                let claims = value.split('.').nth(1).unwrap_or(value);
+                let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
+                format!("{header}.{claims}.")
+            }
+        }
+    }
 }
 
 /// The text with its last character changed.
@@ -208,6 +247,13 @@ mod tests {
         bindings.bind("client_id@1", "abc0");
         assert_eq!(bindings.text("x/${client_id@1}/y").unwrap(), "x/abc0/y");
         assert_eq!(bindings.text("${client_id@1!}").unwrap(), "abc1");
+        assert_eq!(bindings.text("${client_id@1^}").unwrap(), "ABC0");
+        assert_eq!(bindings.text("${client_id@1<}").unwrap(), "ab");
+        bindings.bind("access_token@2", "e30.e30.c2ln");
+        assert_eq!(
+            bindings.text("${access_token@2~}").unwrap(),
+            "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.e30."
+        );
         assert_eq!(bindings.text("${ no label").unwrap(), "${ no label");
         assert_eq!(
             bindings.text("${user.disabled.id}"),

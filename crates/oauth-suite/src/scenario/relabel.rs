@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Action, Scenario, Step};
+use super::{Action, Scenario, Step, label::Mark};
 
 impl Scenario {
     /// A copy whose steps and labels have other numbers; `None` if it cannot be written.
@@ -73,10 +73,10 @@ fn label(piece: &str, to: &dyn Fn(&str, u32) -> u32) -> Option<String> {
         return Some(format!("assertion:{number}{word}}}{behind}"));
     }
     let (name, number) = inside.split_once('@')?;
-    let (number, mark) = match number.strip_suffix('!') {
-        Some(number) => (number, "!"),
-        None => (number, ""),
-    };
+    let (number, _) = Mark::split(number);
+    let mark = inside
+        .get(name.len() + 1 + number.len()..)
+        .unwrap_or_default();
     let number = to(name, number.parse().ok()?);
     Some(format!("{name}@{number}{mark}}}{behind}"))
 }

@@ -224,10 +224,14 @@ fn decisions() -> Vec<Case> {
     };
     let then = |decision| asked().into_iter().chain([decide(decision)]);
     vec![
-        case("a user agrees", &[authorize::STATE_ECHOED], then("approve")),
+        case(
+            "a user agrees",
+            &[authorize::STATE_ECHOED, authorize::REDIRECTED_AS_ASKED],
+            then("approve"),
+        ),
         case(
             "a user does not agree",
-            &[authorize::ERROR_NAMED],
+            &[authorize::ERROR_NAMED, authorize::CONSENT_ASKED],
             then("deny"),
         ),
     ]

@@ -38,7 +38,12 @@ fn granted() -> Vec<Case> {
     vec![
         case(
             "a web client redeems a code",
-            &[code::SECRET_SUFFICES, token::AUTH_TIME],
+            &[
+                code::SECRET_SUFFICES,
+                token::AUTH_TIME,
+                token::NO_STORE,
+                token::SIX_HOURS,
+            ],
             [web(), plain(), Request::token(redeem(json!({})))],
         ),
         case(

@@ -1,7 +1,7 @@
 //! Temporary tokens: exchanged, refused, and used.
 
 use oauth_model::{
-    catalogue::{origin, token_exchange as exchange},
+    catalogue::{origin, token, token_exchange as exchange},
     token::ACCESS_TOKEN_TYPE,
 };
 use serde_json::{Value, json};
@@ -54,7 +54,11 @@ fn granted() -> Vec<Case> {
     vec![
         case(
             "a token is exchanged for a web resource",
-            &[exchange::WITHOUT_SECRET, exchange::ISSUED_TOKEN_TYPE],
+            &[
+                exchange::WITHOUT_SECRET,
+                exchange::ISSUED_TOKEN_TYPE,
+                token::NO_STORE,
+            ],
             then([exchange(3, json!({}))]),
         ),
         case(

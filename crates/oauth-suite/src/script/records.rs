@@ -205,6 +205,18 @@ fn deletions() -> Vec<Case> {
                 [
                     records("${access_token@3}", WHOLE),
                     delete(4, "${access_token@3}"),
+                    Request::token(refresh.clone()),
+                ],
+            ),
+        ),
+        case(
+            "a device refreshes that an administrator deleted",
+            &[oauth_tokens::DELETED_REFRESH_IS_DEAD],
+            after(
+                device("user_default offline_access"),
+                [
+                    records("${access_token@3}", WHOLE),
+                    delete(4, ADMIN),
                     Request::token(refresh),
                 ],
             ),

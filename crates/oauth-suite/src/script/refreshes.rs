@@ -1,6 +1,6 @@
 //! Refresh tokens and revocation.
 
-use oauth_model::catalogue::{refresh, revocation};
+use oauth_model::catalogue::{refresh, revocation, token};
 use serde_json::{Value, json};
 
 use super::{
@@ -75,7 +75,14 @@ fn granted() -> Vec<Case> {
         ),
         case(
             "a web client refreshes",
-            &[refresh::ANSWERS_WITH_REFRESH_TOKEN],
+            &[
+                refresh::ANSWERS_WITH_REFRESH_TOKEN,
+                refresh::NEVER_WIDENS,
+                token::MEMBERS,
+                token::EXPIRES_IN,
+                token::NO_STORE,
+                token::SIX_HOURS,
+            ],
             then([again(json!({}))]),
         ),
         case(

@@ -273,7 +273,12 @@ fn lookups() -> Vec<Case> {
     vec![
         case(
             "a user is impersonated by id",
-            &[user_lookup::BY_USER_ID],
+            &[
+                user_lookup::BY_USER_ID,
+                token::NO_REFRESH_FOR_MACHINES,
+                token::NO_STORE,
+                token::SCOPE_ECHOED,
+            ],
             by("userId", "${user.ordinary.id}"),
         ),
         case(

@@ -94,7 +94,7 @@ pub(super) const ALL: &[Mischief] = &[
 ];
 
 /// Alters where a browser is sent back to.
-fn journeys(
+pub(super) fn journeys(
     tenant: &mut Tenant,
     now: Timestamp,
     request: &Request<Bytes>,

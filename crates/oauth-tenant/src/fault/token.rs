@@ -197,7 +197,7 @@ fn answer(
 
 /// Signs another token in the place of the one that was issued, by this key or by the
 /// same again.
-fn signs(
+pub(super) fn signs(
     tenant: &mut Tenant,
     now: Timestamp,
     request: &Request<Bytes>,
