@@ -80,6 +80,23 @@ pub enum End {
     Spent,
 }
 
+impl End {
+    /// Why nothing more can be played, if so; what came of the scenario says nothing then.
+    pub(crate) fn interruption(&self) -> Option<String> {
+        match self {
+            Self::Down => {
+                Some("the target broke down: it answers whatever is asked with 5xx".to_owned())
+            }
+            Self::Throttled => Some("the target asked to be left alone (429 or 503)".to_owned()),
+            Self::Transport(error) => Some(format!("the target stopped answering: {error}")),
+            Self::Spent => Some("the budget of requests or time is spent".to_owned()),
+            Self::Done | Self::Astray | Self::Unbound(_) | Self::CannotWait | Self::CannotUseUp => {
+                None
+            }
+        }
+    }
+}
+
 /// A scenario as it was played.
 #[derive(Clone, Debug)]
 pub struct Played {

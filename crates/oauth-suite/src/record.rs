@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 use oauth_model::{freedom::Freedom, rule::Rule};
 
 use crate::{
-    drive::{End, Played},
+    drive::Played,
     facts::Facts,
-    run::{DOWN, NotLearned, Settings, learn},
+    run::{NotLearned, Settings, learn},
     script::Flow,
     target::Target,
     transcript::Transcript,
@@ -66,7 +66,7 @@ pub async fn record<T: Target>(
             break;
         }
         let played = driver.play(&flow.scenario).await;
-        if let Some(why) = interruption(&played.end) {
+        if let Some(why) = played.end.interruption() {
             recording.cut_short = Some(why);
             break;
         }
@@ -78,17 +78,6 @@ pub async fn record<T: Target>(
     recording.requests = driver.spent();
     recording.leftovers = driver.leftovers();
     Ok(recording)
-}
-
-/// Why nothing more can be recorded; what came of this flow says nothing about it.
-fn interruption(end: &End) -> Option<String> {
-    match end {
-        End::Down => Some(DOWN.to_owned()),
-        End::Throttled => Some("the target asked to be left alone (429 or 503)".to_owned()),
-        End::Transport(error) => Some(format!("the target stopped answering: {error}")),
-        End::Spent => Some("the budget of requests or time is spent".to_owned()),
-        End::Done | End::Astray | End::Unbound(_) | End::CannotWait | End::CannotUseUp => None,
-    }
 }
 
 fn heard(played: &Played) -> Vec<Heard> {

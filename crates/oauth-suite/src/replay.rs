@@ -21,7 +21,7 @@ use crate::{
     prove,
     report::ShownExchange,
     run::{
-        DOWN, NotLearned, Settings,
+        NotLearned, Settings,
         baseline::{controls, doors},
         learn,
     },
@@ -290,10 +290,10 @@ fn undecided(played: &Played, at_end: bool) -> Glance {
             Fate::NotApplicable,
             lacks("a rate limit that can be used up"),
         ),
-        End::Throttled => inconclusive("the target asked to be left alone (429 or 503)".to_owned()),
-        End::Down => inconclusive(DOWN.to_owned()),
         End::Transport(error) => inconclusive(error.to_string()),
-        End::Spent => inconclusive("the budget of requests or time is spent".to_owned()),
+        end @ (End::Throttled | End::Down | End::Spent) => {
+            inconclusive(end.interruption().unwrap_or_default())
+        }
         End::Astray if !at_end => {
             let (step, status) = played
                 .exchanges

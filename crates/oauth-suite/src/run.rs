@@ -16,7 +16,6 @@ use std::{
 
 use oauth_model::{profile::Profile, rule::Rule};
 
-pub(crate) use self::course::DOWN;
 pub use self::learn::{NotLearned, learn};
 use self::{
     course::Run,

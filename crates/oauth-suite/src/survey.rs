@@ -19,7 +19,7 @@ pub(crate) use self::asked::is_asked;
 use crate::{
     drive::{Driver, End, Exchange, Played},
     facts::{self, Facts},
-    run::{DOWN, NotLearned, Settings, learn},
+    run::{NotLearned, Settings, learn},
     scenario::{Credentials, Payload, Request},
     script::{self, Case},
     target::Target,
@@ -185,24 +185,16 @@ impl<T: Target> Work<'_, '_, T> {
             End::CannotUseUp => {
                 Obstacle::Lasting("the target's limits cannot be used up".to_owned())
             }
-            End::Down => {
-                self.cut_short = Some(DOWN.to_owned());
+            End::Done
+            | End::Astray
+            | End::Unbound(_)
+            | End::Throttled
+            | End::Down
+            | End::Transport(_)
+            | End::Spent => {
+                self.cut_short = played.end.interruption();
                 Obstacle::Played(shown)
             }
-            End::Throttled => {
-                let why = "the target asked to be left alone (429 or 503)";
-                self.cut_short = Some(why.to_owned());
-                Obstacle::Played(shown)
-            }
-            End::Transport(error) => {
-                self.cut_short = Some(format!("the target stopped answering: {error}"));
-                Obstacle::Played(shown)
-            }
-            End::Spent => {
-                self.cut_short = Some("the budget of requests or time is spent".to_owned());
-                Obstacle::Played(shown)
-            }
-            End::Done | End::Astray | End::Unbound(_) => Obstacle::Played(shown),
         };
         self.obstacles.insert(case.name, obstacle);
     }

@@ -16,7 +16,6 @@ pub use self::read::{Unreadable, read};
 use crate::{
     drive::{End, Played},
     facts,
-    run::DOWN,
     scenario::{Payload, Request, Scenario},
     script::Flow,
     wire,
@@ -140,7 +139,7 @@ fn ended(scenario: &Scenario, played: &Played) -> Option<String> {
         End::Unbound(label) => format!("the target lacks {}", facts::missing(label)),
         End::CannotWait => "time cannot be made to pass".to_owned(),
         End::CannotUseUp => "limits cannot be used up".to_owned(),
-        End::Down => DOWN.to_owned(),
+        End::Down => "the target broke down".to_owned(),
         End::Throttled => "the target asked to be left alone".to_owned(),
         End::Transport(error) => error.to_string(),
         End::Spent => "the budget is spent".to_owned(),

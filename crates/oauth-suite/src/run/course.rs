@@ -22,9 +22,6 @@ use crate::{
     target::Target,
 };
 
-/// Why a run ends on a target that fails at everything.
-pub(crate) const DOWN: &str = "the target broke down: it answers whatever is asked with 5xx";
-
 /// Scenarios in a row that break off, after which a run ends.
 const TRANSPORT_ERRORS_MAX: u32 = 5;
 
@@ -242,13 +239,8 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
                     self.cut_short = Some(format!("scenario after scenario broke off: {error}"));
                 }
             }
-            End::Spent if self.driver.left_in_all() == 0 => {
-                self.cut_short = Some("the budget of requests or time is spent".to_owned());
-            }
-            End::Down => self.cut_short = Some(DOWN.to_owned()),
-            End::Throttled => {
-                self.cut_short = Some("the target asked to be left alone (429 or 503)".to_owned());
-            }
+            End::Spent if self.driver.left_in_all() == 0 => self.cut_short = end.interruption(),
+            End::Down | End::Throttled => self.cut_short = end.interruption(),
             End::Done
             | End::Astray
             | End::Unbound(_)
