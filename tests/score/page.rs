@@ -8,8 +8,8 @@ use crate::numbers::{Score, Spread};
 pub(crate) fn write(score: &Score) -> Result<String, Error> {
     let mut page = String::from(
         "# The judge's own score\n\n\
-         Written by `cargo xtask score`; CI measures a part of it again and fails when a \
-         figure falls.\n\n",
+         Written by `cargo xtask score`; with `--check` a part of it is measured again, and \
+         fails when a figure has fallen.\n\n",
     );
     caught(&mut page, score)?;
     requests(&mut page, score)?;
