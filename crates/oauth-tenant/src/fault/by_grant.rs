@@ -15,9 +15,9 @@ use oauth_model::{
 
 use super::{
     Mischief, Shown,
-    around::{Members, rewrite, with_body, with_effect, with_grant},
+    around::{Members, rewrite, with_effect, with_grant},
     slip::Asked,
-    token::signs,
+    token::{answer, signs},
 };
 use crate::{tenant::Tenant, wire::time::whole_seconds};
 
@@ -74,7 +74,7 @@ pub(super) const ALL: &[Mischief] = &[
         breaks: token::EXPIRES_IN,
         summary: "`expires_in` is text.",
         act: |tenant, now, request| {
-            any(tenant, now, request, |_, members| {
+            answer(tenant, now, request, |_, members| {
                 if let Some(seconds) = members.get_mut("expires_in") {
                     *seconds = seconds.to_string().into();
                 }
@@ -86,7 +86,7 @@ pub(super) const ALL: &[Mischief] = &[
         breaks: token::EXPIRES_IN,
         summary: "`expires_in` counts milliseconds.",
         act: |tenant, now, request| {
-            any(tenant, now, request, |_, members| {
+            answer(tenant, now, request, |_, members| {
                 if let Some(seconds) = members.get_mut("expires_in") {
                     *seconds = seconds
                         .as_u64()
@@ -154,7 +154,7 @@ pub(super) const ALL: &[Mischief] = &[
         breaks: token::SCOPE_ECHOED,
         summary: "A token answer has no `scope` where fewer scopes were asked for than could be.",
         act: |tenant, now, request| {
-            any(tenant, now, request, |granted, members| {
+            answer(tenant, now, request, |granted, members| {
                 if granted.scopes.len() < granted.allowed.len() {
                     members.shift_remove("scope");
                 }
@@ -199,20 +199,6 @@ pub(super) const ALL: &[Mischief] = &[
     },
 ];
 
-/// Answers a token request of any grant with another body.
-fn any(
-    tenant: &mut Tenant,
-    now: Timestamp,
-    request: &Request<Bytes>,
-    alter: impl FnOnce(&Granted, &mut Members),
-) -> Response<Bytes> {
-    with_body(tenant, now, request, |effect, members| {
-        if let Effect::Token(granted) = effect {
-            alter(granted, members);
-        }
-    })
-}
-
 /// Answers a token request of one grant with another body.
 fn at(
     tenant: &mut Tenant,
@@ -221,7 +207,7 @@ fn at(
     grant: GrantType,
     alter: impl FnOnce(&Granted, &mut Members),
 ) -> Response<Bytes> {
-    any(tenant, now, request, |granted, members| {
+    answer(tenant, now, request, |granted, members| {
         if granted.grant == grant {
             alter(granted, members);
         }

@@ -182,7 +182,7 @@ fn by_user(granted: &Granted) -> bool {
 }
 
 /// Answers a token request with another body.
-fn answer(
+pub(super) fn answer(
     tenant: &mut Tenant,
     now: Timestamp,
     request: &Request<Bytes>,
