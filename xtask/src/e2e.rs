@@ -7,12 +7,13 @@ use xshell::{Shell, cmd};
 use crate::Result;
 
 /// What Node runs in `tests/clients/node`.
-const NODE: [&str; 5] = [
+const NODE: [&str; 6] = [
     "walk.mjs",
     "sdk.mjs",
     "older.mjs",
     "embed.mjs",
     "exchange.mjs",
+    "guide.mjs",
 ];
 
 pub(crate) fn run(shell: &Shell) -> Result {

@@ -9,6 +9,7 @@
 mod endings;
 mod expecting;
 mod formats;
+mod guides;
 mod mistakes;
 mod presets;
 mod profiles;
