@@ -127,3 +127,8 @@ pub fn in_parallel<'i, T: Sync, R: Send>(
     done.sort_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, result)| result).collect()
 }
+
+/// The Rust code of the guide is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/testing-in-rust.md")]
+struct TestingInRust;

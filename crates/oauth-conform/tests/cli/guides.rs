@@ -5,11 +5,11 @@
 //!
 //! | block | checked |
 //! |---|---|
-//! | `console` | here: run by a shell, in a folder of the guide's own |
+//! | `console` | here: run by a shell, in a folder of the guide's own; of what cargo does, the packages, targets and names of tests exist |
 //! | `console by=e2e` | by `cargo xtask e2e`, which runs it against the tenant |
-//! | `console by=cargo` | here: the packages, targets and names of tests exist |
 //! | `… file=NAME` | here: written into the folder before anything is run |
 //! | `… from=PATH` | here: it is a piece of that file of the repository |
+//! | `toml` | here: it is TOML |
 //! | `yaml` | here: its commands that call the program are run, and succeed |
 //! | `rust` | by `cargo test --doc -p oauth-it` |
 //!
@@ -67,8 +67,8 @@ fn every_guide_is_followed_and_every_block_is_checked() {
                 assert!(["by", "file", "from"].contains(&name), "{at}: {name}");
             }
             match (block.language.as_str(), block.word("by")) {
-                ("console", None | Some("e2e" | "cargo")) | ("yaml", None) => {}
-                ("rust", None) => assert!(is_tested(&guide, block), "{at}: nobody runs it"),
+                ("console", None | Some("e2e")) | ("toml" | "yaml", None) => {}
+                ("rust" | "rust,no_run", None) => assert!(is_tested(&guide, block), "{at}: nobody runs it"),
                 (_, None) if block.word("file").or(block.word("from")).is_some() => {}
                 (language, by) => panic!("{at}: who checks {language}, {by:?}?"),
             }
@@ -103,7 +103,7 @@ fn options_that_are_named_exist() {
             }
             for option in code.split([' ', '=']).filter(|word| word.starts_with("--")) {
                 let line = format!(" {option} ");
-                let is_known = ["--help", "--memory"].contains(&option)
+                let is_known = ["--help", "--memory", "--partition"].contains(&option)
                     || helps.iter().any(|help| help.replace('\n', " ").contains(&line));
                 assert!(is_known, "{name}: no verb has {option}");
                 count += 1;
@@ -127,23 +127,11 @@ fn follow(name: &str) {
             std::fs::write(path, block.text()).unwrap();
         }
     }
-    let steps = guide.blocks.iter().flat_map(|block| match block.language.as_str() {
-        "console" => match block.word("by") {
-            None => block.steps(),
-            Some("cargo") => {
-                cargo::check(&guide, block);
-                Vec::new()
-            }
-            Some(_) => {
-                is_walked(&guide, block);
-                Vec::new()
-            }
-        },
-        "yaml" => block.workflow(),
-        _ => Vec::new(),
-    });
     let has_curl = Command::new("curl").arg("--version").output().is_ok();
-    let steps: Vec<Step> = steps
+    let steps: Vec<Step> = guide
+        .blocks
+        .iter()
+        .flat_map(|block| steps(&guide, block))
         .filter(|step| has_curl || !step.command.starts_with("curl"))
         .collect();
     let outcomes = shell::run(&guide, &steps, &folder);
@@ -164,6 +152,31 @@ fn follow(name: &str) {
             outcome.code
         );
     }
+}
+
+/// What is to be run of a block; what others run is looked at.
+fn steps(guide: &Guide, block: &Block) -> Vec<Step> {
+    let at = guide.at(block.line);
+    match (block.language.as_str(), block.word("by")) {
+        ("console", None) => {
+            let (cargo, ours): (Vec<Step>, Vec<Step>) = block
+                .steps()
+                .into_iter()
+                .partition(|step| step.command.starts_with("cargo "));
+            for step in &cargo {
+                cargo::check(guide, step);
+            }
+            return ours;
+        }
+        ("console", Some(_)) => is_walked(guide, block),
+        ("yaml", _) => return block.workflow(),
+        ("toml", _) => {
+            let table = toml::from_str::<toml::Table>(&block.text());
+            assert!(table.is_ok(), "{at}: {table:?}");
+        }
+        _ => {}
+    }
+    Vec::new()
 }
 
 /// Holds a block to be a piece of a file, but for its indentation; a line of `…` stands

@@ -96,6 +96,7 @@ impl Block {
                     line,
                     command: command.to_owned(),
                     shown: Vec::new(),
+                    is_of_workflow: false,
                 }),
                 (None, Some(step)) if step.goes_on() && step.shown.is_empty() => {
                     step.command = format!("{}\n{text}", step.command);
@@ -121,6 +122,7 @@ impl Block {
                     line,
                     command: command.to_owned(),
                     shown: vec!["…".to_owned()],
+                    is_of_workflow: true,
                 }),
                 _ => {}
             }
@@ -138,6 +140,8 @@ pub(super) struct Step {
     /// What it is said to print; a line of `…` stands for any lines, and `…` in a line
     /// for anything.
     pub(super) shown: Vec<String>,
+    /// Whether it is a step of a workflow, which meets the tenant on another day.
+    pub(super) is_of_workflow: bool,
 }
 
 impl Step {
