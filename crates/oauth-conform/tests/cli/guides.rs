@@ -170,7 +170,7 @@ fn steps(guide: &Guide, block: &Block) -> Vec<Step> {
         }
         ("console", Some(_)) => is_walked(guide, block),
         ("yaml", _) => return block.workflow(),
-        ("toml", _) => {
+        ("toml", _) if block.word("from").is_none() => {
             let table = toml::from_str::<toml::Table>(&block.text());
             assert!(table.is_ok(), "{at}: {table:?}");
         }
