@@ -131,6 +131,23 @@ pub struct Facts {
     pub controls: Option<Arc<dyn Controls>>,
 }
 
+impl Facts {
+    /// A target of which nothing but its address is known, which has no slash at the end.
+    pub fn at(issuer: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            admin: None,
+            sign_in: SignIn::Unknown,
+            sharing: Sharing::Unknown,
+            consents: Consents::Unknown,
+            foreign: Vec::new(),
+            region: None,
+            organization: None,
+            controls: None,
+        }
+    }
+}
+
 impl fmt::Debug for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Facts")

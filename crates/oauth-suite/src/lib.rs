@@ -20,6 +20,50 @@
 //! - [`record`], [`transcript`] and [`drift`]: flows as texts, and what changed since.
 //! - [`expect`]: deviations that are known, each with an owner and an end.
 //! - `native`, a feature: a name in `cargo test` for every rule.
+//!
+//! # An example
+//!
+//! A server is a function here; [`target::HttpTarget`] is one at an address. It knows
+//! its administrator's client and nothing else, so it breaks what it is judged by.
+//!
+//! ```
+//! use http::{Request, Response};
+//! use oauth_model::profile::QLIK_CLOUD;
+//! use oauth_suite::{
+//!     facts::{AdminClient, Facts},
+//!     report::{Outcome, Verdict},
+//!     run::{Settings, run},
+//!     target::from_fn,
+//! };
+//!
+//! let server = from_fn(|request: Request<bytes::Bytes>| {
+//!     let answer = match request.uri().path() {
+//!         "/oauth/token" => r#"{"access_token": "a", "token_type": "bearer", "expires_in": 21600}"#,
+//!         "/.well-known/openid-configuration" => r#"{"issuer": "https://elsewhere.example"}"#,
+//!         _ => "{}",
+//!     };
+//!     let response = Response::builder().header("content-type", "application/json");
+//!     response.body(answer.into()).expect("it is a response")
+//! });
+//! let facts = Facts {
+//!     admin: Some(AdminClient { client_id: "id".to_owned(), client_secret: "secret".to_owned() }),
+//!     ..Facts::at("https://server.example")
+//! };
+//! let settings = Settings {
+//!     rules: vec!["metadata/*".to_owned()],
+//!     ..Settings::for_own_target(QLIK_CLOUD)
+//! };
+//!
+//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! let report = runtime.block_on(run(&server, &facts, &settings, |_| {}))?;
+//! for rule in report.with_verdict(Verdict::Broken) {
+//!     for finding in &rule.findings {
+//!         println!("{}: {}, wanted {}", rule.id, finding.found, finding.admissible);
+//!     }
+//! }
+//! assert_eq!(report.outcome(), Outcome::Broken);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod counterexample;
 mod date;

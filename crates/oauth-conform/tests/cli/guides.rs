@@ -68,7 +68,9 @@ fn every_guide_is_followed_and_every_block_is_checked() {
             }
             match (block.language.as_str(), block.word("by")) {
                 ("console", None | Some("e2e")) | ("toml" | "yaml", None) => {}
-                ("rust" | "rust,no_run", None) => assert!(is_tested(&guide, block), "{at}: nobody runs it"),
+                ("rust" | "rust,no_run", None) => {
+                    assert!(is_tested(&guide, block), "{at}: nobody runs it");
+                }
                 (_, None) if block.word("file").or(block.word("from")).is_some() => {}
                 (language, by) => panic!("{at}: who checks {language}, {by:?}?"),
             }
@@ -104,7 +106,9 @@ fn options_that_are_named_exist() {
             for option in code.split([' ', '=']).filter(|word| word.starts_with("--")) {
                 let line = format!(" {option} ");
                 let is_known = ["--help", "--memory", "--partition"].contains(&option)
-                    || helps.iter().any(|help| help.replace('\n', " ").contains(&line));
+                    || helps
+                        .iter()
+                        .any(|help| help.replace('\n', " ").contains(&line));
                 assert!(is_known, "{name}: no verb has {option}");
                 count += 1;
             }
@@ -215,7 +219,10 @@ fn fits(shown: &[String], lines: &[String]) -> bool {
     match (shown.split_first(), lines.split_first()) {
         (None, _) => lines.is_empty(),
         (Some((first, rest)), _) if first.trim() == "…" => {
-            fits(rest, lines) || lines.split_first().is_some_and(|(_, lines)| fits(shown, lines))
+            fits(rest, lines)
+                || lines
+                    .split_first()
+                    .is_some_and(|(_, lines)| fits(shown, lines))
         }
         (Some((first, rest)), Some((line, lines))) => {
             fits_in_line(first.trim_end(), line.trim_end()) && fits(rest, lines)
@@ -232,8 +239,8 @@ fn fits_in_line(shown: &str, line: &str) -> bool {
     let Some(line) = line.strip_prefix(before) else {
         return false;
     };
-    let mut ends = line.char_indices().map(|(at, _)| at).chain([line.len()]);
-    ends.any(|at| fits_in_line(rest, &line[at..]))
+    let mut ends = (0..=line.len()).filter_map(|at| line.get(at..));
+    ends.any(|end| fits_in_line(rest, end))
 }
 
 #[test]

@@ -79,12 +79,15 @@ impl Block {
 
     /// The names of its words.
     pub(super) fn names(&self) -> Vec<&str> {
-        let names = self.words.iter().map(|word| word.split('=').next().unwrap());
+        let names = self
+            .words
+            .iter()
+            .map(|word| word.split('=').next().unwrap());
         names.collect()
     }
 
     pub(super) fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{line}\n")).collect()
+        self.lines.join("\n") + "\n"
     }
 
     /// The commands of a console block, each with what it is said to print.

@@ -36,7 +36,10 @@ pub(super) fn check(guide: &Guide, step: &Step) {
         let is_there = mentions(&folder, piece) || mentions(&workspace().join("fixtures"), piece);
         let is_rule = workspace().join("docs/rules.md");
         let rules = std::fs::read_to_string(is_rule).unwrap();
-        assert!(is_there || rules.contains(piece), "{at}: nothing is named {filter}");
+        assert!(
+            is_there || rules.contains(piece),
+            "{at}: nothing is named {filter}"
+        );
     }
 }
 
@@ -57,7 +60,9 @@ fn mentions(folder: &Path, text: &str) -> bool {
         if path.is_dir() {
             return !path.ends_with("node_modules") && mentions(&path, text);
         }
-        let is_text = path.extension().is_some_and(|it| it == "rs" || it == "toml");
+        let is_text = path
+            .extension()
+            .is_some_and(|it| it == "rs" || it == "toml");
         is_text && std::fs::read_to_string(path).unwrap().contains(text)
     })
 }
