@@ -194,6 +194,8 @@ fn deletions() -> Vec<Case> {
                     // A tenant may have more tokens than a page has room for.
                     records(ADMIN, &[("limit", "100"), ("userId", "${user_id@5}")]),
                     delete(6, own),
+                    // Shows that the door is open, also where nobody else finds a token.
+                    delete(6, ADMIN),
                 ],
             ),
         ),
