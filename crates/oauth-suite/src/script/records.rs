@@ -109,7 +109,11 @@ fn lists() -> Vec<Case> {
             &[oauth_tokens::DEVICE_SHOWN],
             after(
                 device("user_default"),
-                [records("${access_token@3}", WHOLE)],
+                [
+                    records("${access_token@3}", WHOLE),
+                    // Says what is lacking where a page has no room for it.
+                    delete(4, "${access_token@3}"),
+                ],
             ),
         ),
         case(

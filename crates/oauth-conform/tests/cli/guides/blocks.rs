@@ -143,7 +143,7 @@ pub(super) struct Step {
     /// What it is said to print; a line of `…` stands for any lines, and `…` in a line
     /// for anything.
     pub(super) shown: Vec<String>,
-    /// Whether it is a step of a workflow, which meets the tenant on another day.
+    /// Whether it is a step of a workflow.
     pub(super) is_of_workflow: bool,
 }
 

@@ -28,7 +28,6 @@ stop() { [ -z "$server" ] || { kill "$server" && wait "$server"; server=; } }
 trap stop EXIT
 serve() {
   stop
-  last="$*"
   oauth-conform serve --listen 127.0.0.1:8080 "$@" >.served 2>&1 & server=$!
   tries=0
   until grep -q -e '^Ctrl-C stops it' -e '^{' .served || [ $tries -ge 400 ] ||
@@ -39,8 +38,7 @@ serve() {
 }
 "#;
 
-/// Runs the commands of a guide one after the other, in a folder; a workflow meets a
-/// tenant that was started again.
+/// Runs the commands of a guide one after the other, in a folder.
 pub(super) fn run(guide: &Guide, steps: &[Step], folder: &Path) -> Vec<Outcome> {
     let port = free_port();
     let commands = steps.iter().map(|step| {
@@ -57,12 +55,7 @@ pub(super) fn run(guide: &Guide, steps: &[Step], folder: &Path) -> Vec<Outcome> 
         } else {
             command
         };
-        let fresh = if step.is_of_workflow {
-            "serve $last >.ready\n"
-        } else {
-            ""
-        };
-        format!("{fresh}printf '\\1'; (exit $code)\n{command}\ncode=$?; printf '\\2%s\\n' $code\n")
+        format!("printf '\\1'; (exit $code)\n{command}\ncode=$?; printf '\\2%s\\n' $code\n")
     });
     let script = PRELUDE.to_owned() + &commands.collect::<String>();
     // Beside the folder, whose content belongs to the guide.
