@@ -15,7 +15,7 @@ use crate::{
     drive::NetworkReport,
     expect::Expectations,
     prove::Reproduced,
-    redact::ShownAnswer,
+    redact::{Clean, ShownAnswer},
     run::phases::{Phase, PhaseReport},
     scenario::Scenario,
 };
@@ -159,9 +159,9 @@ pub struct Commands {
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
     /// What came.
-    pub found: String,
+    pub found: Clean,
     /// What would have been admissible.
-    pub admissible: String,
+    pub admissible: Clean,
     /// In how many cases it was seen.
     pub cases: u64,
     /// The phase in which it was seen first.

@@ -6,6 +6,7 @@
     reason = "the lints' leave for tests does not reach what several tests share"
 )]
 
+mod canaries;
 mod endings;
 mod expecting;
 mod formats;

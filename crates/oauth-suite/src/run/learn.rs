@@ -27,7 +27,8 @@ use crate::{
     drive::{Driver, End},
     facts::{Facts, SignIn},
     judge::Session,
-    scenario::{Request, builder::AUTH_SETTINGS},
+    redact::{Clean, Redactor},
+    scenario::{Bindings, Request, builder::AUTH_SETTINGS},
     target::{Target, TransportError},
     wire::{self, Answer, SESSION_COOKIE},
 };
@@ -48,7 +49,7 @@ pub enum NotLearned {
         /// The status.
         status: u16,
         /// What the answer says, without secrets.
-        explanation: String,
+        explanation: Clean,
     },
     /// The target asks to be left alone.
     #[error("the target asks to be left alone (429 or 503) for longer than the run can wait")]
@@ -110,7 +111,7 @@ pub(super) async fn learn_for<'a, T: Target>(
     if access_token.is_empty() {
         return Err(NotLearned::NoToken {
             status: token.status,
-            explanation: explanation(&token),
+            explanation: explanation(&token, &driver.bindings),
         });
     }
     driver.bindings.bind("admin.token", access_token.clone());
@@ -252,12 +253,15 @@ fn text(value: &Value, name: &str) -> String {
 }
 
 /// What the answer gives as a reason, shortened; a token answer never gets here.
-fn explanation(answer: &Answer) -> String {
+fn explanation(answer: &Answer, bindings: &Bindings) -> Clean {
     let body = answer.json().unwrap_or_default();
     let error = body.get("errors").and_then(|errors| errors.get(0));
     match error {
-        Some(error) => format!("{} ({})", text(error, "title"), text(error, "code")),
-        None => "without an explanation".to_owned(),
+        Some(error) => {
+            let told = format!("{} ({})", text(error, "title"), text(error, "code"));
+            Redactor::new(bindings).text(&told)
+        }
+        None => "without an explanation".into(),
     }
 }
 

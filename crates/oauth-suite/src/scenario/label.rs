@@ -1,6 +1,6 @@
 //! Labels in texts, and what they stand for.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
@@ -8,8 +8,15 @@ use serde_json::Value;
 use super::{Credentials, Payload, Request};
 
 /// What labels stand for, as far as it is known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Bindings(BTreeMap<String, String>);
+
+impl fmt::Debug for Bindings {
+    /// The labels alone: many stand for secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 /// A label that stands for nothing: the fact or the step that is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]

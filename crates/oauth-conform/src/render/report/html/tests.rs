@@ -9,7 +9,7 @@ use oauth_suite::{
 use serde_json::json;
 
 use super::*;
-use crate::render::report::tests::{finding, of_everything, rule};
+use crate::render::report::tests::{clean, finding, of_everything, rule};
 
 /// What would do harm if it were more than text.
 const HOSTILE: &str = "</script><script>window.struck=1</script>\"><img src=x onerror=alert(1)>'\
@@ -20,16 +20,16 @@ fn hostile(length: usize) -> Finding {
     let filler = "<\u{7}&".repeat(length / 3);
     let answer = ShownAnswer {
         status: 201,
-        headers: vec![("location".to_owned(), format!("https://x/{HOSTILE}"))],
-        body: json!({"errors": [{"code": HOSTILE}], "more": filler}).to_string(),
+        headers: vec![("location".to_owned(), clean(format!("https://x/{HOSTILE}")))],
+        body: clean(json!({"errors": [{"code": HOSTILE}], "more": filler}).to_string()),
     };
     let request = Request::create(json!({"clientName": HOSTILE, "logoUri": HOSTILE}));
     let request = request.header("origin", HOSTILE);
     let steps = vec![Action::Request(Box::new(request)); 4];
     let mut finding = finding(steps, &answer);
-    finding.found = HOSTILE.to_owned();
-    finding.admissible = HOSTILE.to_owned();
-    finding.curl = vec![HOSTILE.to_owned(); 4];
+    finding.found = HOSTILE.into();
+    finding.admissible = HOSTILE.into();
+    finding.curl = vec![HOSTILE.into(); 4];
     finding
 }
 
