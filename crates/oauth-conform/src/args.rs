@@ -1,5 +1,7 @@
 //! The arguments, as clap reads them.
 
+mod limits;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
@@ -17,6 +19,7 @@ use oauth_model::{
 use oauth_suite::expect::Day;
 use oauth_tenant::Fault;
 
+use self::limits::LimitArguments;
 use crate::{
     command::run::report_file::{self, ReportFile},
     exit,
@@ -35,6 +38,23 @@ use crate::{
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Whether an argument is an address with a password in it, such as
+/// `https://user:password@tenant.example`: no message may repeat it.
+pub(crate) fn hold_a_password() -> bool {
+    std::env::args()
+        .skip(1)
+        .any(|argument| has_password(&argument))
+}
+
+fn has_password(argument: &str) -> bool {
+    let address = argument
+        .split_once("://")
+        .map_or(argument, |(_, rest)| rest);
+    let authority = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    user.contains(':')
 }
 
 /// What is to be done.
@@ -127,28 +147,11 @@ pub(crate) struct RunArguments {
     /// What the generated scenarios are drawn from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Requests to send at most [default: 100000; 4000 to other machines]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
-    pub(crate) requests: Option<u64>,
-    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    pub(crate) rate: Option<u32>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
     /// Generated scenarios to play [default: 500; 20 on other machines]
     #[arg(long, value_name = "N")]
     pub(crate) generated: Option<u64>,
-    /// Seconds the whole run may take [default: 120; 7200 for other machines]
-    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
-    pub(crate) timeout: Option<u64>,
-    /// Seconds that may be waited in all for what ends by itself [default: 0]
-    ///
-    /// Time on the embedded tenant passes at once.
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 0,
-        hide_default_value = true
-    )]
-    pub(crate) waiting: u64,
     /// Let a broken `should` fail the run, too
     #[arg(long)]
     pub(crate) strict: bool,
@@ -264,6 +267,7 @@ Credentials:
 The profile:
   It is TOML, with what was sent and what came beside every value. `serve --profile
   FILE` imitates the target; `run --profile FILE` holds it to what it showed.
+  --format json tells programs the same; a file of --output is TOML all the same.
 
 Exit codes:
   0   the survey came to its end; what could not be told is listed with the reason
@@ -288,28 +292,13 @@ pub(crate) struct SurveyArguments {
         conflicts_with = "url"
     )]
     pub(crate) freedoms: Vec<(Freedom, &'static str)>,
-    /// Requests to send at most [default: 100000; 4000 to other machines]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
-    pub(crate) requests: Option<u64>,
-    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    pub(crate) rate: Option<u32>,
-    /// Seconds the whole survey may take [default: 120; 7200 for other machines]
-    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
-    pub(crate) timeout: Option<u64>,
-    /// Seconds that may be waited in all for what ends by itself [default: 0]
-    ///
-    /// Time on the embedded tenant passes at once.
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 0,
-        hide_default_value = true
-    )]
-    pub(crate) waiting: u64,
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
     /// Write the profile to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
 }
 
 const LINT_HELP: &str = "\
@@ -486,6 +475,25 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_password_is_noticed_wherever_it_stands() {
+        for address in [
+            "https://user:hunter2@tenant.example",
+            "--tenant=https://:hunter2@tenant.example/x",
+            "user_1:hunter@2@tenant.example",
+        ] {
+            assert!(has_password(address), "{address}");
+        }
+        for other in [
+            "https://tenant.example/a:b@c",
+            "json=a@b.json",
+            "refresh-rotation=same",
+            "http://[::1]:8080",
+        ] {
+            assert!(!has_password(other), "{other}");
+        }
     }
 
     #[test]

@@ -24,6 +24,14 @@ pub(crate) enum Error {
     /// What was given as a target is no address.
     #[error("{0}")]
     Address(String),
+    /// An address among the arguments has a password in it. Nothing is repeated, as other
+    /// mistakes are.
+    #[error(
+        "an argument has a user and a password in its address: wanted an address such as \
+         https://tenant.example\n\
+         Credentials belong into OAUTH_CONFORM_CLIENT_ID and OAUTH_CONFORM_CLIENT_SECRET."
+    )]
+    Password,
     /// The credentials are not in the environment.
     #[error(
         "the environment variable {missing} is {how}\n\
@@ -156,6 +164,7 @@ impl Error {
             Self::Output(_)
             | Self::Report { .. }
             | Self::Address(_)
+            | Self::Password
             | Self::Credentials { .. }
             | Self::Variable { .. }
             | Self::Client(_)

@@ -324,10 +324,7 @@ pub(crate) fn words(played: &Played, rule: Rule) -> (Clean, Clean) {
     let redactor = Redactor::new(&played.bindings);
     let breach = breach(played, rule);
     breach.map_or_else(Default::default, |breach| {
-        (
-            redactor.text(&breach.found),
-            redactor.text(&breach.wanted),
-        )
+        (redactor.text(&breach.found), redactor.text(&breach.wanted))
     })
 }
 

@@ -26,6 +26,8 @@ struct Entry {
     missing: Option<String>,
     /// How the network kept it from being exercised.
     trouble: Option<String>,
+    /// Rules found broken in its cases, which did not come to it.
+    in_the_way: BTreeSet<Rule>,
 }
 
 /// A finding, and the door that must be known to be open before it counts.
@@ -99,6 +101,20 @@ impl Tally {
         };
         if let Some(missing) = missing {
             self.note_missing(rules, &missing);
+        }
+        for rule in rules {
+            let is_at_stake = |hearing: &Hearing| hearing.at_stake.contains(*rule);
+            let mut hearings = played.exchanges.iter().map(|exchange| &exchange.hearing);
+            if !hearings.any(is_at_stake) {
+                let breaches = played.exchanges.iter();
+                let breaches = breaches.flat_map(|exchange| &exchange.hearing.breaches);
+                let others = breaches.map(|breach| breach.rule).filter(|it| it != rule);
+                self.entries
+                    .entry(*rule)
+                    .or_default()
+                    .in_the_way
+                    .extend(others);
+            }
         }
         if let End::Transport(error) = &played.end {
             for rule in rules {
@@ -177,10 +193,7 @@ impl Tally {
                 ),
                 (None, Some(trouble), _) => (Verdict::Inconclusive, Some(trouble)),
                 (None, None, Some(&door)) => (Verdict::Inconclusive, Some(closed(door))),
-                (None, None, None) => (
-                    Verdict::Inconclusive,
-                    Some("never exercised alone".to_owned()),
-                ),
+                (None, None, None) => (Verdict::Inconclusive, Some(unexercised(&entry.in_the_way))),
             },
         };
         RuleReport {
@@ -204,6 +217,19 @@ pub(crate) fn owes_everybody(door: Door) -> bool {
     matches!(door, Door::ProductInfo | Door::Preflight)
 }
 
+/// Why a rule was never exercised alone, if its cases tell.
+fn unexercised(in_the_way: &BTreeSet<Rule>) -> String {
+    let ids: Vec<String> = in_the_way.iter().map(|rule| format!("`{rule}`")).collect();
+    match ids.as_slice() {
+        [] => "never exercised alone".to_owned(),
+        [id] => format!("never exercised alone: its cases do not get past {id}, which is broken"),
+        ids => format!(
+            "never exercised alone: its cases do not get past {}, which are broken",
+            ids.join(", ")
+        ),
+    }
+}
+
 /// Why nothing can be said about what happens at a door.
 pub(crate) fn closed(door: Door) -> String {
     format!("no valid request was granted at `{}`", door.as_str())
@@ -214,4 +240,26 @@ pub(crate) fn passes(hearing: &Hearing) -> bool {
     let must = matches!(hearing.expected, Some(Prediction::MustSucceed(_)));
     let probed = hearing.door == Some(Door::ProductInfo) && hearing.breaches.is_empty();
     probed || (hearing.class == Class::Granted && must)
+}
+
+#[cfg(test)]
+mod tests {
+    use oauth_model::catalogue::{client, token};
+
+    use super::*;
+
+    #[test]
+    fn what_is_in_the_way_is_named() {
+        let told = |rules: &[Rule]| unexercised(&rules.iter().copied().collect());
+        assert_eq!(told(&[]), "never exercised alone");
+        assert_eq!(
+            told(&[token::MEMBERS]),
+            "never exercised alone: its cases do not get past `token/members`, which is broken"
+        );
+        assert_eq!(
+            told(&[client::APP_TYPE, token::MEMBERS]),
+            "never exercised alone: its cases do not get past `client/app-type`, \
+             `token/members`, which are broken"
+        );
+    }
 }

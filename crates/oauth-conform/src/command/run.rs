@@ -15,7 +15,6 @@ use std::{
     fmt::Write as _,
     path::{Path, PathBuf},
     sync::atomic::Ordering,
-    time::Duration,
 };
 
 use oauth_conform::embedded;
@@ -70,16 +69,7 @@ fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settin
     } else {
         Settings::for_foreign_target(profile)
     };
-    if let Some(requests) = arguments.requests {
-        settings.budget.requests = requests;
-    }
-    if let Some(seconds) = arguments.timeout {
-        settings.budget.time = Duration::from_secs(seconds);
-    }
-    if arguments.rate.is_some() {
-        settings.budget.per_minute = arguments.rate;
-    }
-    settings.budget.waiting = Duration::from_secs(arguments.waiting);
+    arguments.limits.apply(&mut settings.budget);
     if let Some(generated) = arguments.generated {
         settings.generated = generated;
     }

@@ -3,11 +3,9 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use oauth_conform::{embedded, profile_file};
-use oauth_model::profile::Profile;
 use oauth_suite::{
     facts::Facts,
     run::Settings,
@@ -20,7 +18,13 @@ use super::{
     run::{end_with_a_report, remote::Remote},
     serve::choosing,
 };
-use crate::{args::SurveyArguments, error::Error, exit::Exit, output, render};
+use crate::{
+    args::{Format, SurveyArguments},
+    error::Error,
+    exit::Exit,
+    output,
+    render::{self, survey::json::SurveyView},
+};
 
 /// Surveys the target, or the embedded tenant if none is named.
 pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
@@ -48,7 +52,7 @@ pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
             learn(&remote.target, &remote.facts, &settings).await?
         }
     };
-    tell(&survey, profile, arguments.output.as_deref())?;
+    tell(&survey, arguments)?;
     if let Some(why) = &survey.cut_short {
         output::warn(&format!("the survey ended early: {why}"));
         return Ok(Exit::Inconclusive);
@@ -63,17 +67,7 @@ fn settings(arguments: &SurveyArguments, near: bool) -> Settings {
     } else {
         Settings::for_foreign_target(profile)
     };
-    let budget = &mut settings.budget;
-    if let Some(requests) = arguments.requests {
-        budget.requests = requests;
-    }
-    if let Some(seconds) = arguments.timeout {
-        budget.time = Duration::from_secs(seconds);
-    }
-    if arguments.rate.is_some() {
-        budget.per_minute = arguments.rate;
-    }
-    budget.waiting = Duration::from_secs(arguments.waiting);
+    arguments.limits.apply(&mut settings.budget);
     settings
 }
 
@@ -88,14 +82,16 @@ async fn learn(target: &impl Target, facts: &Facts, settings: &Settings) -> Resu
 }
 
 /// Writes the profile where it is wanted, and warns of what stayed on the target.
-fn tell(survey: &Survey, profile: &Profile, path: Option<&Path>) -> Result<(), Error> {
+fn tell(survey: &Survey, arguments: &SurveyArguments) -> Result<(), Error> {
+    let profile = &arguments.profile.value;
     let text = profile_file::write(survey, profile);
-    match path {
-        None => output::print(&text)?,
-        Some(path) => {
-            fs::write(path, text).map_err(|why| unwritable(path, why))?;
-            output::print(&render::survey::text(survey, path))?;
-        }
+    if let Some(path) = &arguments.output {
+        fs::write(path, &text).map_err(|why| unwritable(path, why))?;
+    }
+    match (arguments.format.value, &arguments.output) {
+        (Format::Json, _) => output::print_json(&SurveyView::new(survey, profile))?,
+        (Format::Text, None) => output::print(&text)?,
+        (Format::Text, Some(path)) => output::print(&render::survey::text(survey, path))?,
     }
     if survey.leftovers > 0 {
         let left = render::layout::counted(survey.leftovers, "client");

@@ -205,3 +205,6 @@ fn worked_step(page: &mut Page, step: &Step) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

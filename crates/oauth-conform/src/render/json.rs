@@ -84,6 +84,9 @@ pub(crate) struct RuleExplanation {
     rule: RuleView,
     example: Option<Example>,
     faults: Vec<&'static str>,
+    /// Why the profile departs from the stance that the rule has elsewhere, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     /// The profiles that look at it, each with its stance.
     profiles: BTreeMap<&'static str, Stance>,
 }
@@ -144,6 +147,7 @@ impl RuleExplanation {
             rule: RuleView::new(rule, profile),
             example: example.map(Example::new),
             faults: faults.iter().map(|fault| fault.id.as_str()).collect(),
+            reason: profile.reason(rule).map(str::to_owned),
             profiles: Profile::ALL
                 .iter()
                 .map(|profile| (profile.name, profile.stance(rule)))

@@ -128,9 +128,9 @@ fn page(name: &'static str, source: Source<'_>) -> Result<Option<bool>, Error> {
         None => Ok(None),
         Some("form") => Ok(Some(true)),
         Some("none") => Ok(Some(false)),
-        Some(other) => {
-            let what =
-                format!("is `{other}`: wanted `form`, the reference tenant's page, or `none`");
+        // Whatever it is, it may be a secret that went astray.
+        Some(_) => {
+            let what = "is neither `form`, the reference tenant's page, nor `none`".to_owned();
             Err(Error::Variable { name, what })
         }
     }
@@ -163,7 +163,7 @@ fn host_of(start: &str, name: &'static str, host: String) -> Result<String, Erro
     if host.starts_with(start) && !host.contains('/') {
         return Ok(host);
     }
-    let what = format!("is `{host}`: wanted a host that begins with `{start}`");
+    let what = format!("is no host that begins with `{start}`");
     Err(Error::Variable { name, what })
 }
 
@@ -297,8 +297,8 @@ mod tests {
             ),
             (
                 &[("OAUTH_CONFORM_SHARING", "yes")],
-                "OAUTH_CONFORM_SHARING is `yes`: wanted `form`, the reference tenant's page, \
-                 or `none`",
+                "OAUTH_CONFORM_SHARING is neither `form`, the reference tenant's page, nor \
+                 `none`",
             ),
             (
                 &[
@@ -306,8 +306,7 @@ mod tests {
                     ("OAUTH_CONFORM_ORGANIZATION_CLIENT_ID", "c"),
                     ("OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET", "d"),
                 ],
-                "OAUTH_CONFORM_ORGANIZATION_HOST is `https://console.example`: wanted a host \
-                 that begins with `console.`",
+                "OAUTH_CONFORM_ORGANIZATION_HOST is no host that begins with `console.`",
             ),
         ] {
             let message = told(variables).unwrap_err();

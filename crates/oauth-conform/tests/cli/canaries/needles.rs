@@ -90,11 +90,16 @@ impl Canaries {
         let form = url::form_urlencoded::parse(body.as_bytes());
         let query = request.uri().query().unwrap_or_default();
         let query = url::form_urlencoded::parse(query.as_bytes());
-        let mut pairs: Vec<(String, String)> =
-            form.chain(query).map(|(n, v)| (n.into(), v.into())).collect();
-        pairs.extend(json.as_object().into_iter().flatten().filter_map(|(name, value)| {
-            Some((name.clone(), value.as_str()?.to_owned()))
-        }));
+        let mut pairs: Vec<(String, String)> = form
+            .chain(query)
+            .map(|(n, v)| (n.into(), v.into()))
+            .collect();
+        pairs.extend(
+            json.as_object()
+                .into_iter()
+                .flatten()
+                .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))),
+        );
         for (name, value) in pairs {
             // What is no JWT was written into a scenario, and is no secret.
             if name == "client_assertion" && value.split('.').count() == 3 && value.len() > 200 {
@@ -172,27 +177,33 @@ pub(super) enum Form {
 /// Every part of every secret.
 #[derive(Debug, Default)]
 pub(super) struct Needles {
-    parts: HashSet<Vec<u8>>,
+    parts: HashSet<[u8; PART]>,
     whole: Vec<(&'static str, String)>,
 }
 
 impl Needles {
     fn add(&mut self, kind: &'static str, value: &str) {
-        self.parts.extend(value.as_bytes().windows(PART).map(<[u8]>::to_vec));
+        self.parts.extend(value.as_bytes().array_windows::<PART>());
         self.whole.push((kind, value.to_owned()));
     }
 
     /// The secrets of which a part is in a text, however that is broken into lines.
     pub(super) fn found_in(&self, text: &str) -> BTreeSet<String> {
-        let joined: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect();
+        let joined: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '\\')
+            .collect();
         let decoded = percent(&joined.replace("&amp;", "&").replace("&#x2b;", "+"));
         [text, &joined, &decoded]
             .iter()
-            .flat_map(|text| text.as_bytes().windows(PART))
+            .flat_map(|text| text.as_bytes().array_windows::<PART>())
             .filter(|window| self.parts.contains(*window))
             .map(|window| {
-                let window = String::from_utf8_lossy(window).into_owned();
-                let kinds = self.whole.iter().filter(|(_, value)| value.contains(&window));
+                let window = String::from_utf8_lossy(window.as_slice()).into_owned();
+                let kinds = self
+                    .whole
+                    .iter()
+                    .filter(|(_, value)| value.contains(&window));
                 let kind = kinds.map(|(kind, _)| *kind).next().unwrap_or_default();
                 format!("{kind}: {window}")
             })
@@ -203,5 +214,7 @@ impl Needles {
 
 fn percent(text: &str) -> String {
     let decoded = url::form_urlencoded::parse(text.as_bytes());
-    decoded.map(|(name, value)| format!("{name}={value}&")).collect()
+    decoded
+        .map(|(name, value)| format!("{name}={value}&"))
+        .collect()
 }

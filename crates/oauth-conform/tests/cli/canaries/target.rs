@@ -89,12 +89,24 @@ impl Target {
                 ("OAUTH_CONFORM_CLIENT_ID", id.to_owned()),
                 ("OAUTH_CONFORM_CLIENT_SECRET", secret(key)),
                 ("OAUTH_CONFORM_REGION", region.to_owned()),
-                ("OAUTH_CONFORM_REGION_HOST", "register.us.example".to_owned()),
+                (
+                    "OAUTH_CONFORM_REGION_HOST",
+                    "register.us.example".to_owned(),
+                ),
                 ("OAUTH_CONFORM_REGION_CLIENT_ID", region_id.to_owned()),
                 ("OAUTH_CONFORM_REGION_CLIENT_SECRET", secret(region_key)),
-                ("OAUTH_CONFORM_ORGANIZATION_HOST", "console.example".to_owned()),
-                ("OAUTH_CONFORM_ORGANIZATION_CLIENT_ID", console_id.to_owned()),
-                ("OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET", secret(console_key)),
+                (
+                    "OAUTH_CONFORM_ORGANIZATION_HOST",
+                    "console.example".to_owned(),
+                ),
+                (
+                    "OAUTH_CONFORM_ORGANIZATION_CLIENT_ID",
+                    console_id.to_owned(),
+                ),
+                (
+                    "OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET",
+                    secret(console_key),
+                ),
                 ("OAUTH_CONFORM_ORGANIZATION_TOKEN", secret(token)),
             ]
         })

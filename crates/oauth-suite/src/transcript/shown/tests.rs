@@ -22,7 +22,10 @@ fn what_is_drawn_and_what_is_written_are_told_apart() {
         "kq3v9x7t2m5p8r4w6z1y",
     ] {
         assert_eq!(
-            text(&format!("x {opaque}, y"), &Redactor::leaving_drawn(&bindings())),
+            text(
+                &format!("x {opaque}, y"),
+                &Redactor::leaving_drawn(&bindings())
+            ),
             "x [opaque], y"
         );
     }
@@ -34,7 +37,10 @@ fn what_is_drawn_and_what_is_written_are_told_apart() {
         "client_secret_post",
         "application/json; charset=utf-8",
     ] {
-        assert_eq!(text(written, &Redactor::leaving_drawn(&bindings())), written);
+        assert_eq!(
+            text(written, &Redactor::leaving_drawn(&bindings())),
+            written
+        );
     }
 }
 
@@ -73,10 +79,16 @@ fn members_are_sorted_and_people_are_nobody() {
 fn an_address_is_in_clear_but_for_secrets() {
     let found = "https://app.example/callback?a=b&code=a%2Bb%2Fc%3D12345&state=a+b%26c";
     let wanted = "https://app.example/callback?a=b&code=[code@2]&state=a b&c";
-    assert_eq!(address(found, &Redactor::leaving_drawn(&bindings())), wanted);
+    assert_eq!(
+        address(found, &Redactor::leaving_drawn(&bindings())),
+        wanted
+    );
     let unknown = "/login?code=short&returnto=%2Fx#access_token=y";
     let wanted = "/login?code=[secret]&returnto=/x#access_token=[secret]";
-    assert_eq!(address(unknown, &Redactor::leaving_drawn(&bindings())), wanted);
+    assert_eq!(
+        address(unknown, &Redactor::leaving_drawn(&bindings())),
+        wanted
+    );
 }
 
 #[test]
@@ -100,7 +112,10 @@ fn only_listed_headers_are_shown_and_cookies_lose_their_values() {
         header("retry-after", "[seconds]"),
         header("set-cookie", "eas.sid=[secret]; HttpOnly; Path=/"),
     ];
-    assert_eq!(headers(&answer, &Redactor::leaving_drawn(&bindings())), wanted);
+    assert_eq!(
+        headers(&answer, &Redactor::leaving_drawn(&bindings())),
+        wanted
+    );
 }
 
 #[test]
@@ -134,5 +149,8 @@ fn lists_show_what_the_steps_made() {
         "data": [{"clientId": "[client_id@1]", "ownerId": "[id]"}],
         "others": [{"a": "b"}],
     });
-    assert_eq!(normal(value, &Redactor::leaving_drawn(&bindings()), &own, ""), wanted);
+    assert_eq!(
+        normal(value, &Redactor::leaving_drawn(&bindings()), &own, ""),
+        wanted
+    );
 }

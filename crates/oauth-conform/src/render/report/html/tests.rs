@@ -2,6 +2,7 @@
 
 use oauth_model::rule::Rule;
 use oauth_suite::{
+    drift::{Change, Drift, Entry},
     redact::ShownAnswer,
     report::{Finding, RuleReport, Summary},
     scenario::{Action, Request},
@@ -144,4 +145,73 @@ fn an_empty_report_is_a_page() {
     report.rules.clear();
     report.summary = Summary::default();
     assert!(page(&report, Exit::Fine).unwrap().ends_with("</html>\n"));
+}
+
+#[test]
+fn what_changed_is_on_the_page() {
+    let mut report = of_everything();
+    let without = page(&report, Exit::Fine).unwrap();
+    assert!(!without.contains("id=\"drift\""));
+    let listed = report.rules.first().unwrap().id;
+    let change = |place: &str, before: Option<&str>, now: Option<&str>| Change {
+        place: place.to_owned(),
+        before: before.map(str::to_owned),
+        now: now.map(str::to_owned),
+    };
+    report.drift = Some(Drift {
+        compared: 12,
+        entries: vec![
+            Entry {
+                flow: "machine-body".to_owned(),
+                step: Some(2),
+                request: format!("POST /oauth/token?{HOSTILE}"),
+                changes: vec![
+                    change("status", Some("200"), Some("400")),
+                    change("header x", None, Some(HOSTILE)),
+                    change("member y", Some(HOSTILE), None),
+                ],
+                rules: vec![listed, oauth_model::catalogue::csrf::ALL[0]],
+                freedoms: [("secret-hint", "first")].into(),
+                also: vec!["machine-basic, step 1".to_owned()],
+            },
+            Entry {
+                flow: "code-public".to_owned(),
+                step: None,
+                request: String::new(),
+                changes: vec![change("end", None, Some("no `code@2` came"))],
+                rules: Vec::new(),
+                freedoms: [].into(),
+                also: Vec::new(),
+            },
+        ],
+        unrecorded: vec!["a".to_owned(), "b".to_owned()],
+        unplayed: vec!["c".to_owned()],
+        cut_short: Some("it was interrupted".to_owned()),
+    });
+    let page = page(&report, Exit::Outdated).unwrap();
+    let anchor = listed.id().replace('/', ".");
+    for wanted in [
+        "<li><a href=\"#drift\">What changed</a></li>",
+        "<h2 id=\"drift\">What changed <span class=\"number\">2</span></h2>",
+        "2 steps changed in 12 recorded flows.",
+        "Not all was played: it was interrupted.",
+        "<span class=\"badge\">machine-body, step 2</span>",
+        &format!("broken: <a href=\"#rule.{anchor}\">{listed}</a>"),
+        "<h4><code>status</code> <small>changed</small></h4>",
+        "<h4><code>header x</code> <small>new</small></h4>",
+        "<h4><code>member y</code> <small>gone</small></h4>",
+        "<dt>Now</dt><dd><pre class=\"\">400</pre></dd>",
+        "<pre class=\"none\">nothing</pre>",
+        "No source decides this: secret-hint (first).",
+        "machine-basic, step 1",
+        "<code>the flow as a whole</code>",
+        "<span class=\"badge\">no rule cares</span>",
+        "Without a recording: a, b",
+        "Recorded, and not played: c",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    let ours = page.replace(STYLE, "").replace(SCRIPT, "");
+    assert_eq!(ours.matches("<script").count(), 1);
+    assert_eq!(ours.matches("<img").count(), 0);
 }
