@@ -2,7 +2,7 @@
 //! back: as it is, escaped for an address, a page or JSON, in base64, backwards, in
 //! capitals, or in part.
 
-use std::{borrow::Cow, cmp::Reverse, collections::HashMap};
+use std::{borrow::Cow, cmp::Reverse, collections::HashMap, fmt::Write as _};
 
 use base64::{
     Engine,
@@ -104,7 +104,7 @@ impl<'b> Known<'b> {
             let end = found.ceil_char_boundary(place.end);
             out.push_str(found.get(done..start).unwrap_or_default());
             let part = if place.is_whole { "" } else { "part of " };
-            out.push_str(&format!("[{part}{}]", place.label));
+            write!(out, "[{part}{}]", place.label).ok();
             (done, at) = (end, end);
         }
         out.push_str(found.get(done..).unwrap_or_default());

@@ -88,6 +88,10 @@ impl EntryView<'_> {
         }
     }
 
+    pub(super) fn elsewhere(&self) -> String {
+        counted(self.entry.also.len(), "other step")
+    }
+
     pub(super) fn also(&self) -> String {
         self.entry.also.join("; ")
     }
