@@ -43,7 +43,10 @@ impl Canaries {
         let number = self.0.lock().unwrap().len();
         let drawn = Sha256::digest(format!("TEST-ONLY {kind} {number}"));
         let value = match form {
-            Form::Hexadecimal => drawn.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Form::Hexadecimal => {
+                let bytes: Vec<String> = drawn.iter().map(|byte| format!("{byte:02x}")).collect();
+                bytes.concat()
+            }
             Form::Base64 => STANDARD.encode(drawn),
             Form::Jwt => {
                 let part = |text: &[u8]| URL_SAFE_NO_PAD.encode(text);
@@ -142,7 +145,10 @@ impl Canaries {
             ("clientSecret", "client secret"),
         ] {
             if answer.status().is_success() {
-                self.note(kind, json[name].as_str().unwrap_or_default());
+                self.note(
+                    kind,
+                    json.get(name).and_then(Value::as_str).unwrap_or_default(),
+                );
             }
         }
     }
@@ -214,7 +220,8 @@ impl Needles {
 
 fn percent(text: &str) -> String {
     let decoded = url::form_urlencoded::parse(text.as_bytes());
-    decoded
-        .map(|(name, value)| format!("{name}={value}&"))
-        .collect()
+    let pairs: Vec<String> = decoded
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    pairs.join("&")
 }

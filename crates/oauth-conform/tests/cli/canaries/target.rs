@@ -120,12 +120,12 @@ impl Target {
             let number = self.requests.fetch_add(1, Ordering::Relaxed);
             let sent = self.canaries.of_request(&request);
             let planted = || self.canaries.plant("in no HTTP", Form::Hexadecimal);
-            match self.manner {
-                Manner::HangsUpAt(first) if number >= first => return Ok(()),
-                Manner::StammersAt(first) if number >= first => {
-                    return write!(writer, "HTTP/1.1 {0}\r\n{0}\r\n\r\n{0}", planted());
-                }
-                _ => {}
+            let is_from = |first: usize| number >= first;
+            if matches!(self.manner, Manner::HangsUpAt(first) if is_from(first)) {
+                return Ok(());
+            }
+            if matches!(self.manner, Manner::StammersAt(first) if is_from(first)) {
+                return write!(writer, "HTTP/1.1 {0}\r\n{0}\r\n\r\n{0}", planted());
             }
             let answer = self.answer(&request, &sent, number);
             write(&mut writer, &answer)?;
@@ -134,12 +134,13 @@ impl Target {
     }
 
     fn answer(&self, request: &Request<Bytes>, sent: &[String], number: usize) -> Response<Bytes> {
-        let mut answer = match self.manner {
-            Manner::Refuses => refusal(StatusCode::UNAUTHORIZED),
-            Manner::BreaksDownAt(first) if number >= first => {
-                refusal(StatusCode::INTERNAL_SERVER_ERROR)
-            }
-            _ => self.tenant.handle(request),
+        let breaks_down = matches!(self.manner, Manner::BreaksDownAt(first) if number >= first);
+        let mut answer = if breaks_down {
+            refusal(StatusCode::INTERNAL_SERVER_ERROR)
+        } else if self.manner == Manner::Refuses {
+            refusal(StatusCode::UNAUTHORIZED)
+        } else {
+            self.tenant.handle(request)
         };
         self.canaries.of_answer(&answer);
         if self.manner == Manner::BabblesAlways && number > 20 || !answer.status().is_success() {

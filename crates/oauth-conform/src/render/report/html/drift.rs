@@ -98,7 +98,7 @@ impl EntryView<'_> {
 }
 
 /// A value as it is shown; none is said to be none.
-pub(super) fn value(value: &Option<String>) -> Cow<'_, str> {
+pub(super) fn value(value: Option<&String>) -> Cow<'_, str> {
     match value {
         None => "nothing".into(),
         Some(text) => cut(text, VALUE_MAX),
