@@ -36,6 +36,7 @@ async fn judge(issuer: &str) -> Result<Report, NotLearned> {
             client_id: "id".to_owned(),
             client_secret: "secret".to_owned(),
         }),
+        pass: None,
         sign_in: SignIn::Form,
         sharing: Sharing::Form,
         consents: Consents::Form,

@@ -18,6 +18,7 @@ mod native;
 mod network;
 mod outsider;
 mod parity;
+mod passes;
 mod phases;
 mod profiles;
 mod put_back;

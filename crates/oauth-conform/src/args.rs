@@ -1,5 +1,7 @@
 //! The arguments, as clap reads them.
 
+mod manners;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
@@ -14,9 +16,10 @@ use oauth_model::{
     profile::{Profile, QLIK_CLOUD},
     rule::Rule,
 };
-use oauth_suite::expect::Day;
+use oauth_suite::{expect::Day, run::Shard};
 use oauth_tenant::Fault;
 
+pub(crate) use self::manners::{CleanupArguments, MannersArguments};
 use crate::{
     command::run::report_file::{self, ReportFile},
     exit,
@@ -48,6 +51,8 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// Learn which sides a target takes of what no source decides, as a profile
     Survey(SurveyArguments),
+    /// Remove what an interrupted run has left on a target
+    Cleanup(CleanupArguments),
     /// Judge client registrations offline
     Lint(LintArguments),
     /// List the rules
@@ -73,8 +78,22 @@ Credentials:
   A target behind a URL is judged with the credentials of a machine client that
   manages it: grant `client_credentials`, scope `admin_classic`, trusted. They
   are read from the environment variables OAUTH_CONFORM_CLIENT_ID and
-  OAUTH_CONFORM_CLIENT_SECRET, never from the command line. The run creates
-  clients on the target and deletes them again.
+  OAUTH_CONFORM_CLIENT_SECRET, never from the command line.
+  Instead of a client, an administrator can be let in by
+    OAUTH_CONFORM_API_TOKEN       a bearer token, such as an API key
+    OAUTH_CONFORM_SESSION_COOKIE  the cookie of a session
+    OAUTH_CONFORM_JWT_KEY_FILE    a private key in PEM, with which a session is begun;
+                                  beside it OAUTH_CONFORM_JWT_KEY_ID, _ISSUER,
+                                  _SUBJECT, _NAME and _EMAIL
+  OAUTH_CONFORM_CREDENTIALS_FILE names a TOML file that has them instead, such as
+  client_id = \"...\"; others may not be able to read it.
+
+Consent:
+  A target on another machine is only read until --allow-writes names its host.
+  Then clients, spaces and applications are created on it and deleted again. Each has
+  the run's id in its name, and is written to a journal before it is asked for, from
+  which `cleanup` removes what a run has left that was killed. Clients are never
+  published there, and nothing is touched that the run did not create.
 
 What else is known of a target:
   Some rules need more. Whoever has it tells it by further variables; what is not
@@ -124,9 +143,17 @@ pub(crate) struct RunArguments {
     /// Judge only the rules that match, such as 'redirect-uri/*' (repeatable)
     #[arg(long = "rule", value_name = "GLOB", value_parser = rule_pattern)]
     pub(crate) rules: Vec<String>,
+    /// Judge only a part of the rules, such as 2/5, the second of five
+    #[arg(long, value_name = "I/N", value_parser = manners::shard)]
+    pub(crate) shard: Option<Shard>,
     /// What the generated scenarios are drawn from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) manners: MannersArguments,
+    /// Tell what would be sent and created, and send nothing
+    #[arg(long, conflicts_with_all = ["record", "against", "reports", "scenarios"])]
+    pub(crate) dry_run: bool,
     /// Requests to send at most [default: 100000; 4000 to other machines]
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub(crate) requests: Option<u64>,
@@ -204,6 +231,8 @@ pub(crate) struct ReplayArguments {
     /// The address of the target; without it, the embedded reference tenant
     pub(crate) url: Option<String>,
     #[command(flatten)]
+    pub(crate) manners: MannersArguments,
+    #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     /// Requests to send in a minute at most [default: no bound; 50 to other machines]
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
@@ -278,6 +307,8 @@ Exit codes:
 pub(crate) struct SurveyArguments {
     /// The address of the target; without it, the embedded reference tenant
     pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) manners: MannersArguments,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     /// Let the embedded tenant take this side of a question that no source answers

@@ -59,6 +59,7 @@ pub fn facts(tenant: &SharedTenant) -> Facts {
     Facts {
         issuer: ISSUER.to_owned(),
         admin: Some(admin),
+        pass: None,
         sign_in: SignIn::Form,
         sharing: Sharing::Form,
         consents: Consents::Form,

@@ -7,6 +7,7 @@ mod args;
 mod command;
 mod error;
 mod exit;
+mod journal_file;
 mod output;
 mod render;
 mod stop;

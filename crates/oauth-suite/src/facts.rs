@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::target::Controls;
+use crate::{pass::Pass, target::Controls};
 
 /// The credentials of a machine-to-machine client that manages the tenant.
 #[derive(Clone, PartialEq, Eq)]
@@ -115,6 +115,8 @@ pub struct Facts {
     pub issuer: String,
     /// A client that manages it.
     pub admin: Option<AdminClient>,
+    /// Without one, how an administrator gets in.
+    pub pass: Option<Pass>,
     /// How a person signs in.
     pub sign_in: SignIn,
     /// How a user shares an application with anonymous visitors.
@@ -136,6 +138,7 @@ impl fmt::Debug for Facts {
         f.debug_struct("Facts")
             .field("issuer", &self.issuer)
             .field("admin", &self.admin)
+            .field("pass", &self.pass)
             .field("sign_in", &self.sign_in)
             .field("sharing", &self.sharing)
             .field("consents", &self.consents)

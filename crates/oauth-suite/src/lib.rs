@@ -7,11 +7,14 @@
 //! # The map
 //!
 //! - [`target`]: what is judged, as one method; a function in the same process or a URL.
-//! - [`facts`]: what is known of it beforehand.
+//! - [`facts`]: what is known of it beforehand. [`pass`]: how an administrator gets in
+//!   who is no client.
 //! - [`scenario`]: requests in order, with labels where a server makes up the values.
 //! - [`script`]: a scenario for every rule, without luck. [`generate`]: with luck.
 //! - [`law`]: pairs of requests that mean the same. `race`: one request many times at once.
 //! - [`wire`] and [`judge`]: requests into HTTP, answers into broken rules.
+//! - [`leave`]: what may be done to a target. [`mark`], [`journal`] and [`cleanup`]:
+//!   how nothing is left behind.
 //! - [`drive`], [`prove`], [`run`]: playing scenarios within a budget, shrinking what
 //!   fails, and the whole of it.
 //! - [`report`] and [`redact`]: what a run found out, without secrets.
@@ -21,6 +24,7 @@
 //! - [`expect`]: deviations that are known, each with an owner and an end.
 //! - `native`, a feature: a name in `cargo test` for every rule.
 
+pub mod cleanup;
 pub mod counterexample;
 mod date;
 pub mod drift;
@@ -28,10 +32,14 @@ pub mod drive;
 pub mod expect;
 pub mod facts;
 pub mod generate;
+pub mod journal;
 pub mod judge;
 pub mod law;
+pub mod leave;
+pub mod mark;
 #[cfg(feature = "native")]
 pub mod native;
+pub mod pass;
 pub mod prove;
 mod race;
 pub mod record;

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::{
     law::AS_READ,
+    mark::Mark,
     scenario::{Bindings, Credentials, Payload, Request},
     wire::{self, Answer},
 };
@@ -123,11 +124,16 @@ pub(crate) fn is_secret(name: &str) -> bool {
 
 /// A text with every value that a label stands for replaced by the label.
 pub fn text(found: &str, bindings: &Bindings) -> String {
-    let mut shown = found.to_owned();
+    let mut shown = match bindings.value("run.id") {
+        // What a scenario calls it.
+        Some(id) => Mark::take_off(found, id),
+        None => found.to_owned(),
+    };
     for (label, value) in bindings.by_length() {
         // Short values occur by chance; none of them is a secret.
         if value.len() >= 5
             && label != "issuer"
+            && label != "run.id"
             && !label.starts_with(AS_READ)
             && shown.contains(value)
         {

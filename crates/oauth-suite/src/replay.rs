@@ -290,6 +290,7 @@ fn undecided(played: &Played, at_end: bool) -> Glance {
             Fate::NotApplicable,
             lacks("a rate limit that can be used up"),
         ),
+        End::NoLeave(missing) => Glance::Undecided(Fate::NotApplicable, lacks(missing)),
         End::Transport(error) => inconclusive(error.to_string()),
         end @ (End::Throttled | End::Down | End::Spent) => {
             inconclusive(end.interruption().unwrap_or_default())

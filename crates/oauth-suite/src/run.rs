@@ -8,6 +8,7 @@ mod laws;
 mod learn;
 pub mod phases;
 mod races;
+mod shard;
 
 use std::{
     sync::{Arc, atomic::AtomicBool},
@@ -16,12 +17,18 @@ use std::{
 
 use oauth_model::{profile::Profile, rule::Rule};
 
-pub use self::learn::{NotLearned, learn};
 use self::{
     course::Run,
     phases::{Allowance, Clock, Phase},
 };
-use crate::{drive::Budget, facts::Facts, prove::ShrinkBudget, report::Report, target::Target};
+pub use self::{
+    learn::{NotLearned, learn},
+    shard::Shard,
+};
+use crate::{
+    drive::Budget, facts::Facts, leave::Leave, mark::Mark, prove::ShrinkBudget, report::Report,
+    target::Target,
+};
 
 /// How a run is done.
 #[derive(Clone, Debug)]
@@ -35,6 +42,8 @@ pub struct Settings {
     /// Patterns such as `redirect-uri/*`: only rules that match one are judged; all if
     /// there is none.
     pub rules: Vec<String>,
+    /// The part of the rules that is judged, if it is not the whole.
+    pub shard: Option<Shard>,
     /// Whether the scripted cases are played.
     pub scripted: bool,
     /// What the generators draw from.
@@ -45,6 +54,10 @@ pub struct Settings {
     pub laws: usize,
     /// How often each race is run; 0 if requests must not be sent at once.
     pub races: u32,
+    /// What may be done to the target.
+    pub leave: Leave,
+    /// What is in the names of all that the run creates, if it cannot be set back.
+    pub mark: Option<Mark>,
     /// Whether the target may be filled with clients up to its limit for a moment.
     pub may_fill: bool,
     /// What the run may spend.
@@ -66,11 +79,14 @@ impl Settings {
             target_name: "embedded".to_owned(),
             strict: false,
             rules: Vec::new(),
+            shard: None,
             scripted: true,
             seed: 1,
             generated: 500,
             laws: 8,
             races: 6,
+            leave: Leave::ALL,
+            mark: None,
             may_fill: true,
             budget: Budget {
                 requests: 100_000,
@@ -85,12 +101,13 @@ impl Settings {
     }
 
     /// The settings for somebody else's target: fewer requests, and nothing that could
-    /// be in anybody's way.
+    /// be in anybody's way. It is only read until `leave` says more.
     pub fn for_foreign_target(profile: Profile) -> Self {
         Self {
             generated: 20,
             laws: 1,
             races: 0,
+            leave: Leave::READ,
             may_fill: false,
             budget: Budget {
                 requests: 4_000,
@@ -107,13 +124,14 @@ impl Settings {
 
     /// Whether every rule is to be judged.
     pub(crate) fn looks_at_all(&self) -> bool {
-        self.rules.is_empty()
+        self.rules.is_empty() && self.shard.is_none()
     }
 
     /// Whether a rule is to be judged.
     pub(crate) fn selects(&self, rule: Rule) -> bool {
         let matches = |pattern: &String| wildmatch::WildMatch::new(pattern).matches(rule.id());
-        self.rules.is_empty() || self.rules.iter().any(matches)
+        let is_meant = self.rules.is_empty() || self.rules.iter().any(matches);
+        is_meant && self.shard.is_none_or(|shard| shard.has(rule))
     }
 }
 

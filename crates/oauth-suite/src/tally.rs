@@ -89,6 +89,7 @@ impl Tally {
             }
             End::CannotWait => Some("a clock that can be advanced".to_owned()),
             End::CannotUseUp => Some("rate limits that can be used up at will".to_owned()),
+            End::NoLeave(missing) => Some((*missing).to_owned()),
             End::Done
             | End::Astray
             | End::Unbound(_)

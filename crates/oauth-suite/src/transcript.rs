@@ -139,6 +139,7 @@ fn ended(scenario: &Scenario, played: &Played) -> Option<String> {
         End::Unbound(label) => format!("the target lacks {}", facts::missing(label)),
         End::CannotWait => "time cannot be made to pass".to_owned(),
         End::CannotUseUp => "limits cannot be used up".to_owned(),
+        End::NoLeave(missing) => format!("the target lacks {missing}"),
         End::Down => "the target broke down".to_owned(),
         End::Throttled => "the target asked to be left alone".to_owned(),
         End::Transport(error) => error.to_string(),

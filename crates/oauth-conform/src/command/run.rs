@@ -5,6 +5,8 @@ mod counterexamples;
 mod credentials;
 mod deviations;
 pub(super) mod known;
+pub(super) mod manners;
+pub(crate) mod plan;
 mod progress;
 mod recordings;
 pub(super) mod remote;
@@ -23,6 +25,7 @@ use oauth_model::rule::Rule;
 use oauth_suite::{
     expect,
     facts::Facts,
+    journal::Journaled,
     report::{Commands, Outcome, Report},
     run::{self, Settings},
     target::Target,
@@ -46,30 +49,54 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
     recordings::examine(arguments)?;
     match &arguments.url {
         None => {
-            let settings = settings(arguments, embedded::name(&arguments.faults), true);
+            let profile = arguments.profile.value.clone();
+            let mut settings = settings(arguments, Settings::for_own_target(profile));
+            settings.target_name = embedded::name(&arguments.faults);
+            if arguments.dry_run {
+                return tell_plan(arguments, None, &settings).await;
+            }
             let tenant = embedded::tenant(&arguments.profile.value, arguments.faults.clone());
             let (target, facts) = (embedded::target(&tenant), embedded::facts(&tenant));
             judge(&target, &facts, &settings, arguments).await
         }
         Some(url) => {
-            let Remote {
-                target,
-                facts,
-                is_near,
-            } = Remote::at(url)?;
-            let settings = settings(arguments, facts.issuer.clone(), is_near);
-            judge(&target, &facts, &settings, arguments).await
+            let profile = arguments.profile.value.clone();
+            let consent = arguments.manners.allow_writes.as_deref();
+            if arguments.dry_run {
+                let remote = Remote::described(url, consent)?;
+                let settings = settings(arguments, remote.settings(profile));
+                return tell_plan(arguments, Some(&remote.facts), &settings).await;
+            }
+            let remote = Remote::at(url, consent)?;
+            let settings = settings(arguments, remote.settings(profile));
+            remote.tell_consent();
+            let facts = &remote.facts;
+            let Some(journal) = manners::journal(&arguments.manners, &remote, &settings)? else {
+                return judge(&remote.target, facts, &settings, arguments).await;
+            };
+            let target = Journaled::new(&remote.target, &journal);
+            let exit = judge(&target, facts, &settings, arguments).await;
+            manners::close(journal, &remote, &settings).await;
+            exit
         }
     }
 }
 
-fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settings {
-    let profile = arguments.profile.value.clone();
-    let mut settings = if near {
-        Settings::for_own_target(profile)
-    } else {
-        Settings::for_foreign_target(profile)
-    };
+/// Tells what a run would do.
+async fn tell_plan(
+    arguments: &RunArguments,
+    known: Option<&Facts>,
+    settings: &Settings,
+) -> Result<Exit, Error> {
+    let plan = plan::plan(known, settings).await?;
+    match arguments.format.value {
+        Format::Json => output::print_json(&plan)?,
+        Format::Text => output::print(&render::plan::text(&plan))?,
+    }
+    Ok(Exit::Fine)
+}
+
+fn settings(arguments: &RunArguments, mut settings: Settings) -> Settings {
     if let Some(requests) = arguments.requests {
         settings.budget.requests = requests;
     }
@@ -83,10 +110,10 @@ fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settin
     if let Some(generated) = arguments.generated {
         settings.generated = generated;
     }
-    settings.target_name = target_name;
     // The embedded tenant promises every rule.
     settings.strict = arguments.strict || arguments.url.is_none();
     settings.rules.clone_from(&arguments.rules);
+    settings.shard = arguments.shard;
     settings.seed = arguments.seed;
     settings
 }

@@ -10,6 +10,7 @@ use oauth_conform::{embedded, profile_file};
 use oauth_model::profile::Profile;
 use oauth_suite::{
     facts::Facts,
+    journal::Journaled,
     run::Settings,
     survey::{Survey, survey},
     target::Target,
@@ -17,7 +18,7 @@ use oauth_suite::{
 
 use super::{
     replay::spinner,
-    run::{end_with_a_report, remote::Remote},
+    run::{end_with_a_report, manners, remote::Remote},
     serve::choosing,
 };
 use crate::{args::SurveyArguments, error::Error, exit::Exit, output, render};
@@ -34,18 +35,24 @@ pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
             let (target, facts) = (embedded::target(&tenant), embedded::facts(&tenant));
             let settings = Settings {
                 target_name: embedded::name(&[]),
-                ..settings(arguments, true)
+                ..settings(arguments, Settings::for_own_target(profile.clone()))
             };
             learn(&target, &facts, &settings).await?
         }
         Some(url) => {
-            let remote = Remote::at(url)?;
-            let settings = Settings {
-                target_name: remote.facts.issuer.clone(),
-                ..settings(arguments, remote.is_near)
-            };
+            let remote = Remote::at(url, arguments.manners.allow_writes.as_deref())?;
+            let settings = settings(arguments, remote.settings(profile.clone()));
+            remote.tell_consent();
             end_with_a_report(&settings);
-            learn(&remote.target, &remote.facts, &settings).await?
+            match manners::journal(&arguments.manners, &remote, &settings)? {
+                None => learn(&remote.target, &remote.facts, &settings).await?,
+                Some(journal) => {
+                    let target = Journaled::new(&remote.target, &journal);
+                    let survey = learn(&target, &remote.facts, &settings).await;
+                    manners::close(journal, &remote, &settings).await;
+                    survey?
+                }
+            }
         }
     };
     tell(&survey, profile, arguments.output.as_deref())?;
@@ -56,13 +63,7 @@ pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
     Ok(Exit::Fine)
 }
 
-fn settings(arguments: &SurveyArguments, near: bool) -> Settings {
-    let profile = arguments.profile.value.clone();
-    let mut settings = if near {
-        Settings::for_own_target(profile)
-    } else {
-        Settings::for_foreign_target(profile)
-    };
+fn settings(arguments: &SurveyArguments, mut settings: Settings) -> Settings {
     let budget = &mut settings.budget;
     if let Some(requests) = arguments.requests {
         budget.requests = requests;

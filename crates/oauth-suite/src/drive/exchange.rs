@@ -51,7 +51,7 @@ impl<T: Target> Driver<'_, T> {
     }
 
     fn encode(&self, request: &Request) -> Result<http::Request<Bytes>, End> {
-        wire::encode(request, &self.facts.issuer)
+        wire::encode(&self.entry.admit(request), &self.facts.issuer)
             .map_err(|error| End::Transport(TransportError::Unsendable(error.to_string())))
     }
 
@@ -99,7 +99,7 @@ impl<T: Target> Driver<'_, T> {
             let now = self.now();
             assertion::bind(labelled, step, now, self.spent, &mut played.bindings);
             let request = match played.bindings.resolve(labelled) {
-                Ok(request) => request,
+                Ok(request) => self.marked(request),
                 Err(unbound) => return Some(End::Unbound(unbound.0)),
             };
             self.look_around(&request).await;

@@ -85,7 +85,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     /// Plays random sequences.
     pub(super) async fn sequences(&mut self) {
         // A selection of rules is for looking closely; the generators look widely.
-        let wanted = if self.settings.rules.is_empty() {
+        let wanted = if self.settings.looks_at_all() {
             self.settings.generated
         } else {
             0
@@ -246,6 +246,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             | End::Unbound(_)
             | End::CannotWait
             | End::CannotUseUp
+            | End::NoLeave(_)
             | End::Spent => {
                 self.errors = 0;
             }

@@ -12,7 +12,7 @@ use oauth_model::{
     token::AccessToken,
     user::{TENANT_ADMIN, User, UserStatus},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 mod elsewhere;
 mod needs;
@@ -32,6 +32,13 @@ use crate::{
     wire::{self, Answer, SESSION_COOKIE},
 };
 
+/// For how long what is no token of the tenant's lasts in the model: ten years.
+const LASTING_SECONDS: u64 = 315_360_000;
+
+/// Clients for which there has to be room; scenarios that fill a tenant aside, none has
+/// as many at once.
+const ROOM: usize = 10;
+
 /// Why a target could not be judged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -50,6 +57,28 @@ pub enum NotLearned {
         /// What the answer says, without secrets.
         explanation: String,
     },
+    /// A session could not be begun, or gone on with.
+    #[error("the administrator's session was not accepted: status {status}, {explanation}")]
+    NoSession {
+        /// The status.
+        status: u16,
+        /// What the answer says, without secrets.
+        explanation: String,
+    },
+    /// What the administrator showed opens nothing.
+    #[error("the target does not say whose token or session it was given")]
+    NotLetIn,
+    /// There is too little room for what a run creates.
+    #[error("the tenant has {there} of at most {limit} clients, and a run needs room for a few")]
+    NearlyFull {
+        /// The clients that there are.
+        there: usize,
+        /// How many there can be.
+        limit: usize,
+    },
+    /// A JWT for a session could not be signed.
+    #[error("no JWT could be signed: {0}")]
+    Unsigned(String),
     /// The target asks to be left alone.
     #[error("the target asks to be left alone (429 or 503) for longer than the run can wait")]
     Busy,
@@ -59,6 +88,20 @@ pub enum NotLearned {
 }
 
 impl NotLearned {
+    pub(crate) fn no_token(answer: &Answer) -> Self {
+        Self::NoToken {
+            status: answer.status,
+            explanation: explanation(answer),
+        }
+    }
+
+    pub(crate) fn no_entry(answer: &Answer) -> Self {
+        Self::NoSession {
+            status: answer.status,
+            explanation: explanation(answer),
+        }
+    }
+
     /// Whether the target was never reached.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_unreachable())
@@ -75,6 +118,7 @@ impl From<End> for NotLearned {
             | End::Unbound(_)
             | End::CannotWait
             | End::CannotUseUp
+            | End::NoLeave(_)
             | End::Down
             | End::Spent => Self::Spent,
         }
@@ -97,31 +141,27 @@ pub(super) async fn learn_for<'a, T: Target>(
     settings: &Settings,
     needs: &Needs,
 ) -> Result<Driver<'a, T>, NotLearned> {
-    let admin = facts.admin.as_ref().ok_or(NotLearned::NoCredentials)?;
     let mut driver = ignorant(target, facts, settings);
-    let token = driver
-        .send(&Request::token(json!({
-            "client_id": admin.client_id,
-            "client_secret": admin.client_secret,
-            "grant_type": "client_credentials",
-        })))
-        .await?;
-    let access_token = text(&token.json().unwrap_or_default(), "access_token");
-    if access_token.is_empty() {
-        return Err(NotLearned::NoToken {
-            status: token.status,
-            explanation: explanation(&token),
-        });
-    }
-    driver.bindings.bind("admin.token", access_token.clone());
+    let access_token = driver.enter().await?;
     let itself = get(&mut driver, "/api/v1/users/me", &[]).await?;
-    let own = format!("/api/v1/oauth-clients/{}", admin.client_id);
-    let own = get(&mut driver, &own, &[]).await?;
+    let client = match &facts.admin {
+        Some(admin) => {
+            let own = format!("/api/v1/oauth-clients/{}", admin.client_id);
+            let own = get(&mut driver, &own, &[]).await?;
+            admin_client(&admin.client_id, &own, settings)
+        }
+        None if text(&itself, "id").is_empty() => return Err(NotLearned::NotLetIn),
+        None => elsewhere::nobody(),
+    };
     let now = driver.now();
     let tenant_id = text(&itself, "tenantId");
     let mut state = State::new(settings.profile.clone(), tenant_id).at(&facts.issuer);
-    let client = admin_client(&admin.client_id, &own, settings);
-    let access = admin_access(&client, &itself, now, settings);
+    let mut access = admin_access(&client, &itself, now, settings);
+    if facts.admin.is_none() {
+        // How long it lets somebody in is nothing to be judged.
+        access.expires_at = now.plus_seconds(LASTING_SECONDS);
+    }
+    driver.note_entry(access.clone());
     state.insert_token(access_token, access);
     state.insert_client(client);
     elsewhere::learn(&mut driver, &mut state, needs).await?;
@@ -130,6 +170,7 @@ pub(super) async fn learn_for<'a, T: Target>(
         let clients = get(&mut driver, "/api/v1/oauth-clients", &all).await?;
         driver.note_clients(&clients);
         state.set_unseen_clients(unseen(&clients, &state));
+        room(&clients, facts, settings)?;
     }
     if needs.auth_settings() {
         driver.auth_settings = get(&mut driver, AUTH_SETTINGS, &[]).await?;
@@ -139,7 +180,7 @@ pub(super) async fn learn_for<'a, T: Target>(
         learn_users(&mut driver, &mut state).await?;
     }
     state.insert_user(administrator(&itself));
-    if facts.sign_in == SignIn::Form {
+    if facts.sign_in == SignIn::Form && settings.leave.change {
         for kind in ["ordinary", "other", "admin"] {
             if needs.session(kind) {
                 sign_in(&mut driver, &mut state, kind).await?;
@@ -164,6 +205,10 @@ fn ignorant<'a, T: Target>(target: &'a T, facts: &'a Facts, settings: &Settings)
     let state = State::new(settings.profile.clone(), "");
     let session = Session::new(state, facts.issuer.clone());
     let mut driver = Driver::new(target, facts, session, settings.budget);
+    driver.leave = settings.leave;
+    if let Some(mark) = &settings.mark {
+        driver.bindings.bind("run.id", mark.id());
+    }
     let (requests, time) = phases::upto(&settings.phases, Phase::Doctor, &settings.budget);
     driver.allow(requests, time);
     driver
@@ -182,6 +227,24 @@ async fn learn_users<T: Target>(
     }
     name_users(driver, &users);
     Ok(())
+}
+
+/// Makes sure that there is room for the clients of a scenario, so that a run does not
+/// end at the tenant's limit (fact B5), in the middle and in somebody's way.
+fn room(clients: &Value, facts: &Facts, settings: &Settings) -> Result<(), NotLearned> {
+    let total = clients.get("totalResults").and_then(Value::as_u64);
+    let there = total.and_then(|total| usize::try_from(total).ok());
+    let limit = settings.profile.knobs.clients_max;
+    match there {
+        Some(there)
+            if facts.controls.is_none()
+                && settings.leave.change
+                && there.saturating_add(ROOM) > limit =>
+        {
+            Err(NotLearned::NearlyFull { there, limit })
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// How many clients are listed beside those that are known.

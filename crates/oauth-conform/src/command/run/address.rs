@@ -45,6 +45,11 @@ impl Address {
         Ok(Self { url, text })
     }
 
+    /// The host, as it is written in the address.
+    pub(super) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
     /// Whether it is on this machine.
     pub(super) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)

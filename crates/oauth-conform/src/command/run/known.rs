@@ -7,6 +7,7 @@ use oauth_suite::{
     facts::{
         Consents, Facts, ForeignClient, OrganizationClient, RegionClient, Sharing, SignIn, missing,
     },
+    leave::TO_CHANGE,
     report::{Report, Verdict},
 };
 
@@ -180,6 +181,10 @@ pub(super) fn name_variables(report: &mut Report) {
 
 /// Adds to what a target lacks the variables that supply it, if there are any.
 pub(in crate::command) fn add_variables(reason: &mut String) {
+    if *reason == format!("the target lacks {TO_CHANGE}") {
+        reason.push_str(" (--allow-writes gives it)");
+        return;
+    }
     let supplied = SUPPLIED
         .iter()
         .find(|(label, _)| *reason == format!("the target lacks {}", missing(label)));
@@ -201,6 +206,7 @@ mod tests {
         Facts {
             issuer: "https://tenant.example".to_owned(),
             admin: None,
+            pass: None,
             sign_in: SignIn::Form,
             sharing: Sharing::Unknown,
             consents: Consents::Unknown,

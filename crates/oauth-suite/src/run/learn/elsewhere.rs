@@ -134,6 +134,20 @@ fn machine(now: Timestamp, id: &str, secret: &str, mut registration: Registratio
     }
 }
 
+/// Stands for the client of an administrator who has none. It is of another tier, because
+/// no list shows it.
+pub(super) fn nobody() -> Client {
+    let registration = Registration {
+        tier: Tier::Region,
+        allowed_scopes: vec![USER_DEFAULT.to_owned(), ADMIN_CLASSIC.to_owned()],
+        ..Registration::default()
+    };
+    Client {
+        consent: ConsentMethod::Trusted,
+        ..client("", registration)
+    }
+}
+
 fn client(id: &str, registration: Registration) -> Client {
     Client {
         id: id.to_owned(),
