@@ -14,6 +14,7 @@ mod freedoms;
 mod generated;
 mod hostile;
 mod laws;
+mod manners;
 mod native;
 mod network;
 mod outsider;

@@ -6,9 +6,11 @@
     reason = "the lints' leave for tests does not reach what several tests share"
 )]
 
+mod consenting;
 mod endings;
 mod expecting;
 mod formats;
+mod killed;
 mod mistakes;
 mod presets;
 mod profiles;
