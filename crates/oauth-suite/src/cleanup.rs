@@ -121,7 +121,7 @@ impl<T: Target> Broom<'_, T> {
         let now = self.get(AUTH_SETTINGS, &[]).await.unwrap_or_default();
         let differing = MEMBERS.iter().filter_map(|name| {
             let value = found.get(*name)?;
-            let differs = now.get(*name) != Some(value);
+            let differs = now.get(*name).is_some_and(|now| now != value);
             differs.then(|| json!({"op": "replace", "path": format!("/{name}"), "value": value}))
         });
         let operations: Vec<Value> = differing.collect();

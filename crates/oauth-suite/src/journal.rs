@@ -152,7 +152,10 @@ impl Record {
         for entry in entries {
             match entry {
                 Entry::Begun { .. } => return Err("two runs began it".to_owned()),
-                Entry::Found { settings } => record.settings = Some(settings.clone()),
+                Entry::Found { settings } => {
+                    // What was found first is what was there.
+                    first(record.settings.get_or_insert_default(), settings);
+                }
                 Entry::Creating {
                     number,
                     path,
@@ -195,8 +198,9 @@ pub struct Journaled<'a, T, J> {
     target: &'a T,
     journal: &'a J,
     numbers: AtomicU64,
-    /// The authentication settings as they were first shown, until they are written.
-    found: Mutex<Option<Value>>,
+    /// The authentication settings as they were first shown, and whether they are written.
+    /// Some are only shown while registration is enabled.
+    found: Mutex<(Value, bool)>,
 }
 
 impl<'a, T: Target, J: Journal> Journaled<'a, T, J> {
@@ -206,7 +210,7 @@ impl<'a, T: Target, J: Journal> Journaled<'a, T, J> {
             target,
             journal,
             numbers: AtomicU64::new(0),
-            found: Mutex::new(None),
+            found: Mutex::new((Value::Null, true)),
         }
     }
 
@@ -223,9 +227,13 @@ impl<'a, T: Target, J: Journal> Journaled<'a, T, J> {
     ) -> Result<Option<(u64, &'static Kind)>, TransportError> {
         let path = request.uri().path();
         if request.method() == Method::PATCH && path.ends_with(AUTH_SETTINGS) {
-            let found = self.found.lock().ok().and_then(|mut found| found.take());
-            if let Some(settings) = found {
+            let mut found = self.found.lock().map_err(|_| {
+                TransportError::Unsendable("the settings before are not known".to_owned())
+            })?;
+            if !found.1 {
+                let settings = found.0.clone();
                 self.write(&Entry::Found { settings })?;
+                found.1 = true;
             }
         }
         let Some(kind) = Kind::made_by(request.method().as_str(), path) else {
@@ -251,12 +259,12 @@ impl<'a, T: Target, J: Journal> Journaled<'a, T, J> {
         answer: &Response<Bytes>,
     ) -> Result<(), TransportError> {
         let status = answer.status().as_u16();
-        if method == Method::GET && path.ends_with(AUTH_SETTINGS) && status == 200 {
-            if let (Ok(mut found), Ok(shown)) =
-                (self.found.lock(), serde_json::from_slice(answer.body()))
-            {
-                found.get_or_insert(shown);
-            }
+        let shows = method == Method::GET && path.ends_with(AUTH_SETTINGS) && status == 200;
+        if let (true, Ok(shown)) = (shows, serde_json::from_slice(answer.body()))
+            && let Ok(mut found) = self.found.lock()
+            && first(&mut found.0, &shown)
+        {
+            found.1 = false;
         }
         let is_gone = (200..300).contains(&status) || status == 404;
         if method == Method::DELETE && is_gone && Kind::deleted_at(path) {
@@ -294,6 +302,24 @@ impl<T: Target, J: Journal> Target for Journaled<'_, T, J> {
         self.after(&method, &path, &answer)?;
         Ok(answer)
     }
+}
+
+/// Adds the members that are not known yet; says whether there are any.
+fn first(known: &mut Value, shown: &Value) -> bool {
+    let Some(shown) = shown.as_object() else {
+        return false;
+    };
+    if !known.is_object() {
+        *known = Value::Object(serde_json::Map::new());
+    }
+    let Some(known) = known.as_object_mut() else {
+        return false;
+    };
+    let before = known.len();
+    for (name, value) in shown {
+        known.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    known.len() > before
 }
 
 /// The first entry of a run's journal.

@@ -38,18 +38,21 @@ impl Shared {
             "client_id": id,
             "client_secret": secret,
         });
-        let token = shared.ask("POST", "/oauth/token", Some(&body));
-        shared.token = token["access_token"].as_str().unwrap().to_owned();
+        let answer = shared.ask("POST", "/oauth/token", Some(&body));
+        let token = answer["access_token"].as_str();
+        shared.token = token.unwrap_or_else(|| panic!("{answer}")).to_owned();
         for name in ["oauth-conform", "oauth-conform 0123abcd portal", "portal"] {
-            let body =
-                json!({"appType": "m2m", "clientName": name, "allowedScopes": ["user_default"]});
+            let body = json!({
+                "appType": "web",
+                "clientName": name,
+                "allowedScopes": ["user_default"],
+                "allowedGrantTypes": ["client_credentials"],
+                "connectionConfig": {"consentMethod": "trusted"},
+            });
             let client = shared.ask("POST", "/api/v1/oauth-clients", Some(&body));
             let id = client["clientId"].as_str().unwrap();
             let secrets = format!("/api/v1/oauth-clients/{id}/client-secrets");
             shared.ask("POST", &secrets, None);
-            let patch = json!([{"op": "replace", "path": "/consentMethod", "value": "trusted"}]);
-            let config = format!("/api/v1/oauth-clients/{id}/connection-configs/me");
-            shared.ask("PATCH", &config, Some(&patch));
             let body = json!({
                 "grant_type": "client_credentials",
                 "client_id": id,
@@ -73,12 +76,15 @@ impl Shared {
         let host = self.served.url().strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
         let body = body.map(ToString::to_string).unwrap_or_default();
+        let bearer = if path == "/oauth/token" {
+            String::new()
+        } else {
+            format!("authorization: Bearer {}\r\n", self.token)
+        };
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
-             authorization: Bearer {}\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n{body}",
-            self.token,
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{bearer}\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         )
         .unwrap();
@@ -185,7 +191,7 @@ fn cleaning_up_twice_is_cleaning_up_once() {
     let folder = folder("cleaning_up_twice_is_cleaning_up_once");
     let journal = folder.join("journal");
     let shared = Shared::start();
-    shared.kill_at(&journal, 20, "client-secret/*");
+    shared.kill_at(&journal, 10, "client/*");
     let path = journal.to_str().unwrap();
     for _ in 0..2 {
         let output = shared.command(&["cleanup", path]).output().unwrap();

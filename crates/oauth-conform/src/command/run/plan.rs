@@ -211,7 +211,9 @@ impl Counts {
                 let has_secret = |name| body.get(name).is_some();
                 self.created.secrets +=
                     u64::from(has_secret("clientSecret") || has_secret("client_secret"));
-                let is_machine = body.get("appType").is_some_and(|of| of == "m2m");
+                let grants = body.get("allowedGrantTypes").and_then(Value::as_array);
+                let is_machine =
+                    grants.is_some_and(|grants| grants.contains(&"client_credentials".into()));
                 self.created.bot_users += u64::from(is_machine);
             }
             ("DELETE", _) if above.ends_with("/oauth-clients") => {
