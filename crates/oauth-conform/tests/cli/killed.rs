@@ -101,12 +101,15 @@ impl Shared {
         let ids = tokens["data"].as_array().unwrap().iter();
         let mut ids: Vec<&str> = ids.map(|token| token["id"].as_str().unwrap()).collect();
         ids.sort_unstable();
+        let mut settings = self.ask("GET", "/api/core/auth-settings", None);
+        // It says whether anybody has ever set them, which cannot be undone.
+        settings.as_object_mut().unwrap().remove("isDefault");
         vec![
             clients["data"].clone(),
             json!(ids),
             self.ask("GET", "/api/v1/spaces", None)["data"].clone(),
             self.ask("GET", "/api/v1/items", None)["data"].clone(),
-            self.ask("GET", "/api/core/auth-settings", None),
+            settings,
         ]
     }
 
