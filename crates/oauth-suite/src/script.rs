@@ -99,7 +99,7 @@ pub fn cases() -> Vec<Case> {
 
 /// Cases that are computed: what is around each limit, addresses changed a little, and
 /// pairs of members. They find more, and no rule depends on them.
-pub(crate) fn tables() -> Vec<Case> {
+pub fn tables() -> Vec<Case> {
     [tables::cases(), pairs::cases()].concat()
 }
 
