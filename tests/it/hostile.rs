@@ -212,7 +212,7 @@ fn chunks_without_end_are_not_read() {
                     let _received = stream.read(&mut request).await;
                     let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
                     let mut chunk = b"10000\r\n".to_vec();
-                    chunk.extend([b'x'; 1 << 16]);
+                    chunk.extend(vec![b'x'; 1 << 16]);
                     chunk.extend(b"\r\n");
                     let mut sent = stream.write_all(head).await;
                     while sent.is_ok() {

@@ -215,14 +215,13 @@ impl<T: Target> Broom<'_, T> {
 
 /// The request that deletes something that a journal names.
 fn deleting(made: &Made, id: &str) -> Option<Request> {
-    let request = match &made.host {
-        Some(host) => Request::new("DELETE", format!("{}/{id}", made.path))
+    let request = if let Some(host) = &made.host {
+        Request::new("DELETE", format!("{}/{id}", made.path))
             .bearer("${organization.token}")
-            .header("host", host),
-        None => {
-            let kind = Kind::made_by("POST", &made.path)?;
-            Request::new("DELETE", format!("{}/{id}", kind.below))
-        }
+            .header("host", host)
+    } else {
+        let kind = Kind::made_by("POST", &made.path)?;
+        Request::new("DELETE", format!("{}/{id}", kind.below))
     };
     Some(request.header("qlik-confirm-delete", id))
 }

@@ -15,7 +15,7 @@ pub(crate) fn text(plan: &Plan) -> String {
         let tier = endpoint
             .tier
             .map_or("no documented tier", |tier| tier.as_str());
-        let line = format!("{:>6}  {:<58} {tier}", endpoint.requests, endpoint.endpoint);
+        let line = format!("{:>6}  {:<58} {tier}", endpoint.requests, endpoint.door);
         page.line(&[(super::style::PLAIN, line.trim_end())]);
     }
     page.gap();

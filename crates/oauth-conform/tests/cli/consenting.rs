@@ -1,6 +1,11 @@
 //! Consent: somebody else's target is only read until its host is named, and a plan sends
 //! nothing.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the lints' leave for tests does not reach what several tests share"
+)]
+
 use std::{net::TcpListener, os::unix::fs::PermissionsExt};
 
 use super::support::{Served, code, command, folder, run, stderr, stdout};

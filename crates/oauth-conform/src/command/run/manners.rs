@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use oauth_suite::{
     cleanup::{self, Cleaned},
-    journal::{Journaled, begun},
+    journal::{Journaled, Record, begun},
     mark::Mark,
     run::Settings,
 };
@@ -36,7 +36,14 @@ fn default_path(mark: &Mark) -> PathBuf {
 /// Removes what is left of a run that is over, and its journal if nothing is.
 pub(in crate::command) async fn close(journal: JournalFile, remote: &Remote, settings: &Settings) {
     let path = journal.path().to_path_buf();
+    let names_nothing = |record: Record| record.made.is_empty() && record.settings.is_none();
+    let is_empty = journal.record().is_ok_and(names_nothing);
     let swept = sweep(&journal, remote, settings).await;
+    if is_empty {
+        // All that can be left is the token that the run got.
+        journal.remove().ok();
+        return;
+    }
     let left = match swept {
         Ok(cleaned) if cleaned.left.is_empty() => journal.remove().err().map(|why| why.to_string()),
         Ok(cleaned) => Some(cleaned.left.join("; ")),

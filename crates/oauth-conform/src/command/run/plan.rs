@@ -44,7 +44,8 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Endpoint {
     /// The method and the path.
-    pub(crate) endpoint: String,
+    #[serde(rename = "endpoint")]
+    pub(crate) door: String,
     /// The tier of rate limits, where it is documented.
     pub(crate) tier: Option<RateTier>,
     /// How many.
@@ -159,8 +160,8 @@ impl<T> Counting<T> {
         let counts = self.counts.into_inner().unwrap_or_default();
         let endpoints = counts.endpoints.into_iter();
         let mut endpoints: Vec<Endpoint> = endpoints
-            .map(|(endpoint, (tier, requests))| Endpoint {
-                endpoint,
+            .map(|(door, (tier, requests))| Endpoint {
+                door,
                 tier,
                 requests,
             })
