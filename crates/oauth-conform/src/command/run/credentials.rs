@@ -69,7 +69,7 @@ fn read(source: Source<'_>) -> Result<Credentials, Error> {
     };
     let begun: Vec<&[&'static str]> = WAYS
         .into_iter()
-        .filter(|names| names.iter().any(|name| is_set(name)))
+        .filter(|names| names.iter().any(is_set))
         .collect();
     if let [[first, ..], [second, ..], ..] = begun.as_slice() {
         let what = format!("is set, and so is {second}: wanted one way in");
