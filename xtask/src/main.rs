@@ -23,7 +23,8 @@ cargo xtask VERB
   e2e      real clients against `oauth-conform serve`; needs Node, npm, Python
            and Chromium
   score    what the judge catches, how soon and how steadily, for docs/score.md;
-           `--check` measures a part and fails if a figure has fallen
+           `--check` measures a part and fails if a figure has fallen;
+           `--fault GLOB` only looks at some faults
   bench    speed, as ratios measured in one run; `--memory` measures the memory of
            `serve` while it issues a million things
 ";
@@ -51,6 +52,7 @@ fn run(words: &[&str]) -> Result {
         ["e2e"] => e2e::run(&shell),
         ["score"] => score::write(&shell),
         ["score", "--check"] => score::check(&shell),
+        ["score", "--fault", pattern] => score::look(&shell, pattern),
         ["bench"] => bench::run(&shell),
         ["bench", "--memory"] => bench::memory(&shell),
         _ => Err(HELP.into()),
