@@ -26,7 +26,11 @@ pub(crate) fn at(pattern: &str) {
     println!("requests  learning  fault");
     for (id, requests, learned, blamed) in &lines {
         let requests = requests.map_or_else(|| "-".to_owned(), |count| count.to_string());
-        let blamed = if *blamed { "" } else { "  (not rightly blamed)" };
+        let blamed = if *blamed {
+            ""
+        } else {
+            "  (not rightly blamed)"
+        };
         println!("{requests:>8}  {learned:>8}  {id}{blamed}");
     }
     let found = lines.iter().filter_map(|(_, requests, ..)| *requests);

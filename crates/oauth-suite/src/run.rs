@@ -136,8 +136,9 @@ pub async fn run<T: Target>(
     mut observer: impl FnMut(&Event),
 ) -> Result<Report, NotLearned> {
     let doctor = Clock::start(Phase::Doctor, 0);
-    let driver = learn::learn_for(target, facts, settings, &course::needs(settings)).await?;
-    let mut run = Run::new(driver, settings, doctor, &mut observer);
+    let needs = course::needs(settings);
+    let learned = learn::learn_for(target, facts, settings, needs.as_ref()).await?;
+    let mut run = Run::new(learned, settings, doctor, &mut observer);
     for &phase in Phase::ALL {
         match phase {
             Phase::Doctor => {}

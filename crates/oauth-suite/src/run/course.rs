@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use oauth_model::{catalogue::answer, rule::Rule};
 
 use super::{
-    Event, Settings, baseline, detour,
-    learn::Needs,
+    Event, Settings, detour,
+    learn::{Learned, Needs},
     phases::{self, Clock, Phase, PhaseReport},
 };
 use crate::{
@@ -31,6 +31,7 @@ const NO_CLOCK: &str = "a clock that can be advanced";
 /// A run on its way.
 pub(super) struct Run<'a, 'o, T> {
     pub(super) driver: Driver<'a, T>,
+    learned: Learned,
     pub(super) settings: &'a Settings,
     pub(super) tally: Tally,
     pub(super) phase: Phase,
@@ -43,18 +44,19 @@ pub(super) struct Run<'a, 'o, T> {
 impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     /// A run on a target that was learned in this time.
     pub(super) fn new(
-        driver: Driver<'a, T>,
+        (driver, learned): (Driver<'a, T>, Learned),
         settings: &'a Settings,
         doctor: Clock,
         observer: &'o mut dyn FnMut(&Event),
     ) -> Self {
-        let learned = doctor.stop(driver.spent());
+        let phases = vec![doctor.stop(driver.spent())];
         Self {
             driver,
+            learned,
             settings,
             tally: Tally::default(),
             phase: Phase::Doctor,
-            phases: vec![learned],
+            phases,
             errors: 0,
             cut_short: None,
             observer,
@@ -143,12 +145,25 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
         (!self.driver.may_wait(seconds)).then_some(NO_CLOCK)
     }
 
+    /// Plays a scenario, and finds out first what it needs to be known.
+    pub(super) async fn perform(&mut self, scenario: &Scenario) -> Played {
+        match self.learned.more(&mut self.driver, scenario).await {
+            Ok(()) => self.driver.play(scenario).await,
+            Err(end) => Played {
+                exchanges: Vec::new(),
+                end,
+                bindings: self.driver.bindings.clone(),
+                unanswered: Vec::new(),
+            },
+        }
+    }
+
     /// Plays a scenario and hears it; says whether it came to its end.
     async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
-        let mut played = self.driver.play(scenario).await;
+        let mut played = self.perform(scenario).await;
         let is_lone = !self.settings.looks_at_all();
         if is_lone && (self.prove_merits(&played).await || self.learn_sides(&played).await) {
-            played = self.driver.play(scenario).await;
+            played = self.perform(scenario).await;
         }
         let whole = matches!(played.end, End::Done);
         self.hear(scenario.clone(), played, rules).await;
@@ -304,15 +319,10 @@ fn selected(settings: &Settings, phase: Phase) -> Vec<script::Case> {
     cases
 }
 
-/// What has to be learned of a target for such a run.
-pub(super) fn needs(settings: &Settings) -> Needs {
+/// What has to be learned of a target beforehand; the rest is when it is needed.
+pub(super) fn needs(settings: &Settings) -> Option<Needs> {
+    // Laws are tried on whatever the generators draw.
     let lawful = |rule: Rule| settings.selects(rule) && rule.topic() == "law";
-    if settings.looks_at_all() || LAWS.iter().any(|law| lawful(law.rule)) {
-        return Needs::All;
-    }
-    let cases: Vec<script::Case> = Phase::ALL
-        .iter()
-        .flat_map(|&phase| selected(settings, phase))
-        .collect();
-    baseline::needs(&cases)
+    let all = settings.looks_at_all() || LAWS.iter().any(|law| lawful(law.rule));
+    all.then_some(Needs::All)
 }

@@ -1,10 +1,11 @@
 //! Learning a target: what has to be known before anything can be judged.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use oauth_model::{
     auth_settings::AuthSettings,
     authorization,
+    catalogue::token::KEY_PUBLISHED,
     client::{Client, ConsentMethod, GrantType, Provenance},
     registration::{Registration, Source},
     state::State,
@@ -17,7 +18,8 @@ use serde_json::{Value, json};
 mod elsewhere;
 mod needs;
 
-pub(crate) use self::needs::Needs;
+pub(super) use self::needs::Needs;
+use self::needs::Topic;
 
 use super::{
     Settings,
@@ -27,7 +29,7 @@ use crate::{
     drive::{Driver, End},
     facts::{Facts, SignIn},
     judge::Session,
-    scenario::{Request, builder::AUTH_SETTINGS},
+    scenario::{Request, Scenario, builder::AUTH_SETTINGS},
     target::{Target, TransportError},
     wire::{self, Answer, SESSION_COOKIE},
 };
@@ -81,22 +83,35 @@ impl From<End> for NotLearned {
     }
 }
 
+/// What is known of a target so far, beside what the driver remembers.
+#[derive(Debug)]
+pub(super) struct Learned {
+    topics: BTreeSet<Topic>,
+    /// The user that the administrator's client acts as.
+    administrator: User,
+    /// How many clients are listed, once somebody has looked.
+    listed: Option<usize>,
+    /// Whether signatures of tokens are looked at.
+    verifies: bool,
+}
+
 /// Gets a token for the administrator, and finds out which users and clients there are.
 pub async fn learn<'a, T: Target>(
     target: &'a T,
     facts: &'a Facts,
     settings: &Settings,
 ) -> Result<Driver<'a, T>, NotLearned> {
-    learn_for(target, facts, settings, &Needs::All).await
+    let (driver, _) = learn_for(target, facts, settings, Some(&Needs::All)).await?;
+    Ok(driver)
 }
 
-/// Gets a token for the administrator, and finds out what is needed.
+/// Gets a token for the administrator, and finds out what is needed beside who that is.
 pub(super) async fn learn_for<'a, T: Target>(
     target: &'a T,
     facts: &'a Facts,
     settings: &Settings,
-    needs: &Needs,
-) -> Result<Driver<'a, T>, NotLearned> {
+    needs: Option<&Needs>,
+) -> Result<(Driver<'a, T>, Learned), NotLearned> {
     let admin = facts.admin.as_ref().ok_or(NotLearned::NoCredentials)?;
     let mut driver = ignorant(target, facts, settings);
     let token = driver
@@ -124,39 +139,120 @@ pub(super) async fn learn_for<'a, T: Target>(
     let access = admin_access(&client, &itself, now, settings);
     state.insert_token(access_token, access);
     state.insert_client(client);
-    elsewhere::learn(&mut driver, &mut state, needs).await?;
-    if needs.clients() {
-        let all = [("limit", "100"), ("totalResults", "true")];
-        let clients = get(&mut driver, "/api/v1/oauth-clients", &all).await?;
-        driver.note_clients(&clients);
-        state.set_unseen_clients(unseen(&clients, &state));
-    }
-    if needs.auth_settings() {
-        driver.auth_settings = get(&mut driver, AUTH_SETTINGS, &[]).await?;
-        state.set_auth_settings(AuthSettings::read(&driver.auth_settings));
-    }
-    if needs.users() {
-        learn_users(&mut driver, &mut state).await?;
-    }
-    state.insert_user(administrator(&itself));
-    if facts.sign_in == SignIn::Form {
-        for kind in ["ordinary", "other", "admin"] {
-            if needs.session(kind) {
-                sign_in(&mut driver, &mut state, kind).await?;
-            }
-        }
-    }
+    let administrator = administrator(&itself);
+    state.insert_user(administrator.clone());
     driver.session = Session::new(state, facts.issuer.clone());
-    if needs.keys() {
-        let keys = get(&mut driver, "/.well-known/jwks.json", &[]).await?;
-        driver.session.set_key_set(keys);
+    elsewhere::name(&mut driver);
+    let mut learned = Learned {
+        topics: BTreeSet::new(),
+        administrator,
+        listed: None,
+        verifies: settings.selects(KEY_PUBLISHED),
+    };
+    if let Some(needs) = needs {
+        learned.topics(&mut driver, needs).await?;
     }
     driver.allow(u64::MAX, Duration::MAX);
     driver.settle();
     if let Some(controls) = &facts.controls {
         controls.checkpoint();
     }
-    Ok(driver)
+    Ok((driver, learned))
+}
+
+impl Learned {
+    /// Finds out what a scenario needs, unless it is known. The target is as it was before
+    /// any scenario then, but for who is signed in.
+    pub(super) async fn more<T: Target>(
+        &mut self,
+        driver: &mut Driver<'_, T>,
+        scenario: &Scenario,
+    ) -> Result<(), End> {
+        let needs = Needs::of(scenario);
+        if self.missing(driver.facts(), &needs).is_empty() {
+            return Ok(());
+        }
+        let controls = driver.facts().controls.clone();
+        if let Some(controls) = &controls {
+            controls.rollback();
+        }
+        self.topics(driver, &needs).await?;
+        if let Some(controls) = &controls {
+            controls.checkpoint();
+        }
+        Ok(())
+    }
+
+    fn missing(&self, facts: &Facts, needs: &Needs) -> Vec<Topic> {
+        let is_possible = |topic: &Topic| match topic {
+            Topic::Session(_) => facts.sign_in == SignIn::Form,
+            Topic::Keys => self.verifies,
+            Topic::Foreign => !facts.foreign.is_empty(),
+            Topic::Clients | Topic::AuthSettings | Topic::Users => true,
+        };
+        let needed = needs.topics().into_iter();
+        needed
+            .filter(|topic| !self.topics.contains(topic) && is_possible(topic))
+            .collect()
+    }
+
+    async fn topics<T: Target>(
+        &mut self,
+        driver: &mut Driver<'_, T>,
+        needs: &Needs,
+    ) -> Result<(), End> {
+        for topic in self.missing(driver.facts(), needs) {
+            match topic {
+                Topic::Foreign => elsewhere::learn(driver).await?,
+                Topic::Clients => self.clients(driver).await?,
+                Topic::AuthSettings => {
+                    driver.auth_settings = get(driver, AUTH_SETTINGS, &[]).await?;
+                    let settings = AuthSettings::read(&driver.auth_settings);
+                    driver.session.state.set_auth_settings(settings);
+                }
+                Topic::Users => self.users(driver).await?,
+                Topic::Session(kind) => sign_in(driver, kind).await?,
+                Topic::Keys => {
+                    let keys = get(driver, "/.well-known/jwks.json", &[]).await?;
+                    driver.session.set_key_set(keys);
+                }
+            }
+            self.topics.insert(topic);
+        }
+        self.count_unseen(driver);
+        Ok(())
+    }
+
+    async fn clients<T: Target>(&mut self, driver: &mut Driver<'_, T>) -> Result<(), End> {
+        let all = [("limit", "100"), ("totalResults", "true")];
+        let clients = get(driver, "/api/v1/oauth-clients", &all).await?;
+        driver.note_clients(&clients);
+        let total = clients.get("totalResults").and_then(Value::as_u64);
+        self.listed = Some(usize::try_from(total.unwrap_or(1)).unwrap_or(1));
+        Ok(())
+    }
+
+    /// How many clients are listed beside those that are known by now.
+    fn count_unseen<T: Target>(&self, driver: &mut Driver<'_, T>) {
+        let state = &mut driver.session.state;
+        if let Some(listed) = self.listed {
+            let seen = state.clients().filter(|client| client.is_listed()).count();
+            state.set_unseen_clients(listed.saturating_sub(seen));
+        }
+    }
+
+    /// Finds out which users there are, and gives those labels that scenarios need.
+    async fn users<T: Target>(&self, driver: &mut Driver<'_, T>) -> Result<(), End> {
+        let users = get(driver, "/api/v1/users", &[("limit", "100")]).await?;
+        let users = users.get("data").and_then(Value::as_array);
+        let users = users.cloned().unwrap_or_default();
+        for shown in &users {
+            driver.session.state.insert_user(user(shown));
+        }
+        driver.session.state.insert_user(self.administrator.clone());
+        name_users(driver, &users);
+        Ok(())
+    }
 }
 
 /// A driver that knows nothing of its target yet, with the budget for learning it.
@@ -169,35 +265,8 @@ fn ignorant<'a, T: Target>(target: &'a T, facts: &'a Facts, settings: &Settings)
     driver
 }
 
-/// Finds out which users there are, and gives those labels that scenarios need.
-async fn learn_users<T: Target>(
-    driver: &mut Driver<'_, T>,
-    state: &mut State,
-) -> Result<(), NotLearned> {
-    let users = get(driver, "/api/v1/users", &[("limit", "100")]).await?;
-    let users = users.get("data").and_then(Value::as_array);
-    let users = users.cloned().unwrap_or_default();
-    for shown in &users {
-        state.insert_user(user(shown));
-    }
-    name_users(driver, &users);
-    Ok(())
-}
-
-/// How many clients are listed beside those that are known.
-fn unseen(clients: &Value, state: &State) -> usize {
-    let total = clients.get("totalResults").and_then(Value::as_u64);
-    let total = usize::try_from(total.unwrap_or(1)).unwrap_or(1);
-    let seen = state.clients().filter(|client| client.is_listed()).count();
-    total.saturating_sub(seen)
-}
-
 /// Signs the user of this kind in, if there is one.
-async fn sign_in<T: Target>(
-    driver: &mut Driver<'_, T>,
-    state: &mut State,
-    kind: &str,
-) -> Result<(), NotLearned> {
+async fn sign_in<T: Target>(driver: &mut Driver<'_, T>, kind: &str) -> Result<(), End> {
     let subject = format!("${{user.{kind}.subject}}");
     let form = [("subject", subject.as_str()), ("returnto", "/")];
     let request = Request::new("POST", "/login").form(&form);
@@ -223,7 +292,7 @@ async fn sign_in<T: Target>(
             user_id,
             signed_in_at,
         };
-        state.insert_session(session, signed_in);
+        driver.session.state.insert_session(session, signed_in);
     }
     Ok(())
 }
@@ -232,7 +301,7 @@ pub(super) async fn get<T: Target>(
     driver: &mut Driver<'_, T>,
     path: &str,
     query: &[(&str, &str)],
-) -> Result<Value, NotLearned> {
+) -> Result<Value, End> {
     let request = Request::new("GET", path)
         .bearer("${admin.token}")
         .query(query);
@@ -291,7 +360,7 @@ fn admin_client(id: &str, shown: &Value, settings: &Settings) -> Client {
         created_at: Timestamp::default(),
         updated_at: Timestamp::default(),
         published_at: None,
-        patched: std::collections::BTreeSet::new(),
+        patched: BTreeSet::new(),
         provenance: Provenance::Own,
     }
 }

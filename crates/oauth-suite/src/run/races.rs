@@ -47,7 +47,7 @@ impl<T: Target> Run<'_, '_, T> {
             }
             let other = detour::around(&case.scenario, self.tally.broken());
             let scenario = with_times(&other, *times);
-            let played = self.driver.play(&scenario).await;
+            let played = self.perform(&scenario).await;
             if is_hit(&played, case) {
                 return self.found(case, scenario, played).await;
             }
