@@ -9,6 +9,7 @@ mod catalogue;
 mod clearing;
 mod crowded;
 mod drift;
+mod economy;
 mod facts;
 mod freedoms;
 mod generated;

@@ -127,7 +127,7 @@ pub(crate) struct RunArguments {
     /// What the generated scenarios are drawn from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Requests to send at most [default: 100000; 4000 to other machines]
+    /// Requests to send at most [default: 100000; 650 to other machines]
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub(crate) requests: Option<u64>,
     /// Requests to send in a minute at most [default: no bound; 50 to other machines]

@@ -132,6 +132,8 @@ pub struct Driver<'a, T> {
     pub auth_settings: Value,
     /// Whether scenarios are played to their ends, even when the model has lost track.
     pub persevering: bool,
+    /// Whether it is clearing up, which has to be done whatever it costs.
+    clearing: bool,
     network: Network,
     known: Known,
 }
@@ -164,6 +166,7 @@ impl<'a, T: Target> Driver<'a, T> {
             leftovers: 0,
             auth_settings: Value::Null,
             persevering: false,
+            clearing: false,
             network: Network::default(),
             known: Known::default(),
         }
@@ -312,7 +315,11 @@ impl<'a, T: Target> Driver<'a, T> {
         }
         self.session.learn(&session);
         match &self.facts.controls {
-            None => self.clear_up(&played).await,
+            None => {
+                self.clearing = true;
+                self.clear_up(&played).await;
+                self.clearing = false;
+            }
             // Others may use the target, too, and need not wait.
             Some(controls) if session.expects_to_wait() => controls.rollback(),
             Some(_) => {}

@@ -52,7 +52,7 @@ use serde_json::Value;
 
 pub use self::freedoms::Shown;
 pub(crate) use self::observed::asks;
-use self::{notes::Notes, observed::Observed};
+use self::{doubts::Unconfirmed, notes::Notes, observed::Observed};
 use crate::{scenario::Request, wire, wire::Answer};
 
 /// Rules about clients that the signed-in user cannot use, nor agree to.
@@ -112,6 +112,8 @@ pub struct Hearing {
     pub produced: Vec<(String, String)>,
     /// The sides that the answer shows of open questions.
     pub sides: Vec<(Freedom, &'static str)>,
+    /// The rules that it breaks, unless a patch that nobody has seen take effect had none.
+    pub doubted: RuleSet,
 }
 
 /// What the judge remembers of a target during a run.
@@ -130,6 +132,8 @@ pub struct Session {
     /// Whether the target may remember something else than the model: it broke a rule,
     /// and was followed all the same.
     doubtful: bool,
+    /// What may be in force still, although it was patched.
+    unconfirmed: Unconfirmed,
     /// The tier of the rate limits that was used up on purpose.
     used_up: Option<RateTier>,
     /// The code that was brought last.
@@ -154,6 +158,7 @@ impl Session {
             shown,
             broken: RuleSet::EMPTY,
             doubtful: false,
+            unconfirmed: Unconfirmed::default(),
             used_up: None,
             latest_code: None,
             shown_ids: BTreeMap::new(),
@@ -237,6 +242,7 @@ impl Session {
             astray: false,
             produced: Vec::new(),
             sides: Vec::new(),
+            doubted: RuleSet::EMPTY,
         };
         let mut notes = Notes::default();
         if let Some(call) = &call {
@@ -318,8 +324,10 @@ impl Session {
         } else if !expected_grant {
             notes.tested(answer::NO_SERVER_FAILURE);
         }
+        let excused = self.excused(now, call, &prediction);
         self.compare(call, &prediction, answer, hearing, notes);
         self.follow(now, call, answer, hearing, notes);
+        hearing.doubted = notes.doubt(&excused);
         hearing.expected = Some(prediction);
     }
 
@@ -412,8 +420,10 @@ impl Session {
             Class::Granted if !hearing.lost => {
                 let body = answer.json();
                 let mut observed = Observed::new(answer, body.as_ref());
+                self.note_patch(call);
                 let effect = self.state.commit(now, call, &mut observed);
                 self.inspect(call, &effect, answer, body.as_ref(), notes);
+                self.note_read(&effect, notes);
                 let null = Value::Null;
                 let shown = body.as_ref().unwrap_or(&null);
                 self.shown.note_effect(&effect, shown, notes);

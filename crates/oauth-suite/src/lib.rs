@@ -13,7 +13,7 @@
 //! - [`law`]: pairs of requests that mean the same. `race`: one request many times at once.
 //! - [`wire`] and [`judge`]: requests into HTTP, answers into broken rules.
 //! - [`drive`], [`prove`], [`run`]: playing scenarios within a budget, shrinking what
-//!   fails, and the whole of it.
+//!   fails, and the whole of it. `plan`: many rules with few requests.
 //! - [`report`] and [`redact`]: what a run found out, without secrets.
 //! - [`counterexample`] and [`replay`]: findings as files, and playing them again.
 //! - [`survey`]: which sides a target takes of what no source decides.
@@ -32,6 +32,7 @@ pub mod judge;
 pub mod law;
 #[cfg(feature = "native")]
 pub mod native;
+mod plan;
 pub mod prove;
 mod race;
 pub mod record;

@@ -16,7 +16,10 @@ use crate::{
     expect::Expectations,
     prove::Reproduced,
     redact::ShownAnswer,
-    run::phases::{Phase, PhaseReport},
+    run::{
+        Planned,
+        phases::{Phase, PhaseReport},
+    },
     scenario::Scenario,
 };
 
@@ -85,6 +88,9 @@ pub struct Report {
     /// How the network did, unless there is nothing to tell.
     #[serde(skip_serializing_if = "NetworkReport::is_quiet")]
     pub network: NetworkReport,
+    /// What a run that went by a plan left undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned: Option<Planned>,
     /// How each phase went.
     pub phases: Vec<PhaseReport>,
     /// The sides that the target took of questions which no source answers.

@@ -4,9 +4,11 @@
 pub(crate) mod baseline;
 mod course;
 mod detour;
+mod doubt;
 mod laws;
 mod learn;
 pub mod phases;
+mod planned;
 mod races;
 
 use std::{
@@ -16,15 +18,22 @@ use std::{
 
 use oauth_model::{profile::Profile, rule::Rule};
 
-pub use self::learn::{NotLearned, learn};
 use self::{
     course::Run,
     phases::{Allowance, Clock, Phase},
+};
+pub use self::{
+    learn::{NotLearned, learn},
+    planned::Planned,
 };
 use crate::{drive::Budget, facts::Facts, prove::ShrinkBudget, report::Report, target::Target};
 
 /// How a run is done.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent choices"
+)]
 pub struct Settings {
     /// The profile to judge by.
     pub profile: Profile,
@@ -37,6 +46,9 @@ pub struct Settings {
     pub rules: Vec<String>,
     /// Whether the scripted cases are played.
     pub scripted: bool,
+    /// Whether the scripted cases are played by a plan, which puts many rules to the test
+    /// with few requests, as long as all rules are judged.
+    pub planned: bool,
     /// What the generators draw from.
     pub seed: u64,
     /// How many generated scenarios are played.
@@ -67,6 +79,7 @@ impl Settings {
             strict: false,
             rules: Vec::new(),
             scripted: true,
+            planned: false,
             seed: 1,
             generated: 500,
             laws: 8,
@@ -88,12 +101,13 @@ impl Settings {
     /// be in anybody's way.
     pub fn for_foreign_target(profile: Profile) -> Self {
         Self {
+            planned: true,
             generated: 20,
             laws: 1,
             races: 0,
             may_fill: false,
             budget: Budget {
-                requests: 4_000,
+                requests: 650,
                 time: Duration::from_hours(2),
                 // Half of what the documentation allows for changes (facts C8 and G15).
                 per_minute: Some(50),

@@ -16,6 +16,9 @@ use crate::{
     report::{Finding, RuleReport, Verdict, in_force},
 };
 
+/// What a target lacks for cases in which a tier of the rate limits is used up.
+pub(crate) const NO_LIMITS: &str = "rate limits that can be used up at will";
+
 /// What is known of one rule.
 #[derive(Debug, Default)]
 struct Entry {
@@ -88,7 +91,7 @@ impl Tally {
                 Some(facts::missing(label))
             }
             End::CannotWait => Some("a clock that can be advanced".to_owned()),
-            End::CannotUseUp => Some("rate limits that can be used up at will".to_owned()),
+            End::CannotUseUp => Some(NO_LIMITS.to_owned()),
             End::Done
             | End::Astray
             | End::Unbound(_)
@@ -121,6 +124,13 @@ impl Tally {
         self.broken.insert(rule);
         let proof = Proof { finding, control };
         self.entries.entry(rule).or_default().finding = Some(proof);
+    }
+
+    /// Whether a rule was put to the test.
+    pub(crate) fn is_tested(&self, rule: Rule) -> bool {
+        self.entries
+            .get(&rule)
+            .is_some_and(|entry| entry.exercised > 0)
     }
 
     /// Whether a request that must be granted has passed a door.

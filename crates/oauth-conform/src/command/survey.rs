@@ -22,6 +22,9 @@ use super::{
 };
 use crate::{args::SurveyArguments, error::Error, exit::Exit, output, render};
 
+/// Requests to somebody else's target, if nobody says otherwise.
+const FOREIGN_REQUESTS: u64 = 4_000;
+
 /// Surveys the target, or the embedded tenant if none is named.
 pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
     if let Some(path) = &arguments.output {
@@ -64,6 +67,10 @@ fn settings(arguments: &SurveyArguments, near: bool) -> Settings {
         Settings::for_foreign_target(profile)
     };
     let budget = &mut settings.budget;
+    if !near {
+        // Questions have no plan yet: they are asked until each is answered.
+        budget.requests = FOREIGN_REQUESTS;
+    }
     if let Some(requests) = arguments.requests {
         budget.requests = requests;
     }

@@ -8,6 +8,7 @@ pub(crate) mod har;
 pub(crate) mod html;
 pub(crate) mod junit;
 mod phases;
+mod planned;
 pub(crate) mod sarif;
 mod topics;
 
@@ -161,6 +162,7 @@ fn remarks(page: &mut Page, report: &Report) {
         page.gap();
         page.styled_text(0, style::WARNING, &format!("The run ended early: {why}."));
     }
+    planned::tell(page, report);
     leftovers(page, report.leftovers);
     network(page, &report.network);
 }

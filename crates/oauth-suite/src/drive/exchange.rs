@@ -39,7 +39,8 @@ impl<T: Target> Driver<'_, T> {
     }
 
     async fn send_once(&mut self, request: &Request) -> Result<Answer, End> {
-        if self.left() == 0 {
+        // Whatever is made is removed, also beyond the budget.
+        if self.left() == 0 && !self.clearing {
             return Err(End::Spent);
         }
         self.spent += 1;

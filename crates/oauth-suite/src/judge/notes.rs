@@ -38,6 +38,17 @@ impl Notes {
         }
     }
 
+    /// Takes back that these rules were broken; gives back those that were said to be.
+    pub(super) fn doubt(&mut self, rules: &RuleSet) -> RuleSet {
+        let is_doubted = |breach: &Breach| rules.contains(breach.rule);
+        let broken = self.breaches.iter().filter(|breach| is_doubted(breach));
+        let doubted: RuleSet = broken.map(|breach| breach.rule).collect();
+        self.breaches.retain(|breach| !is_doubted(breach));
+        let at_stake = self.at_stake.iter();
+        self.at_stake = at_stake.filter(|&rule| !doubted.contains(rule)).collect();
+        doubted
+    }
+
     /// A rule was put to the test and holds, or else is broken.
     pub(super) fn hold(
         &mut self,

@@ -125,6 +125,7 @@ mod tests {
             cut_short: None,
             leftovers: 0,
             network: NetworkReport::default(),
+            planned: None,
             phases: Vec::new(),
             freedoms: std::collections::BTreeMap::new(),
             expectations: None,

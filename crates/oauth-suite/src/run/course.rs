@@ -8,6 +8,7 @@ use super::{
     Event, Settings, detour,
     learn::{Learned, Needs},
     phases::{self, Clock, Phase, PhaseReport},
+    planned::Planned,
 };
 use crate::{
     drive::{Driver, End, Played},
@@ -38,6 +39,7 @@ pub(super) struct Run<'a, 'o, T> {
     phases: Vec<PhaseReport>,
     errors: u32,
     cut_short: Option<String>,
+    pub(super) plan: Planned,
     pub(super) observer: &'o mut dyn FnMut(&Event),
 }
 
@@ -59,15 +61,26 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             phases,
             errors: 0,
             cut_short: None,
+            plan: Planned::default(),
             observer,
         }
     }
 
     /// Plays the scripted cases of a phase.
     pub(super) async fn cases(&mut self, phase: Phase) {
-        let cases = selected(self.settings, phase);
+        let by_plan = self.settings.planned && self.settings.looks_at_all();
+        let mut cases = selected(self.settings, phase);
+        if by_plan && phase == Phase::Scripted {
+            cases.splice(..0, selected(self.settings, Phase::Passive));
+        } else if by_plan && phase == Phase::Passive {
+            cases.clear();
+        }
         let mut clock = self.begin(phase, cases.len() as u64);
         let mut played = Vec::new();
+        if by_plan && phase == Phase::Scripted {
+            self.planned(cases, &mut clock).await;
+            return self.end(clock);
+        }
         for case in cases {
             if self.is_over() || self.driver.left() == 0 {
                 clock.unplayed += 1;
@@ -137,7 +150,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     }
 
     /// What the target lacks for a case to be played.
-    fn missing(&self, case: &script::Case) -> Option<&'static str> {
+    pub(super) fn missing(&self, case: &script::Case) -> Option<&'static str> {
         if case.fills() && !self.settings.may_fill {
             return Some("leave to fill it with clients for a moment");
         }
@@ -159,9 +172,10 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     }
 
     /// Plays a scenario and hears it; says whether it came to its end.
-    async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
+    pub(super) async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
         let mut played = self.perform(scenario).await;
-        let is_lone = !self.settings.looks_at_all();
+        // Where all cases are played, what opens doors is among them.
+        let is_lone = self.settings.planned || !self.settings.looks_at_all();
         if is_lone && (self.prove_merits(&played).await || self.learn_sides(&played).await) {
             played = self.perform(scenario).await;
         }
@@ -206,7 +220,16 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             return;
         }
         self.note_end(&played.end);
-        for news in self.tally.add(&played, rules) {
+        self.add(&scenario, &played, rules).await;
+        if let Some((scenario, played)) = self.without_doubt(&scenario, &played).await {
+            self.note_end(&played.end);
+            self.add(&scenario, &played, rules).await;
+        }
+    }
+
+    /// Adds what a scenario showed, and proves what is new.
+    async fn add(&mut self, scenario: &Scenario, played: &Played, rules: &[Rule]) {
+        for news in self.tally.add(played, rules) {
             let rule = news.breach.rule;
             if let Some(door) = news.control
                 && !self.settings.looks_at_all()
@@ -216,7 +239,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             let budget = self.budget_for(rule);
             let seen = played.clone();
             let finding =
-                prove::prove(&mut self.driver, &scenario, seen, rule, budget, self.phase).await;
+                prove::prove(&mut self.driver, scenario, seen, rule, budget, self.phase).await;
             self.tally.record(rule, news.control, finding);
             self.driver.session.expect_broken(rule);
             (self.observer)(&Event::Broken(rule));
@@ -284,6 +307,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             cut_short: self.cut_short,
             leftovers: self.driver.leftovers(),
             network: self.driver.network(),
+            planned: settings.planned.then_some(self.plan),
             phases: self.phases,
             freedoms: self
                 .driver

@@ -144,6 +144,7 @@ pub(super) fn of_everything() -> Report {
         cut_short: Some("the budget of requests or time is spent".to_owned()),
         leftovers: 1,
         network: NetworkReport::default(),
+        planned: None,
         phases: phases(),
         freedoms: BTreeMap::new(),
         expectations: None,
