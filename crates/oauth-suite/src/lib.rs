@@ -19,6 +19,7 @@
 //! - [`survey`]: which sides a target takes of what no source decides.
 //! - [`record`], [`transcript`] and [`drift`]: flows as texts, and what changed since.
 //! - [`expect`]: deviations that are known, each with an owner and an end.
+//! - [`standard`]: servers of any make: how they are described, and a user agent.
 //! - `native`, a feature: a name in `cargo test` for every rule.
 
 pub mod counterexample;
@@ -41,6 +42,7 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod script;
+pub mod standard;
 pub mod survey;
 mod tally;
 pub mod target;
