@@ -5,6 +5,7 @@ mod ci;
 mod e2e;
 mod rules;
 mod score;
+mod servers;
 mod tidy;
 
 use std::{env, path::Path, process::ExitCode};
@@ -22,6 +23,11 @@ cargo xtask VERB
   rules    write docs/rules.md from the catalogue; `--check` compares instead
   e2e      real clients against `oauth-conform serve`; needs Node, npm, Python
            and Chromium
+  server NAME [VERSION=...]
+           one of the servers of `tests/servers`, until it is interrupted; prints
+           the secrets and the file for `oauth-conform run --target`
+  servers  starts every release of `tests/servers/pairs.toml` once, and says which
+           does not start
   score    what the judge catches, how soon and how steadily, for docs/score.md;
            `--check` measures a part and fails if a figure has fallen
   bench    speed, as ratios measured in one run; `--memory` measures the memory of
@@ -49,6 +55,8 @@ fn run(words: &[&str]) -> Result {
         ["rules"] => rules::write(&shell),
         ["rules", "--check"] => rules::check(&shell),
         ["e2e"] => e2e::run(&shell),
+        ["servers"] => servers::start_all(),
+        ["server", name, settings @ ..] => servers::stay(name, settings),
         ["score"] => score::write(&shell),
         ["score", "--check"] => score::check(&shell),
         ["bench"] => bench::run(&shell),
