@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// Learn which sides a target takes of what no source decides, as a profile
     Survey(SurveyArguments),
+    /// Look at a server before it is judged, and draft its description
+    Doctor(DoctorArguments),
     /// Judge client registrations offline
     Lint(LintArguments),
     /// List the rules
@@ -119,6 +121,9 @@ Known deviations:
 pub(crate) struct RunArguments {
     /// The address of the target, such as `https://tenant.example`
     pub(crate) url: Option<String>,
+    /// Judge the server that a file describes; `doctor URL` writes a draft of one
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "faults"])]
+    pub(crate) target: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     /// Judge only the rules that match, such as 'redirect-uri/*' (repeatable)
@@ -310,6 +315,32 @@ pub(crate) struct SurveyArguments {
     /// Write the profile to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+const DOCTOR_HELP: &str = "\
+What is looked at:
+  The metadata at the places of RFC 8414 and of OpenID Connect Discovery. Nothing
+  else is asked for, and nothing is sent that is secret.
+
+Exit codes:
+  0   there are metadata, and nothing is wrong with them so far
+  1   wrong use, or a mistake: the address is not that of the issuer
+  2   the server departs from a specification
+  3   there are no metadata, so that the endpoints have to be told by hand
+  5   the server could not be reached
+  70  a bug in this program";
+
+/// The arguments of `doctor`.
+#[derive(Debug, Args)]
+#[command(after_help = DOCTOR_HELP)]
+pub(crate) struct DoctorArguments {
+    /// The issuer, such as `https://as.example/realm`
+    pub(crate) url: String,
+    /// Write the draft of the description to a file that does not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
 }
 
 const LINT_HELP: &str = "\

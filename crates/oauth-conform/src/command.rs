@@ -1,5 +1,6 @@
 //! The commands: arguments in, output and an exit code out.
 
+pub(crate) mod doctor;
 mod explain;
 mod faults;
 pub(crate) mod lint;
@@ -18,6 +19,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Error> {
         Command::Replay(arguments) => replay::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Survey(arguments) => survey::run(&arguments).await,
+        Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments),

@@ -46,6 +46,9 @@ pub(crate) enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// No judge goes by a description.
+    #[error("the profile `{0}` judges no server by a description")]
+    Undescribed(&'static str),
     /// The target could not be judged.
     #[error("{target}: {why}\n{}", advice(why))]
     NotLearned {
@@ -126,6 +129,14 @@ pub(crate) enum Error {
         /// Why not.
         why: io::Error,
     },
+    /// A draft cannot be written.
+    #[error("cannot write the draft to `{path}`: {why}")]
+    Draft {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
     /// A profile cannot be written.
     #[error("cannot write the profile to `{path}`: {why}")]
     Profile {
@@ -158,6 +169,7 @@ impl Error {
             | Self::Address(_)
             | Self::Credentials { .. }
             | Self::Variable { .. }
+            | Self::Undescribed(_)
             | Self::Client(_)
             | Self::RemoteListener(_)
             | Self::Listen { .. }
@@ -168,6 +180,7 @@ impl Error {
             | Self::Unusable { .. }
             | Self::Scenarios { .. }
             | Self::Transcripts { .. }
+            | Self::Draft { .. }
             | Self::Profile { .. }
             | Self::Unknown { .. } => Exit::WrongUse,
         }

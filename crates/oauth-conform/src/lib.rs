@@ -1,5 +1,5 @@
 //! What the command line shares with tests: the one place that knows judge and tenant,
-//! and profiles as files.
+//! and profiles and descriptions of servers as files.
 //!
 //! ```
 //! use oauth_conform::embedded;
@@ -19,3 +19,4 @@ pub mod embedded;
 pub mod nearest;
 pub mod place;
 pub mod profile_file;
+pub mod target_file;

@@ -3,6 +3,7 @@
 //! They know nothing but what they are given, and give back a text with colours, which
 //! the output takes out again where nobody sees them.
 
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod json;
 pub(crate) mod layout;

@@ -1,8 +1,9 @@
 //! `run`: a target judged.
 
-mod address;
+pub(super) mod address;
 mod counterexamples;
 mod credentials;
+mod described;
 mod deviations;
 pub(super) mod known;
 mod progress;
@@ -44,6 +45,10 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
         counterexamples::examine(folder)?;
     }
     recordings::examine(arguments)?;
+    if let Some(path) = &arguments.target {
+        described::read(path)?;
+        return Err(Error::Undescribed(arguments.profile.value.name));
+    }
     match &arguments.url {
         None => {
             let settings = settings(arguments, embedded::name(&arguments.faults), true);
