@@ -18,7 +18,7 @@ use self::announcement::Announcement;
 use crate::{Result, root};
 
 /// How long a server may take until it listens; the first time its packages are fetched.
-const START: Duration = Duration::from_secs(600);
+const START: Duration = Duration::from_mins(10);
 /// How long a server may take to end by itself.
 const END: Duration = Duration::from_secs(20);
 
@@ -163,12 +163,12 @@ pub(crate) fn stay(name: &str, settings: &[&str]) -> Result {
         .collect();
     let release = release.ok_or("wanted settings such as VERSION=1.2.3")?;
     let mut server = Server::start(name, &release)?;
-    let mut text = String::new();
+    let mut text = Vec::new();
     for (name, value) in &server.secrets {
-        text.push_str(&format!("export {name}='{value}'\n"));
+        writeln!(text, "export {name}='{value}'")?;
     }
-    text.push_str(&format!("# {}\n", server.description.display()));
-    std::io::stdout().write_all(text.as_bytes())?;
+    writeln!(text, "# {}", server.description.display())?;
+    std::io::stdout().write_all(&text)?;
     server.script.wait()?;
     Ok(())
 }

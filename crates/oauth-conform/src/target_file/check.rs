@@ -100,11 +100,12 @@ fn client(client: &DescribedClient) -> Vec<String> {
 
 fn sign_in(sign_in: &DescribedSignIn) -> Vec<String> {
     match sign_in {
-        DescribedSignIn::Auto | DescribedSignIn::Cookie(_) => Vec::new(),
         DescribedSignIn::Command(words) if words.is_empty() => {
             vec!["the command of `sign_in` is empty: wanted [\"PROGRAM\", \"ARGUMENT\"]".to_owned()]
         }
-        DescribedSignIn::Command(_) => Vec::new(),
+        DescribedSignIn::Auto | DescribedSignIn::Cookie(_) | DescribedSignIn::Command(_) => {
+            Vec::new()
+        }
         DescribedSignIn::Form(fields) if fields.is_empty() => {
             vec!["the form of `sign_in` has no fields".to_owned()]
         }

@@ -241,10 +241,11 @@ impl Agent {
     ) -> Result<Answer, TransportError> {
         let own = self.is_own(place);
         // A request that brings its cookies says what it wants to be.
-        if own && !request.headers().contains_key(COOKIE) {
-            if let Some(cookies) = self.cookies(place) {
-                request.headers_mut().insert(COOKIE, cookies);
-            }
+        if own
+            && !request.headers().contains_key(COOKIE)
+            && let Some(cookies) = self.cookies(place)
+        {
+            request.headers_mut().insert(COOKIE, cookies);
         }
         let response = target.send(request).await?;
         if own {

@@ -9,7 +9,7 @@ use super::probe::{Found, Probe};
 /// What was thought of a server.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Diagnosis {
-    /// What its metadata say, those of OAuth before those of OpenID Connect.
+    /// What its metadata say, those of OAuth before those of `OpenID` Connect.
     pub(crate) metadata: Option<Map<String, Value>>,
     /// What is noteworthy.
     pub(crate) findings: Vec<Finding>,
@@ -118,7 +118,6 @@ impl Diagnosis {
                 Kind::Fault,
                 format!("{place} is guarded, and metadata are public (RFC 8414, section 3)"),
             ),
-            Found::Status { .. } => {}
             Found::NoJson { media_type } => {
                 let (kind, what) = if media_type.contains("json") {
                     (Kind::Fault, "what says it is JSON and is no JSON object")
@@ -140,19 +139,19 @@ impl Diagnosis {
                      section 3.2)"
                 ),
             ),
-            Found::Metadata { .. } => {}
+            Found::Status { .. } | Found::Metadata { .. } => {}
         }
     }
 
     fn compare(&mut self, metadata: &Map<String, Value>, other: &Map<String, Value>) {
         for name in ["issuer"].iter().chain(&ADDRESSES) {
-            if let (Some(here), Some(there)) = (metadata.get(*name), other.get(*name)) {
-                if here != there {
-                    self.add(
-                        Kind::Fault,
-                        format!("the two documents differ in `{name}`: {here} and {there}"),
-                    );
-                }
+            if let (Some(here), Some(there)) = (metadata.get(*name), other.get(*name))
+                && here != there
+            {
+                self.add(
+                    Kind::Fault,
+                    format!("the two documents differ in `{name}`: {here} and {there}"),
+                );
             }
         }
     }

@@ -66,13 +66,10 @@ pub(super) fn write(issuer: &Url, diagnosis: &Diagnosis) -> String {
         );
     }
     for (member, name) in ENDPOINTS {
-        match metadata.get(member).and_then(Value::as_str) {
-            Some(address) => writeln!(text, "# {name} = {}", Value::from(address)).ok(),
-            None => {
-                let example = Value::from(format!("{asked}/..."));
-                writeln!(text, "# missing: {name} = {example}").ok()
-            }
-        };
+        let told = metadata.get(member).and_then(Value::as_str);
+        let word = if told.is_some() { "" } else { "missing: " };
+        let address = told.map_or_else(|| format!("{asked}/..."), str::to_owned);
+        writeln!(text, "# {word}{name} = {}", Value::from(address)).ok();
     }
     let user_info = metadata.get("userinfo_endpoint").and_then(Value::as_str);
     text.push_str("# Something that is read with an access token, to try tokens on.\n");
@@ -143,7 +140,7 @@ mod tests {
             .filter_map(|line| line.strip_prefix("# "))
             .filter(|line| line.starts_with('[') || line.contains(" = "))
             .take_while(|line| !line.starts_with("[sign_in.cookie]"))
-            .map(|line| format!("{line}\n"))
+            .flat_map(|line| [line, "\n"])
             .collect();
         let description = target_file::read(&format!("{draft}\n{completed}")).unwrap();
         assert_eq!(description.clients.len(), 2);

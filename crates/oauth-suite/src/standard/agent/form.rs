@@ -242,8 +242,8 @@ impl Control {
         let own = |name: &str| element.attr(name).unwrap_or_default().to_owned();
         let mut value = own("value");
         let kind = match (element.value().name(), own("type").to_lowercase().as_str()) {
-            ("input", "submit" | "image") => button(element, value.clone(), base),
-            ("button", "" | "submit") => button(element, shown(element), base),
+            ("input", "submit" | "image") => button(element, &value, base),
+            ("button", "" | "submit") => button(element, &shown(element), base),
             ("button", _) | ("input", "button" | "reset" | "file") => return None,
             ("input", "hidden") => Kind::Fixed,
             ("input", "checkbox") => Kind::Checkbox,
@@ -295,7 +295,7 @@ impl Control {
     }
 }
 
-fn button(element: &ElementRef<'_>, shown: String, base: &Url) -> Kind {
+fn button(element: &ElementRef<'_>, shown: &str, base: &Url) -> Kind {
     let action = element.attr("formaction");
     Kind::Button {
         shown: format!("{shown} {}", element.attr("aria-label").unwrap_or_default()),

@@ -76,7 +76,6 @@ fn browse_on(
         .build()
         .unwrap();
     let browsed = runtime.block_on(agent.browse(&target, request, &[END.to_owned()]));
-    drop(target);
     (browsed.unwrap(), seen.into_inner())
 }
 
