@@ -66,6 +66,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         fs::remove_file(&self.description).ok();
+        if !matches!(self.script.try_wait(), Ok(None)) {
+            return;
+        }
         // The script ends what it started and removes its files.
         let asked = Command::new("kill")
             .arg(self.script.id().to_string())
