@@ -38,7 +38,7 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<Exit, Error> {
     let exit = exit(&probes, &diagnosis);
     match (arguments.format.value, &arguments.out) {
         (Format::Json, _) => output::print_json(&View {
-            issuer: issuer.as_str(),
+            issuer: issuer.as_str().trim_end_matches('/'),
             probes: &probes,
             diagnosis: &diagnosis,
             draft: &draft,
