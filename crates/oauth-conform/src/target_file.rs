@@ -183,9 +183,11 @@ password = { env = "PASSWORD" }
     #[test]
     fn what_is_wrong_is_told() {
         for (text, by, wanted) in [
-            ("issuer", "isuer", "line 1, column 1: unknown field `isuer`"),
-            ("issuer", "isuer", "did you mean `issuer`?"),
-            ("resource", "resorce", "line 7, column 1: "),
+            (
+                "issuer",
+                "isuer",
+                "line 1, column 1: unknown field `isuer`, ",
+            ),
             (
                 "token =",
                 "authorisation =",
@@ -254,6 +256,12 @@ password = { env = "PASSWORD" }
             assert!(told.contains(wanted), "{told}");
             assert!(!told.contains("hunter2"), "{told}");
         }
+    }
+
+    #[test]
+    fn all_that_is_missing_is_told() {
+        let told = known(&FILE.replacen("issuer", "isuer", 1)).unwrap_err();
+        assert!(told.ends_with("; did you mean `issuer`?"), "{told}");
         let told = known("scope = \"read\"\n").unwrap_err();
         assert!(told.contains("neither `issuer`"), "{told}");
         let told = known(&FILE.replace("A_SECRET", "X").replace("PASSWORD", "Y")).unwrap_err();

@@ -8,7 +8,7 @@ use url::Url;
 
 /// The place of RFC 8414, section 3: before the issuer's path.
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
-/// The place of OpenID Connect Discovery 1.0, section 4: behind it.
+/// The place of `OpenID` Connect Discovery 1.0, section 4: behind it.
 const OPENID: &str = "/.well-known/openid-configuration";
 
 /// What was found at a place.
@@ -148,7 +148,12 @@ fn advice(why: &TransportError) -> &'static str {
         TransportError::Broken(_) => {
             "Something listens there that does not speak HTTP; is it https instead of http?"
         }
-        _ => "Is the address right, and is the server running?",
+        TransportError::Connect(_)
+        | TransportError::TooLarge(_)
+        | TransportError::Proxy(_)
+        | TransportError::Busy
+        | TransportError::Unsendable(_)
+        | _ => "Is the address right, and is the server running?",
     }
 }
 
