@@ -2,6 +2,7 @@
 
 pub mod drawn;
 pub mod minima;
+pub mod standard_server;
 pub mod weather;
 
 use std::{
@@ -28,6 +29,7 @@ pub fn tenant(fault: Option<&'static Fault>) -> SharedTenant {
 pub fn outside_facts(tenant: &SharedTenant, issuer: &str) -> Facts {
     Facts {
         issuer: issuer.to_owned(),
+        server: None,
         controls: None,
         ..facts(tenant)
     }
@@ -127,3 +129,8 @@ pub fn in_parallel<'i, T: Sync, R: Send>(
     done.sort_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, result)| result).collect()
 }
+
+/// The Rust code of the guide is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/testing-in-rust.md")]
+struct TestingInRust;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oauth_model::{freedom::Freedom, rule::Rule};
+use oauth_model::{freedom::Freedom, profile::QLIK_CLOUD};
 use serde::Deserialize;
 
 const LIST: &str = include_str!("../../fixtures/facts.toml");
@@ -32,7 +32,10 @@ fn all(list: &List) -> BTreeSet<String> {
 
 /// What rules and freedoms cite of the sections A to G.
 fn cited() -> BTreeSet<String> {
-    let by_rules = Rule::all().flat_map(|rule| rule.facts().collect::<Vec<_>>());
+    let profile = QLIK_CLOUD;
+    let by_rules = profile
+        .rules()
+        .flat_map(|rule| rule.facts().collect::<Vec<_>>());
     let by_freedoms = Freedom::ALL.iter().flat_map(|freedom| freedom.facts());
     by_rules
         .chain(by_freedoms)

@@ -64,6 +64,23 @@ fn what_is_found_is_shrunk(#[case] fault: &str, #[case] most: usize) {
     assert!(scenario.steps.len() <= most, "{}", shown.join("\n"));
 }
 
+/// A target that adds where a patch replaces keeps what the judge believes to be gone:
+/// that it grants what is asked with it is no news of any other rule.
+#[test]
+fn what_a_patch_left_is_blamed_on_the_patch() {
+    let fault = Fault::find("adds-where-patch-replaces");
+    for seed in 1..=3 {
+        let settings = Settings {
+            seed,
+            ..generated_only(500)
+        };
+        let report = judge(fault, &settings);
+        let broken: Vec<_> = report.with_verdict(Verdict::Broken).collect();
+        let ids: Vec<_> = broken.iter().map(|rule| rule.id.id()).collect();
+        assert_eq!(ids, ["patch/takes-effect"], "seed {seed}");
+    }
+}
+
 #[test]
 fn sequences_lead_deep() {
     let tenant = tenant(None);

@@ -36,12 +36,14 @@ async fn judge(issuer: &str) -> Result<Report, NotLearned> {
             client_id: "id".to_owned(),
             client_secret: "secret".to_owned(),
         }),
+        pass: None,
         sign_in: SignIn::Form,
         sharing: Sharing::Form,
         consents: Consents::Form,
         foreign: Vec::new(),
         region: None,
         organization: None,
+        server: None,
         controls: None,
     };
     let mut settings = settings();
@@ -188,6 +190,50 @@ fn silence_is_out_of_reach() {
     assert!(always(slow).unwrap_err().is_unreachable());
 }
 
+/// What would be large if anybody unpacked it: nobody asks for that, and nobody does.
+fn bomb(coding: &str) -> ResponseTemplate {
+    // The beginning of a gzip stream; whatever reads it as such finds zeros without end.
+    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xec, 0xc1, 1, 1];
+    packed.resize(1 << 20, 0);
+    ResponseTemplate::new(200)
+        .insert_header("content-encoding", coding)
+        .set_body_raw(packed, "application/json")
+}
+
+#[test]
+fn chunks_without_end_are_not_read() {
+    let error = block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move {
+            let mut floods = tokio::task::JoinSet::new();
+            while let Ok((mut stream, _)) = listener.accept().await {
+                floods.spawn(async move {
+                    let mut request = [0; 4096];
+                    let _received = stream.read(&mut request).await;
+                    let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+                    let mut chunk = b"10000\r\n".to_vec();
+                    chunk.extend(vec![b'x'; 1 << 16]);
+                    chunk.extend(b"\r\n");
+                    let mut sent = stream.write_all(head).await;
+                    while sent.is_ok() {
+                        sent = stream.write_all(&chunk).await;
+                    }
+                });
+            }
+        });
+        let error = judge(&issuer).await.unwrap_err();
+        server.abort();
+        error
+    });
+    // Either the size or the time is what ends it.
+    let told = error.to_string();
+    assert!(
+        told.contains("larger than") || told.contains("no answer within"),
+        "{told}"
+    );
+}
+
 #[rstest::rstest]
 #[case::not_found(ResponseTemplate::new(404))]
 #[case::page(ResponseTemplate::new(200).set_body_string("<html>hello</html>"))]
@@ -195,6 +241,9 @@ fn silence_is_out_of_reach() {
 #[case::failing(ResponseTemplate::new(500).set_body_string("oh"))]
 #[case::throttling(ResponseTemplate::new(429).insert_header("retry-after", "3600"))]
 #[case::fifty_megabytes(ResponseTemplate::new(200).set_body_bytes(vec![b'a'; 50 << 20]))]
+#[case::bomb(bomb("gzip"))]
+#[case::brotli(bomb("br"))]
+#[case::deflate(bomb("deflate"))]
 #[case::deep_json(ResponseTemplate::new(200).set_body_string("[".repeat(100_000)))]
 fn a_server_that_gives_no_token_is_not_judged(#[case] answer: ResponseTemplate) {
     let error = always(answer).unwrap_err();

@@ -11,6 +11,7 @@ use libtest_mimic::{Arguments, Conclusion};
 use oauth_it::{facts, in_process, settings, tenant};
 use oauth_model::{
     catalogue::refresh,
+    profile::QLIK_CLOUD,
     rule::{Duty, Rule},
 };
 use oauth_suite::{
@@ -64,7 +65,7 @@ fn every_rule_is_listed_and_nothing_is_played() {
         .lines()
         .map(|line| line.strip_suffix(": test").expect("a name"))
         .collect();
-    let wanted: Vec<&str> = Rule::all().map(Rule::id).collect();
+    let wanted: Vec<&str> = QLIK_CLOUD.rules().map(Rule::id).collect();
     assert_eq!(listed, wanted);
     // As nextest asks for what is ignored: nothing is, before it is judged.
     let (_, text) = run(&unplayed, &["--list", "--format", "terse", "--ignored"]);
@@ -74,7 +75,7 @@ fn every_rule_is_listed_and_nothing_is_played() {
 #[test]
 fn a_sound_tenant_passes_every_name() {
     let (conclusion, text) = run(&subject(None), &[]);
-    assert_eq!(ending(&text, "ok").len(), Rule::all().count());
+    assert_eq!(ending(&text, "ok").len(), QLIK_CLOUD.rules().count());
     assert!(!conclusion.has_failed());
 }
 
@@ -103,7 +104,7 @@ fn a_filter_chooses_names() {
     let chosen = ending(&text, "ok");
     assert!(chosen.len() > 5);
     assert!(chosen.iter().all(|name| name.starts_with("redirect-uri/")));
-    let all = Rule::all().count() as u64;
+    let all = QLIK_CLOUD.rules().count() as u64;
     let chosen = chosen.len() as u64;
     assert_eq!(conclusion.num_filtered_out, all - chosen);
 }
@@ -112,7 +113,10 @@ fn a_filter_chooses_names() {
 fn a_name_can_be_run_alone() {
     // Of each topic a rule that refuses: it needs to see somebody let in.
     let mut topics = BTreeSet::new();
-    let refusing = Rule::all().filter(|rule| matches!(rule.duty(), Duty::Refuse(_)));
+    let profile = QLIK_CLOUD;
+    let refusing = profile
+        .rules()
+        .filter(|rule| matches!(rule.duty(), Duty::Refuse(_)));
     for rule in refusing.filter(|rule| topics.insert(rule.topic())) {
         let (conclusion, text) = run(&subject(None), &["--exact", rule.id()]);
         assert_eq!(conclusion.num_passed, 1, "{text}");

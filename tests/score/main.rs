@@ -2,10 +2,11 @@
 //!
 //! `cargo xtask score` measures it all and writes `docs/score.md` and
 //! `fixtures/score.json`; with `--check` a part of it is measured, and compared with
-//! what is written there.
+//! what is written there; with `--fault GLOB` some faults are looked at.
 
 #![expect(clippy::print_stdout, reason = "printing figures is what it is for")]
 
+mod look;
 mod measure;
 mod numbers;
 mod page;
@@ -26,7 +27,11 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         [] => write(),
         ["--check"] => check(),
-        _ => Err("the only argument is `--check`".into()),
+        ["--fault", pattern] => {
+            look::at(pattern);
+            Ok(())
+        }
+        _ => Err("the only arguments are `--check` and `--fault GLOB`".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

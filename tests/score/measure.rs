@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use oauth_it::{judge, settings};
-use oauth_model::rule::Rule;
+use oauth_model::profile::QLIK_CLOUD;
 
 use crate::{
     numbers::{Score, Spread},
@@ -58,7 +58,7 @@ pub(crate) fn score(effort: Effort) -> Score {
     let requests: Vec<u64> = asked.iter().filter_map(|fault| fault.requests).collect();
     let within = |bound: u64| requests.iter().filter(|&&count| count <= bound).count();
     Score {
-        rules: Rule::all().count(),
+        rules: QLIK_CLOUD.rules().count(),
         never_exercised,
         missed: zoo::missed(&seen),
         faults: zoo::by_length(&seen),

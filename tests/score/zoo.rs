@@ -19,7 +19,7 @@ pub(crate) struct Seen {
     minimum: usize,
     noticed: bool,
     /// Whether exactly its rules were blamed.
-    blamed: bool,
+    pub(crate) blamed: bool,
     /// Whether it was noticed before anything random began.
     scripted: bool,
     /// Requests sent when it was noticed.
@@ -35,14 +35,19 @@ pub(crate) fn whole() -> Vec<Seen> {
 
 /// Every fault in a run that is asked for its rules.
 pub(crate) fn asked_for() -> Vec<Seen> {
-    all(|fault| Settings {
+    all(asked)
+}
+
+/// The settings of a run that is asked for the rules which a fault breaks.
+pub(crate) fn asked(fault: &Fault) -> Settings {
+    Settings {
         rules: fault
             .breaks
             .iter()
             .map(|rule| rule.id().to_owned())
             .collect(),
         ..settings()
-    })
+    }
 }
 
 fn all(settings: impl Fn(&Fault) -> Settings + Sync) -> Vec<Seen> {
@@ -53,7 +58,7 @@ fn all(settings: impl Fn(&Fault) -> Settings + Sync) -> Vec<Seen> {
     })
 }
 
-fn seen(fault: &'static Fault, minimum: usize, report: &Report) -> Seen {
+pub(crate) fn seen(fault: &'static Fault, minimum: usize, report: &Report) -> Seen {
     let mut wanted: Vec<&str> = fault.breaks.iter().map(|rule| rule.id()).collect();
     let mut found = broken(report);
     wanted.sort_unstable();

@@ -4,15 +4,16 @@ use std::path::Path;
 
 use xshell::{Shell, cmd};
 
-use crate::Result;
+use crate::{Result, rediscover};
 
 /// What Node runs in `tests/clients/node`.
-const NODE: [&str; 5] = [
+const NODE: [&str; 6] = [
     "walk.mjs",
     "sdk.mjs",
     "older.mjs",
     "embed.mjs",
     "exchange.mjs",
+    "guide.mjs",
 ];
 
 pub(crate) fn run(shell: &Shell) -> Result {
@@ -26,7 +27,8 @@ pub(crate) fn run(shell: &Shell) -> Result {
     let binary = target.join("release").join("oauth-conform");
     node(shell, &binary)?;
     python(shell, &binary, &target)?;
-    browser(shell, &binary)
+    browser(shell, &binary)?;
+    rediscover::sample(shell)
 }
 
 fn needs(shell: &Shell, program: &str, wanted: &str) -> Result {

@@ -3,8 +3,10 @@
 mod bench;
 mod ci;
 mod e2e;
+mod rediscover;
 mod rules;
 mod score;
+mod servers;
 mod tidy;
 
 use std::{env, path::Path, process::ExitCode};
@@ -22,8 +24,17 @@ cargo xtask VERB
   rules    write docs/rules.md from the catalogue; `--check` compares instead
   e2e      real clients against `oauth-conform serve`; needs Node, npm, Python
            and Chromium
+  server NAME [VERSION=...]
+           one of the servers of `tests/servers`, until it is interrupted; prints
+           the secrets and the file for `oauth-conform run --target`
+  servers  starts every release of `tests/servers/pairs.toml` once, and says which
+           does not start
+  rediscover [PAIR...]
+           faults of other people's servers, found again: both releases of each pair
+           of `tests/servers/pairs.toml` are judged
   score    what the judge catches, how soon and how steadily, for docs/score.md;
-           `--check` measures a part and fails if a figure has fallen
+           `--check` measures a part and fails if a figure has fallen;
+           `--fault GLOB` only looks at some faults
   bench    speed, as ratios measured in one run; `--memory` measures the memory of
            `serve` while it issues a million things
 ";
@@ -49,8 +60,12 @@ fn run(words: &[&str]) -> Result {
         ["rules"] => rules::write(&shell),
         ["rules", "--check"] => rules::check(&shell),
         ["e2e"] => e2e::run(&shell),
+        ["servers"] => servers::start_all(),
+        ["server", name, settings @ ..] => servers::stay(name, settings),
+        ["rediscover", pairs @ ..] => rediscover::run(&shell, pairs),
         ["score"] => score::write(&shell),
         ["score", "--check"] => score::check(&shell),
+        ["score", "--fault", pattern] => score::look(&shell, pattern),
         ["bench"] => bench::run(&shell),
         ["bench", "--memory"] => bench::memory(&shell),
         _ => Err(HELP.into()),

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use oauth_model::{
     freedom::Freedom,
-    rule::{Duty, Rule},
+    profile::Profile,
+    rule::{Duty, Rule, Stance},
 };
 use xshell::Shell;
 
@@ -83,7 +84,7 @@ fn rules() -> Result<String> {
         writeln!(
             page,
             "- Stance: {}; confidence: {}; duty: {duty}",
-            rule.stance().as_str(),
+            stances(rule),
             rule.confidence().as_str()
         )?;
         let facts: Vec<&str> = rule.facts().collect();
@@ -100,4 +101,14 @@ fn rules() -> Result<String> {
         }
     }
     Ok(page)
+}
+
+/// How strongly a rule binds under each profile that looks at it.
+fn stances(rule: Rule) -> String {
+    let stances = Profile::ALL
+        .iter()
+        .map(|profile| (profile.name, profile.stance(rule)));
+    let looking = stances.filter(|(_, stance)| *stance > Stance::Off);
+    let written = looking.map(|(name, stance)| format!("{} ({name})", stance.as_str()));
+    written.collect::<Vec<_>>().join(", ")
 }

@@ -14,6 +14,11 @@ pub(crate) fn check(shell: &Shell) -> Result {
     score(shell, &["--check"])
 }
 
+/// Looks at the faults of this pattern.
+pub(crate) fn look(shell: &Shell, pattern: &str) -> Result {
+    score(shell, &["--fault", pattern])
+}
+
 fn score(shell: &Shell, arguments: &[&str]) -> Result {
     cmd!(
         shell,

@@ -1,5 +1,8 @@
 //! The arguments, as clap reads them.
 
+mod limits;
+mod manners;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
@@ -14,9 +17,11 @@ use oauth_model::{
     profile::{Profile, QLIK_CLOUD},
     rule::Rule,
 };
-use oauth_suite::expect::Day;
+use oauth_suite::{expect::Day, run::Shard};
 use oauth_tenant::Fault;
 
+use self::limits::LimitArguments;
+pub(crate) use self::manners::{CleanupArguments, MannersArguments};
 use crate::{
     command::run::report_file::{self, ReportFile},
     exit,
@@ -37,17 +42,38 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+/// Whether an argument is an address with a password in it, such as
+/// `https://user:password@tenant.example`: no message may repeat it.
+pub(crate) fn hold_a_password() -> bool {
+    std::env::args()
+        .skip(1)
+        .any(|argument| has_password(&argument))
+}
+
+fn has_password(argument: &str) -> bool {
+    let address = argument
+        .split_once("://")
+        .map_or(argument, |(_, rest)| rest);
+    let authority = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    user.contains(':')
+}
+
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Judge a target; without a URL, the embedded reference tenant
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// Play a saved scenario again: still broken, or fixed?
     Replay(ReplayArguments),
     /// Serve the reference tenant on a socket
     Serve(ServeArguments),
     /// Learn which sides a target takes of what no source decides, as a profile
     Survey(SurveyArguments),
+    /// Look at a server before it is judged, and draft its description
+    Doctor(DoctorArguments),
+    /// Remove what an interrupted run has left on a target
+    Cleanup(CleanupArguments),
     /// Judge client registrations offline
     Lint(LintArguments),
     /// List the rules
@@ -73,8 +99,22 @@ Credentials:
   A target behind a URL is judged with the credentials of a machine client that
   manages it: grant `client_credentials`, scope `admin_classic`, trusted. They
   are read from the environment variables OAUTH_CONFORM_CLIENT_ID and
-  OAUTH_CONFORM_CLIENT_SECRET, never from the command line. The run creates
-  clients on the target and deletes them again.
+  OAUTH_CONFORM_CLIENT_SECRET, never from the command line.
+  Instead of a client, an administrator can be let in by
+    OAUTH_CONFORM_API_TOKEN       a bearer token, such as an API key
+    OAUTH_CONFORM_SESSION_COOKIE  the cookie of a session
+    OAUTH_CONFORM_JWT_KEY_FILE    a private key in PEM, with which a session is begun;
+                                  beside it OAUTH_CONFORM_JWT_KEY_ID, _ISSUER,
+                                  _SUBJECT, _NAME and _EMAIL
+  OAUTH_CONFORM_CREDENTIALS_FILE names a TOML file that has them instead, such as
+  client_id = \"...\"; others may not be able to read it.
+
+Consent:
+  A target on another machine is only read until --allow-writes names its host.
+  Then clients, spaces and applications are created on it and deleted again. Each has
+  the run's id in its name, and is written to a journal before it is asked for, from
+  which `cleanup` removes what a run has left that was killed. Clients are never
+  published there, and nothing is touched that the run did not create.
 
 What else is known of a target:
   Some rules need more. Whoever has it tells it by further variables; what is not
@@ -119,36 +159,30 @@ Known deviations:
 pub(crate) struct RunArguments {
     /// The address of the target, such as `https://tenant.example`
     pub(crate) url: Option<String>,
+    /// Judge the server that a file describes; `doctor URL` writes a draft of one
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "faults"])]
+    pub(crate) target: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     /// Judge only the rules that match, such as 'redirect-uri/*' (repeatable)
     #[arg(long = "rule", value_name = "GLOB", value_parser = rule_pattern)]
     pub(crate) rules: Vec<String>,
+    /// Judge only a part of the rules, such as 2/5, the second of five
+    #[arg(long, value_name = "I/N", value_parser = manners::shard)]
+    pub(crate) shard: Option<Shard>,
     /// What the generated scenarios are drawn from
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Requests to send at most [default: 100000; 4000 to other machines]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
-    pub(crate) requests: Option<u64>,
-    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    pub(crate) rate: Option<u32>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
+    #[command(flatten)]
+    pub(crate) manners: MannersArguments,
+    /// Tell what would be sent and created, and send nothing
+    #[arg(long, conflicts_with_all = ["record", "against", "reports", "scenarios"])]
+    pub(crate) dry_run: bool,
     /// Generated scenarios to play [default: 500; 20 on other machines]
     #[arg(long, value_name = "N")]
     pub(crate) generated: Option<u64>,
-    /// Seconds the whole run may take [default: 120; 7200 for other machines]
-    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
-    pub(crate) timeout: Option<u64>,
-    /// Seconds that may be waited in all for what ends by itself [default: 0]
-    ///
-    /// Time on the embedded tenant passes at once.
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 0,
-        hide_default_value = true
-    )]
-    pub(crate) waiting: u64,
     /// Let a broken `should` fail the run, too
     #[arg(long)]
     pub(crate) strict: bool,
@@ -203,6 +237,8 @@ pub(crate) struct ReplayArguments {
     pub(crate) file: PathBuf,
     /// The address of the target; without it, the embedded reference tenant
     pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) manners: MannersArguments,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     /// Requests to send in a minute at most [default: no bound; 50 to other machines]
@@ -264,6 +300,7 @@ Credentials:
 The profile:
   It is TOML, with what was sent and what came beside every value. `serve --profile
   FILE` imitates the target; `run --profile FILE` holds it to what it showed.
+  --format json tells programs the same; a file of --output is TOML all the same.
 
 Exit codes:
   0   the survey came to its end; what could not be told is listed with the reason
@@ -279,6 +316,8 @@ pub(crate) struct SurveyArguments {
     /// The address of the target; without it, the embedded reference tenant
     pub(crate) url: Option<String>,
     #[command(flatten)]
+    pub(crate) manners: MannersArguments,
+    #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     /// Let the embedded tenant take this side of a question that no source answers
     #[arg(
@@ -288,28 +327,39 @@ pub(crate) struct SurveyArguments {
         conflicts_with = "url"
     )]
     pub(crate) freedoms: Vec<(Freedom, &'static str)>,
-    /// Requests to send at most [default: 100000; 4000 to other machines]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
-    pub(crate) requests: Option<u64>,
-    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    pub(crate) rate: Option<u32>,
-    /// Seconds the whole survey may take [default: 120; 7200 for other machines]
-    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
-    pub(crate) timeout: Option<u64>,
-    /// Seconds that may be waited in all for what ends by itself [default: 0]
-    ///
-    /// Time on the embedded tenant passes at once.
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 0,
-        hide_default_value = true
-    )]
-    pub(crate) waiting: u64,
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
     /// Write the profile to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+const DOCTOR_HELP: &str = "\
+What is looked at:
+  The metadata at the places of RFC 8414 and of OpenID Connect Discovery. Nothing
+  else is asked for, and nothing is sent that is secret.
+
+Exit codes:
+  0   there are metadata, and nothing is wrong with them so far
+  1   wrong use, or a mistake: the address is not that of the issuer
+  2   the server departs from a specification
+  3   there are no metadata, so that the endpoints have to be told by hand
+  5   the server could not be reached
+  70  a bug in this program";
+
+/// The arguments of `doctor`.
+#[derive(Debug, Args)]
+#[command(after_help = DOCTOR_HELP)]
+pub(crate) struct DoctorArguments {
+    /// The issuer, such as `https://as.example/realm`
+    pub(crate) url: String,
+    /// Write the draft of the description to a file that does not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
 }
 
 const LINT_HELP: &str = "\
@@ -486,6 +536,25 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_password_is_noticed_wherever_it_stands() {
+        for address in [
+            "https://user:hunter2@tenant.example",
+            "--tenant=https://:hunter2@tenant.example/x",
+            "user_1:hunter@2@tenant.example",
+        ] {
+            assert!(has_password(address), "{address}");
+        }
+        for other in [
+            "https://tenant.example/a:b@c",
+            "json=a@b.json",
+            "refresh-rotation=same",
+            "http://[::1]:8080",
+        ] {
+            assert!(!has_password(other), "{other}");
+        }
     }
 
     #[test]

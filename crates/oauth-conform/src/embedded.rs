@@ -59,12 +59,14 @@ pub fn facts(tenant: &SharedTenant) -> Facts {
     Facts {
         issuer: ISSUER.to_owned(),
         admin: Some(admin),
+        pass: None,
         sign_in: SignIn::Form,
         sharing: Sharing::Form,
         consents: Consents::Form,
         foreign: tenant.inspect(foreign),
         region: tenant.inspect(region),
         organization: tenant.inspect(organization),
+        server: None,
         controls: Some(Arc::new(Reins(tenant.clone()))),
     }
 }

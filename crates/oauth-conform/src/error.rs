@@ -24,12 +24,21 @@ pub(crate) enum Error {
     /// What was given as a target is no address.
     #[error("{0}")]
     Address(String),
+    /// An address among the arguments has a password in it. Nothing is repeated, as other
+    /// mistakes are.
+    #[error(
+        "an argument has a user and a password in its address: wanted an address such as \
+         https://tenant.example\n\
+         Credentials belong into OAUTH_CONFORM_CLIENT_ID and OAUTH_CONFORM_CLIENT_SECRET."
+    )]
+    Password,
     /// The credentials are not in the environment.
     #[error(
         "the environment variable {missing} is {how}\n\
          A target is judged with the credentials of a machine client that manages it:\n  \
          export OAUTH_CONFORM_CLIENT_ID=...\n  \
          export OAUTH_CONFORM_CLIENT_SECRET=...\n\
+         or with those of an administrator, as `oauth-conform run --help` says.\n\
          Without a URL, `oauth-conform run` judges the embedded tenant and needs none."
     )]
     Credentials {
@@ -126,6 +135,36 @@ pub(crate) enum Error {
         /// Why not.
         why: io::Error,
     },
+    /// A draft cannot be written.
+    #[error("cannot write the draft to `{path}`: {why}")]
+    Draft {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
+    /// A journal cannot be written.
+    #[error(
+        "cannot write the journal `{path}`: {why}\n\
+         Nothing was created. Choose another place with --journal."
+    )]
+    Journal {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: io::Error,
+    },
+    /// Consent was given for another host than that of the target.
+    #[error(
+        "--allow-writes names `{named}`, and the target is on `{host}`\n\
+         Nothing was sent. To let the run create things there: --allow-writes {host}"
+    )]
+    Consent {
+        /// What was named.
+        named: String,
+        /// Where the target is.
+        host: String,
+    },
     /// A profile cannot be written.
     #[error("cannot write the profile to `{path}`: {why}")]
     Profile {
@@ -156,6 +195,7 @@ impl Error {
             Self::Output(_)
             | Self::Report { .. }
             | Self::Address(_)
+            | Self::Password
             | Self::Credentials { .. }
             | Self::Variable { .. }
             | Self::Client(_)
@@ -168,6 +208,9 @@ impl Error {
             | Self::Unusable { .. }
             | Self::Scenarios { .. }
             | Self::Transcripts { .. }
+            | Self::Draft { .. }
+            | Self::Journal { .. }
+            | Self::Consent { .. }
             | Self::Profile { .. }
             | Self::Unknown { .. } => Exit::WrongUse,
         }
@@ -186,12 +229,27 @@ fn advice(why: &NotLearned) -> &'static str {
              `client_credentials`, the scope `admin_classic`, consent method `trusted`, and\n\
              the secret in OAUTH_CONFORM_CLIENT_SECRET."
         }
+        NotLearned::NoSession { .. } => {
+            "Nothing was judged. A session's cookie ends with the session. For one that is begun\n\
+             with a JWT, the tenant has to know the public key under OAUTH_CONFORM_JWT_KEY_ID,\n\
+             and the identity provider by OAUTH_CONFORM_JWT_ISSUER."
+        }
+        NotLearned::NearlyFull { .. } => {
+            "Nothing was judged, and nothing created. Delete clients that nobody needs, or judge\n\
+             another tenant of the same kind."
+        }
+        NotLearned::NotLetIn => {
+            "Nothing was judged. Is the token or the session still good, and of this tenant?"
+        }
         NotLearned::Spent => {
             "Nothing was judged. Give the run more --requests or a longer --timeout."
         }
         NotLearned::Transport(_) => {
             "Nothing was judged. Something listens there, but it does not answer as a\n\
              tenant does. Is the address right?"
+        }
+        NotLearned::NotKnown(_) => {
+            "Nothing was judged. `oauth-conform doctor` says what is missing."
         }
         NotLearned::NoCredentials | _ => "Nothing was judged.",
     }

@@ -96,6 +96,44 @@ mod tests {
         }
     }
 
+    /// What says how a bug on purpose is to be told.
+    const HOOK: &str = "OAUTH_CONFORM_TEST_HOOK";
+    const CANARY: &str = "c4nary-in-a-panic";
+
+    #[test]
+    #[ignore = "it ends its process: the next test starts it in one of its own"]
+    fn a_bug_on_purpose() {
+        match std::env::var(HOOK).as_deref() {
+            Ok("ours") => on_a_bug(),
+            Ok("default") => {}
+            Ok(_) | Err(_) => return,
+        }
+        panic!("the target answered {CANARY}");
+    }
+
+    #[test]
+    fn a_bug_tells_no_secret_and_ends_with_its_code() {
+        let told = |hook: &str| {
+            let program = std::env::current_exe().unwrap();
+            let name = "exit::tests::a_bug_on_purpose";
+            let output = std::process::Command::new(program)
+                .args(["--ignored", "--exact", "--nocapture", name])
+                .env(HOOK, hook)
+                .env("RUST_BACKTRACE", "full")
+                .output()
+                .unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said).into_owned();
+            (output.status.code(), said)
+        };
+        let (_, said) = told("default");
+        assert!(said.contains(CANARY), "the bug knows a secret: {said}");
+        let (code, said) = told("ours");
+        assert_eq!(code, Some(70), "{said}");
+        assert!(said.contains("bug: oauth-conform "), "{said}");
+        assert!(!said.contains("c4nary"), "{said}");
+    }
+
     #[test]
     fn a_bug_is_told_with_its_place() {
         let message = apology(Some(Location::caller()));

@@ -1,5 +1,9 @@
 //! What the command line shares with tests: the one place that knows judge and tenant,
-//! and profiles as files.
+//! and profiles and descriptions of servers as files.
+//!
+//! The program itself is `oauth-conform --help`, and the guides in the repository's
+//! `docs/guide`. Its renderers are its own: who embeds the judge takes the
+//! [`Report`](oauth_suite::report::Report), which serializes as `--format json` does.
 //!
 //! ```
 //! use oauth_conform::embedded;
@@ -12,6 +16,8 @@
 //! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 //! let report = runtime.block_on(run(&target, &facts, &settings, |_| {}))?;
 //! assert_eq!(report.outcome(), Outcome::Conformant);
+//! let json = serde_json::to_string(&report)?;
+//! # assert!(json.starts_with(r#"{"version":1,"#));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -19,3 +25,4 @@ pub mod embedded;
 pub mod nearest;
 pub mod place;
 pub mod profile_file;
+pub mod target_file;

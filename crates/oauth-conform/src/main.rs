@@ -7,6 +7,7 @@ mod args;
 mod command;
 mod error;
 mod exit;
+mod journal_file;
 mod output;
 mod render;
 mod stop;
@@ -21,6 +22,10 @@ use crate::{args::Arguments, exit::Exit};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     exit::on_a_bug();
+    if args::hold_a_password() {
+        output::complain(&error::Error::Password);
+        return Exit::WrongUse.into();
+    }
     let exit = match Arguments::try_parse() {
         Ok(arguments) => command::run(arguments.command)
             .await

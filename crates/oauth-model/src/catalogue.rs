@@ -11,6 +11,7 @@ pub mod approval;
 pub mod auth_method;
 pub mod auth_settings;
 pub mod authorize;
+pub mod bearer;
 pub mod bot;
 pub mod client;
 pub mod client_assertion;
@@ -21,9 +22,11 @@ pub mod consent;
 pub mod cors;
 pub mod csrf;
 pub mod dcr;
+pub mod error;
 pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
+pub mod introspection;
 pub mod law;
 pub mod list;
 pub mod metadata;
@@ -36,10 +39,12 @@ pub mod race;
 pub mod rate_limit;
 pub mod redirect_uri;
 pub mod refresh;
+pub mod registration;
 pub mod request;
 pub mod resource;
 pub mod revocation;
 pub mod scope;
+pub mod standard;
 pub mod tier;
 pub mod token;
 pub mod token_exchange;
@@ -64,6 +69,8 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     token_exchange::ALL,
     bot::ALL,
     revocation::ALL,
+    introspection::ALL,
+    bearer::ALL,
     oauth_tokens::ALL,
     api::ALL,
     csrf::ALL,
@@ -81,10 +88,12 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     publish::ALL,
     auth_settings::ALL,
     dcr::ALL,
+    registration::ALL,
     approval::ALL,
     tier::ALL,
     list::ALL,
     answer::ALL,
+    error::ALL,
     rate_limit::ALL,
     metadata::ALL,
     law::ALL,

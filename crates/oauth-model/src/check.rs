@@ -14,6 +14,7 @@ mod merits;
 mod organization;
 mod proof;
 mod records;
+pub(crate) mod redemption;
 pub(crate) mod resource;
 mod token;
 pub(crate) mod token_request;

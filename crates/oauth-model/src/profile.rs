@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    catalogue::standard::{self, Standard},
     freedom::{Freedom, GRANTED},
     rule::{Rule, RuleSet, Stance},
 };
@@ -38,6 +39,8 @@ pub struct Profile {
     pub base: &'static str,
     /// Its numbers.
     pub knobs: Knobs,
+    /// The standard that it follows, if its servers are not tenants of Qlik Cloud.
+    pub standard: Option<Standard>,
     departures: BTreeMap<&'static str, Departure>,
     choices: BTreeMap<Freedom, &'static str>,
     permitted: BTreeMap<Freedom, Vec<&'static str>>,
@@ -50,28 +53,55 @@ struct Departure {
     reason: String,
 }
 
+/// Qlik Cloud's numbers.
+const KNOBS: Knobs = Knobs {
+    access_token_seconds: 21_600,
+    refresh_token_seconds: 30 * 86_400,
+    temporary_token_seconds: 60,
+    code_seconds: 300,
+    clients_max: 200,
+    secrets_max: 5,
+    redirect_uris_max: 5,
+    origins_max: 5,
+};
+
 /// Qlik Cloud, as documented.
 pub const QLIK_CLOUD: Profile = Profile {
     name: "qlik-cloud",
     base: "qlik-cloud",
-    knobs: Knobs {
-        access_token_seconds: 21_600,
-        refresh_token_seconds: 30 * 86_400,
-        temporary_token_seconds: 60,
-        code_seconds: 300,
-        clients_max: 200,
-        secrets_max: 5,
-        redirect_uris_max: 5,
-        origins_max: 5,
-    },
+    knobs: KNOBS,
+    standard: None,
     departures: BTreeMap::new(),
     choices: BTreeMap::new(),
     permitted: BTreeMap::new(),
 };
 
+/// A server that follows RFC 6749 and what extends it.
+pub const OAUTH2: Profile = following("oauth2", Standard::OAuth2);
+
+/// The same, held to the best current practice as well.
+pub const RFC9700: Profile = following("rfc9700", Standard::Rfc9700);
+
+/// A server that follows the draft of OAuth 2.1.
+pub const OAUTH21: Profile = following("oauth2.1", Standard::OAuth21);
+
+/// The profile of a standard. Its numbers are the reference server's: the standards
+/// leave them open.
+const fn following(name: &'static str, standard: Standard) -> Profile {
+    Profile {
+        name,
+        base: name,
+        knobs: KNOBS,
+        standard: Some(standard),
+        departures: BTreeMap::new(),
+        choices: BTreeMap::new(),
+        permitted: BTreeMap::new(),
+    }
+}
+
 impl Profile {
     /// The profiles that can be named on the command line.
-    pub const ALL: &'static [&'static Self] = &[&QLIK_CLOUD];
+    pub const ALL: &'static [&'static Self] = &[&QLIK_CLOUD, &OAUTH2, &RFC9700, &OAUTH21];
 
     /// The profile of this name.
     pub fn find(name: &str) -> Option<Self> {
@@ -151,9 +181,17 @@ impl Profile {
 
     /// How strongly a rule binds here: its source's stance unless the profile departs.
     pub fn stance(&self, rule: Rule) -> Stance {
-        self.departures
-            .get(rule.id())
-            .map_or_else(|| rule.stance(), |departure| departure.stance)
+        match (self.departures.get(rule.id()), self.standard) {
+            (Some(departure), _) => departure.stance,
+            (None, Some(standard)) => standard::stance(rule, standard),
+            (None, None) if standard::is_own(rule) => Stance::Off,
+            (None, None) => rule.stance(),
+        }
+    }
+
+    /// The rules that it looks at, in the order of the catalogue.
+    pub fn rules(&self) -> impl Iterator<Item = Rule> {
+        Rule::all().filter(|&rule| self.stance(rule) > Stance::Off)
     }
 
     /// Why it takes another stance on a rule than the rule's source, if it says.

@@ -75,7 +75,8 @@ impl Door {
             | Self::ReadAuthSettings
             | Self::PatchAuthSettings
             | Self::KeySet
-            | Self::ProductInfo => None,
+            | Self::ProductInfo
+            | Self::Standard(_) => None,
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Driving: playing scenarios on a target, one exchange at a time, within a budget.
 
 mod elsewhere;
+mod entry;
 mod exchange;
-mod network;
+mod marking;
+pub(crate) mod network;
 mod orphans;
+mod registered;
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +14,12 @@ use oauth_model::{call::Door, content::ContentDoor, rate_limit::RateTier, time::
 use serde_json::Value;
 
 pub use self::network::NetworkReport;
+pub(crate) use self::{
+    elsewhere::MEMBERS,
+    orphans::{KINDS, Kind, next_page},
+};
 use self::{
+    entry::Entry,
     network::{Network, Stop, Tries},
     orphans::Known,
 };
@@ -19,7 +27,9 @@ use crate::{
     facts::{Consents, Facts, Sharing},
     judge::{Class, Hearing, Session},
     law,
+    leave::Leave,
     scenario::{Action, Bindings, Race, Request, Scenario, Step},
+    standard::agent::Agent,
     target::{Target, TransportError},
     wire::Answer,
 };
@@ -70,6 +80,8 @@ pub enum End {
     CannotWait,
     /// Rate limits cannot be used up on this target.
     CannotUseUp,
+    /// The target's owner has not consented: what leave is missing.
+    NoLeave(&'static str),
     /// The target has no time.
     Throttled,
     /// The target fails at everything.
@@ -90,9 +102,12 @@ impl End {
             Self::Throttled => Some("the target asked to be left alone (429 or 503)".to_owned()),
             Self::Transport(error) => Some(format!("the target stopped answering: {error}")),
             Self::Spent => Some("the budget of requests or time is spent".to_owned()),
-            Self::Done | Self::Astray | Self::Unbound(_) | Self::CannotWait | Self::CannotUseUp => {
-                None
-            }
+            Self::Done
+            | Self::Astray
+            | Self::Unbound(_)
+            | Self::CannotWait
+            | Self::CannotUseUp
+            | Self::NoLeave(_) => None,
         }
     }
 }
@@ -130,10 +145,17 @@ pub struct Driver<'a, T> {
     leftovers: usize,
     /// The authentication settings as they were found; null if they could not be read.
     pub auth_settings: Value,
+    /// What may be done to the target.
+    pub(crate) leave: Leave,
     /// Whether scenarios are played to their ends, even when the model has lost track.
     pub persevering: bool,
+    /// The browser that gets through the pages of a server that is no tenant.
+    agent: Option<Agent>,
+    /// Whether it is clearing up, which has to be done whatever it costs.
+    clearing: bool,
     network: Network,
     known: Known,
+    entry: Entry,
 }
 
 impl<'a, T: Target> Driver<'a, T> {
@@ -144,6 +166,9 @@ impl<'a, T: Target> Driver<'a, T> {
         if let Some(admin) = &facts.admin {
             bindings.bind("admin.client_id", admin.client_id.clone());
             bindings.bind("admin.client_secret", admin.client_secret.clone());
+        }
+        if let Some(server) = &facts.server {
+            server.bind(&mut bindings);
         }
         if facts.sharing == Sharing::Form {
             bindings.bind("sharing.page", SHARING_PAGE);
@@ -163,9 +188,13 @@ impl<'a, T: Target> Driver<'a, T> {
             allowed: (u64::MAX, Duration::MAX),
             leftovers: 0,
             auth_settings: Value::Null,
+            leave: Leave::ALL,
             persevering: false,
+            agent: facts.server.as_ref().and_then(|server| server.agent()),
+            clearing: false,
             network: Network::default(),
             known: Known::default(),
+            entry: Entry::default(),
         }
     }
 
@@ -277,6 +306,9 @@ impl<'a, T: Target> Driver<'a, T> {
         scenario: &mut Scenario,
         more: impl Fn(&Session, Timestamp, &Bindings) -> Vec<Step>,
     ) -> Played {
+        if let Some(missing) = self.leave.lacks_for(scenario) {
+            return self.unplayed(End::NoLeave(missing));
+        }
         let mut tries = Tries::default();
         loop {
             let (played, added) = self.play_once(scenario, &more).await;
@@ -289,6 +321,16 @@ impl<'a, T: Target> Driver<'a, T> {
         }
     }
 
+    /// A scenario of which nothing was played.
+    fn unplayed(&self, end: End) -> Played {
+        Played {
+            exchanges: Vec::new(),
+            end,
+            bindings: self.bindings.clone(),
+            unanswered: Vec::new(),
+        }
+    }
+
     async fn play_once(
         &mut self,
         scenario: &Scenario,
@@ -297,22 +339,28 @@ impl<'a, T: Target> Driver<'a, T> {
         if let Some(controls) = &self.facts.controls {
             controls.rollback();
         }
+        // Each scenario has a browser of its own.
+        if let Some(agent) = &mut self.agent {
+            agent.start_over();
+        }
+        let in_time = self.stay().await;
         let mut session = self.session.clone();
-        let mut played = Played {
-            exchanges: Vec::new(),
-            end: End::Done,
-            bindings: self.bindings.clone(),
-            unanswered: Vec::new(),
-        };
+        let mut played = self.unplayed(in_time.err().unwrap_or(End::Done));
         let mut added = Vec::new();
-        self.steps(&scenario.steps, &mut session, &mut played).await;
+        if matches!(played.end, End::Done) {
+            self.steps(&scenario.steps, &mut session, &mut played).await;
+        }
         if matches!(played.end, End::Done | End::Unbound(_)) {
             added = more(&session, self.now(), &played.bindings);
             self.steps(&added, &mut session, &mut played).await;
         }
         self.session.learn(&session);
         match &self.facts.controls {
-            None => self.clear_up(&played).await,
+            None => {
+                self.clearing = true;
+                self.clear_up(&played).await;
+                self.clearing = false;
+            }
             // Others may use the target, too, and need not wait.
             Some(controls) if session.expects_to_wait() => controls.rollback(),
             Some(_) => {}
@@ -342,6 +390,14 @@ impl<'a, T: Target> Driver<'a, T> {
     /// comes behind it is judged by what did happen.
     async fn steps(&mut self, steps: &[Step], session: &mut Session, played: &mut Played) {
         for step in steps {
+            let missing = step
+                .action
+                .request()
+                .and_then(|asked| self.leave.lacks(asked));
+            if let Some(missing) = missing {
+                played.end = End::NoLeave(missing);
+                return;
+            }
             let end = match &step.action {
                 Action::Wait(seconds) => self.wait(*seconds).await,
                 Action::UseUp(tier) => self.use_up(*tier, session),
@@ -401,7 +457,7 @@ impl<'a, T: Target> Driver<'a, T> {
         played: &mut Played,
     ) -> Option<End> {
         let request = match played.bindings.resolve(&race.request) {
-            Ok(request) => request,
+            Ok(request) => self.marked(request),
             Err(unbound) => return Some(End::Unbound(unbound.0)),
         };
         let now = self.now();
@@ -437,6 +493,8 @@ impl<'a, T: Target> Driver<'a, T> {
     /// Removes what a scenario created, and puts back what else it changed: content
     /// first, while its owner's token is good.
     async fn clear_up(&mut self, played: &Played) {
+        // Without it nothing can be removed; what follows notes that.
+        self.stay().await.ok();
         self.clear_up_content(played).await;
         for request in elsewhere::undoing(played, &self.auth_settings) {
             if let Ok(request) = self.bindings.resolve(&request) {
@@ -444,8 +502,11 @@ impl<'a, T: Target> Driver<'a, T> {
             }
         }
         self.clear_up_clients(played).await;
+        if self.facts.server.is_some() {
+            self.clear_up_registered(played).await;
+        }
         for (_, request) in &played.unanswered {
-            let makes = orphans::Kind::of(request).is_some();
+            let makes = Kind::of(request).is_some();
             if makes && !self.remove_orphans(request, played).await {
                 self.leftovers += 1;
             }

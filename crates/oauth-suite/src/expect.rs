@@ -145,7 +145,7 @@ fn compare(rule: &mut RuleReport, deviation: &Deviation, today: Day) -> Standing
 
 /// An entry that makes a known deviation of a broken rule.
 fn suggestion(rule: &RuleReport, today: Day) -> Deviation {
-    let found = rule.findings.first().map(|finding| finding.found.as_str());
+    let found = rule.findings.first().map(|finding| &*finding.found);
     Deviation {
         rule: rule.id.id().to_owned(),
         reason: found.unwrap_or("it is broken").to_owned(),

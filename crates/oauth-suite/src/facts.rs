@@ -2,7 +2,11 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::target::Controls;
+use crate::{
+    pass::Pass,
+    standard::{self, server::Server},
+    target::Controls,
+};
 
 /// The credentials of a machine-to-machine client that manages the tenant.
 #[derive(Clone, PartialEq, Eq)]
@@ -115,6 +119,8 @@ pub struct Facts {
     pub issuer: String,
     /// A client that manages it.
     pub admin: Option<AdminClient>,
+    /// Without one, how an administrator gets in.
+    pub pass: Option<Pass>,
     /// How a person signs in.
     pub sign_in: SignIn,
     /// How a user shares an application with anonymous visitors.
@@ -127,8 +133,36 @@ pub struct Facts {
     pub region: Option<RegionClient>,
     /// The client of the organization.
     pub organization: Option<OrganizationClient>,
+    /// What is known of it, if it is no tenant of Qlik Cloud.
+    pub server: Option<Arc<Server>>,
     /// What can be done to it beside sending requests.
     pub controls: Option<Arc<dyn Controls>>,
+}
+
+impl Facts {
+    /// A target of which nothing but its address is known, which has no slash at the end.
+    pub fn at(issuer: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            admin: None,
+            pass: None,
+            sign_in: SignIn::Unknown,
+            sharing: Sharing::Unknown,
+            consents: Consents::Unknown,
+            foreign: Vec::new(),
+            region: None,
+            organization: None,
+            server: None,
+            controls: None,
+        }
+    }
+
+    /// What is known of a server that is no tenant.
+    pub fn of_server(server: Server) -> Self {
+        let mut facts = Self::at(server.name());
+        facts.server = Some(Arc::new(server));
+        facts
+    }
 }
 
 impl fmt::Debug for Facts {
@@ -136,12 +170,14 @@ impl fmt::Debug for Facts {
         f.debug_struct("Facts")
             .field("issuer", &self.issuer)
             .field("admin", &self.admin)
+            .field("pass", &self.pass)
             .field("sign_in", &self.sign_in)
             .field("sharing", &self.sharing)
             .field("consents", &self.consents)
             .field("foreign", &self.foreign)
             .field("region", &self.region)
             .field("organization", &self.organization)
+            .field("server", &self.server)
             .field("controls", &self.controls.is_some())
             .finish()
     }
@@ -157,6 +193,22 @@ fn unknown(label: &str) -> String {
     format!("`{label}`")
 }
 
+/// What is missing of the clients of a server that is no tenant.
+fn missing_client(label: &str) -> String {
+    let (role, member) = label.split_once('.').unwrap_or((label, ""));
+    let client = match role {
+        "a" => "a confidential client",
+        "b" => "a second confidential client",
+        "public" => "a public client",
+        "second-public" => "a second public client",
+        _ => "a confidential client with a redirect URI at another host",
+    };
+    match member {
+        "redirect_uri" => format!("{client} with a redirect URI"),
+        _ => client.to_owned(),
+    }
+}
+
 /// What a label that is missing says about the target, for people.
 pub fn missing(label: &str) -> String {
     match label {
@@ -166,6 +218,13 @@ pub fn missing(label: &str) -> String {
     }
     if label == "user.other.session" {
         return "a second user who can be signed in".to_owned();
+    }
+    if let Some(endpoint) = label.strip_prefix("endpoint") {
+        let known = standard::wire::endpoint(endpoint);
+        return known.map_or_else(|| unknown(label), |endpoint| endpoint.as_str().to_owned());
+    }
+    if let Some(client) = label.strip_prefix("client.") {
+        return missing_client(client);
     }
     match label.split('.').take(2).collect::<Vec<_>>().as_slice() {
         ["user", "ordinary"] => "an active user who is no administrator".to_owned(),
@@ -186,6 +245,7 @@ pub fn missing(label: &str) -> String {
         [token] if token.starts_with("token_id@") => {
             "a list of issued tokens in which one can be told from the others".to_owned()
         }
+        ["token", "claims"] => "tokens that are JWTs".to_owned(),
         ["admin", _] => "the credentials of an administrator's machine client".to_owned(),
         _ => unknown(label),
     }

@@ -6,7 +6,7 @@
 //! target's choice, and what it granted is compared with what the model says the
 //! answer has to show.
 
-mod authorize;
+pub(crate) mod authorize;
 mod client;
 mod content;
 mod cors;
@@ -15,7 +15,7 @@ mod doubts;
 mod dynamic;
 mod freedoms;
 mod list;
-mod notes;
+pub(crate) mod notes;
 mod observed;
 mod race;
 mod rate_limit;
@@ -52,8 +52,13 @@ use serde_json::Value;
 
 pub use self::freedoms::Shown;
 pub(crate) use self::observed::asks;
-use self::{notes::Notes, observed::Observed};
-use crate::{scenario::Request, wire, wire::Answer};
+use self::{doubts::Unconfirmed, notes::Notes, observed::Observed};
+use crate::{
+    scenario::Request,
+    standard::{judge::Book, server::Server},
+    wire,
+    wire::Answer,
+};
 
 /// Rules about clients that the signed-in user cannot use, nor agree to.
 const FOR_OTHERS: &[Rule] = &[
@@ -112,6 +117,27 @@ pub struct Hearing {
     pub produced: Vec<(String, String)>,
     /// The sides that the answer shows of open questions.
     pub sides: Vec<(Freedom, &'static str)>,
+    /// The rules that it breaks, unless a patch that nobody has seen take effect had none.
+    pub doubted: RuleSet,
+}
+
+impl Hearing {
+    /// Of an exchange at this door, before anything is heard.
+    pub(crate) fn at(door: Option<Door>) -> Self {
+        Self {
+            door,
+            class: Class::Undecided,
+            expected: None,
+            breaches: Vec::new(),
+            at_stake: RuleSet::EMPTY,
+            unexplained: false,
+            lost: false,
+            astray: false,
+            produced: Vec::new(),
+            sides: Vec::new(),
+            doubted: RuleSet::EMPTY,
+        }
+    }
 }
 
 /// What the judge remembers of a target during a run.
@@ -119,6 +145,8 @@ pub struct Hearing {
 pub struct Session {
     /// The tenant as the judge follows it.
     pub state: State,
+    /// What is remembered of a server that is no tenant.
+    server: Option<Box<Book>>,
     issuer: String,
     key_set: Option<Value>,
     /// Rules by which the target has granted something.
@@ -130,6 +158,8 @@ pub struct Session {
     /// Whether the target may remember something else than the model: it broke a rule,
     /// and was followed all the same.
     doubtful: bool,
+    /// What may be in force still, although it was patched.
+    unconfirmed: Unconfirmed,
     /// The tier of the rate limits that was used up on purpose.
     used_up: Option<RateTier>,
     /// The code that was brought last.
@@ -148,16 +178,40 @@ impl Session {
         let shown = Shown::under(state.profile());
         Self {
             state,
+            server: None,
             issuer,
             key_set: None,
             proven: RuleSet::EMPTY,
             shown,
             broken: RuleSet::EMPTY,
             doubtful: false,
+            unconfirmed: Unconfirmed::default(),
             used_up: None,
             latest_code: None,
             shown_ids: BTreeMap::new(),
             record_pages: BTreeMap::new(),
+        }
+    }
+
+    /// A session about a server that is no tenant.
+    pub(crate) fn of_server(server: &Server, profile: &Profile) -> Self {
+        let state = server.state(profile.clone());
+        let tenant = State::new(profile.clone(), "");
+        Self {
+            server: Some(Box::new(Book::new(server, state))),
+            ..Self::new(tenant, server.issuer().unwrap_or_default())
+        }
+    }
+
+    /// Whether confidential clients send challenges to a server that is no tenant.
+    pub(crate) fn challenges(&self) -> bool {
+        self.server.as_ref().is_none_or(|book| book.challenges())
+    }
+
+    /// Tells it whether a code was seen to come with a challenge, or without one.
+    pub(crate) fn expect_challenges(&mut self, challenges: bool) {
+        if let Some(book) = &mut self.server {
+            book.expect_challenges(challenges);
         }
     }
 
@@ -221,23 +275,19 @@ impl Session {
     pub fn learn(&mut self, other: &Self) {
         self.proven.extend(other.proven.iter());
         self.shown.extend(&other.shown);
+        if let (Some(book), Some(other)) = (&mut self.server, &other.server) {
+            book.learn(other);
+        }
     }
 
     /// Hears a request, whose labels are resolved, and its answer.
     pub fn hear(&mut self, now: Timestamp, request: &Request, answer: &Answer) -> Hearing {
+        if let Some(book) = &mut self.server {
+            return book.hear(now, request, answer);
+        }
         let call = wire::call(request);
-        let mut hearing = Hearing {
-            door: call.as_ref().map(|call| call.operation.door()),
-            class: class(call.as_ref().map(|call| call.operation.door()), answer),
-            expected: None,
-            breaches: Vec::new(),
-            at_stake: RuleSet::EMPTY,
-            unexplained: false,
-            lost: false,
-            astray: false,
-            produced: Vec::new(),
-            sides: Vec::new(),
-        };
+        let mut hearing = Hearing::at(call.as_ref().map(|call| call.operation.door()));
+        hearing.class = class(hearing.door, answer);
         let mut notes = Notes::default();
         if let Some(call) = &call {
             self.hear_call(now, call, request, answer, &mut hearing, &mut notes);
@@ -318,8 +368,10 @@ impl Session {
         } else if !expected_grant {
             notes.tested(answer::NO_SERVER_FAILURE);
         }
+        let excused = self.excused(now, call, &prediction);
         self.compare(call, &prediction, answer, hearing, notes);
         self.follow(now, call, answer, hearing, notes);
+        hearing.doubted = notes.doubt(&excused);
         hearing.expected = Some(prediction);
     }
 
@@ -412,8 +464,10 @@ impl Session {
             Class::Granted if !hearing.lost => {
                 let body = answer.json();
                 let mut observed = Observed::new(answer, body.as_ref());
+                self.note_patch(call);
                 let effect = self.state.commit(now, call, &mut observed);
                 self.inspect(call, &effect, answer, body.as_ref(), notes);
+                self.note_read(&effect, notes);
                 let null = Value::Null;
                 let shown = body.as_ref().unwrap_or(&null);
                 self.shown.note_effect(&effect, shown, notes);

@@ -55,6 +55,7 @@ use url::Url;
 use self::verdict::Sentence;
 use crate::{
     facts::{AdminClient, Consents, Facts, Sharing, SignIn},
+    leave::Leave,
     report::{Report, in_force},
     run::{Settings, run as judge},
     target::{HttpOptions, HttpTarget, InProcess, Target, TransportError, from_fn, is_loopback},
@@ -87,13 +88,26 @@ impl Subject<HttpTarget> {
     /// A server at an address, managed by a client.
     ///
     /// On this machine it is taken for one's own: it is asked as often as is useful, and
-    /// users sign in by the reference tenant's form. Elsewhere it is treated with care.
+    /// users sign in by the reference tenant's form. Elsewhere it is only read, until
+    /// [`Self::with_leave_to_change`] says otherwise.
     pub fn at(url: &str, client_id: &str, client_secret: &str) -> Result<Self, NoSubject> {
         let address = Url::parse(url).map_err(|why| NoSubject::Address(url.to_owned(), why))?;
         let target = HttpTarget::new(HttpOptions::default()).map_err(NoSubject::Client)?;
         let is_near = is_loopback(&address);
         let issuer = address.as_str().trim_end_matches('/');
         Ok(Self::new(target, issuer, client_id, client_secret, is_near))
+    }
+}
+
+impl<T> Subject<T> {
+    /// With its owner's consent to create things on it, and to delete those again;
+    /// without, somebody else's server is only read.
+    #[must_use]
+    pub fn with_leave_to_change(mut self) -> Self {
+        if !self.settings.leave.change {
+            self.settings.leave = Leave::CHANGE;
+        }
+        self
     }
 }
 
@@ -122,6 +136,7 @@ impl<T: Target> Subject<T> {
                 client_id: id.to_owned(),
                 client_secret: secret.to_owned(),
             }),
+            pass: None,
             sign_in,
             sharing: if is_own {
                 Sharing::Form
@@ -136,6 +151,7 @@ impl<T: Target> Subject<T> {
             foreign: Vec::new(),
             region: None,
             organization: None,
+            server: None,
             controls: None,
         };
         Self {

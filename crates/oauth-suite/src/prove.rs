@@ -19,7 +19,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     drive::{Driver, Played},
     judge::{Breach, Class, Hearing},
-    redact,
+    redact::{self, Clean, Redactor},
     report::{Finding, ShownExchange},
     run::phases::Phase,
     scenario::{Action, Scenario, builder::CLIENTS},
@@ -320,23 +320,24 @@ pub(crate) fn finding(scenario: Scenario, played: &Played, rule: Rule, phase: Ph
 }
 
 /// What came and what would have been right, without secrets.
-pub(crate) fn words(played: &Played, rule: Rule) -> (String, String) {
-    let text = |text: &String| redact::text(text, &played.bindings);
+pub(crate) fn words(played: &Played, rule: Rule) -> (Clean, Clean) {
+    let redactor = Redactor::new(&played.bindings);
     let breach = breach(played, rule);
     breach.map_or_else(Default::default, |breach| {
-        (text(&breach.found), text(&breach.wanted))
+        (redactor.text(&breach.found), redactor.text(&breach.wanted))
     })
 }
 
 /// The exchanges as they may be shown.
 pub(crate) fn shown(played: &Played) -> Vec<ShownExchange> {
+    let redactor = Redactor::new(&played.bindings);
     played
         .exchanges
         .iter()
         .map(|exchange| ShownExchange {
             step: exchange.step,
             request: exchange.request.clone(),
-            answer: redact::answer(&exchange.answer, &played.bindings),
+            answer: redactor.answer(&exchange.answer),
         })
         .collect()
 }

@@ -1,19 +1,30 @@
 //! Redaction: what may leave the process.
 //!
-//! Requests are shown with their labels, so they hold no secret by construction. In
-//! answers every value that a label stands for is replaced by the label, and what
-//! stands under a name that is known to be secret is replaced whatever it is.
+//! Requests are shown with their labels, so they hold no secret by construction. What
+//! came back is shown as [`Clean`] text only, and this module alone makes it: what is
+//! known to be secret is replaced in whatever form it came back (`redact/known.rs`),
+//! what stands under a name for secrets is replaced whatever it is, and what looks
+//! drawn and not written is `[opaque]` (`redact/drawn.rs`).
+//!
+//! A secret that nobody knows to be one, that stands in a place for other things, and
+//! that reads like words cannot be told from words.
+
+mod clean;
+pub(crate) mod drawn;
+mod known;
 
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::clean::Clean;
+use self::known::Known;
 use crate::{
-    law::AS_READ,
+    mark::Mark,
     scenario::{Bindings, Credentials, Payload, Request},
     wire::{self, Answer},
 };
 
-/// Members whose values are secret.
+/// Members whose values are secret, whatever their form.
 const SECRET_MEMBERS: &[&str] = &[
     "access_token",
     "refresh_token",
@@ -26,6 +37,39 @@ const SECRET_MEMBERS: &[&str] = &[
     "password",
     "ticket",
 ];
+
+/// What names of other members with secrets contain, in lower case.
+const SECRET_WORDS: &[&str] = &[
+    "secret",
+    "token",
+    "passw",
+    "credential",
+    "cookie",
+    "session",
+    "assertion",
+    "apikey",
+    "api_key",
+    "privatekey",
+    "private_key",
+];
+
+/// What names contain that only speak of secrets.
+const HARMLESS_WORDS: &[&str] = &[
+    "type",
+    "endpoint",
+    "method",
+    "supported",
+    "expire",
+    "hint",
+    "lifetime",
+    "scope",
+];
+
+/// The private members of a key (RFC 7518, section 6).
+const PRIVATE_KEY_MEMBERS: &[&str] = &["d", "p", "q", "dp", "dq", "qi", "k", "oth"];
+
+/// What stands in the place of a value whose name says that it is secret.
+const SECRET: &str = "[secret]";
 
 /// Headers worth showing.
 const SHOWN_HEADERS: &[&str] = &[
@@ -50,58 +94,133 @@ pub struct ShownAnswer {
     /// The status.
     pub status: u16,
     /// The headers that matter.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, Clean)>,
     /// The body, without secrets, cut to a readable length.
-    pub body: String,
+    pub body: Clean,
 }
 
-/// An answer without secrets.
-pub fn answer(answer: &Answer, bindings: &Bindings) -> ShownAnswer {
-    let headers = answer
-        .headers
-        .iter()
-        .filter(|(name, _)| SHOWN_HEADERS.contains(&name.as_str()))
-        .map(|(name, value)| (name.clone(), text(value, bindings)))
-        .collect();
-    let body = match answer.json() {
-        Some(value) => json(value, bindings, "").to_string(),
-        None => text(&String::from_utf8_lossy(&answer.body), bindings),
-    };
-    ShownAnswer {
-        status: answer.status,
-        headers,
-        body: cut(body),
-    }
+/// Takes out of texts what is secret while these labels stand for what they do.
+#[derive(Debug)]
+pub struct Redactor<'b> {
+    bindings: &'b Bindings,
+    known: Known<'b>,
+    /// Whether what looks drawn is left to somebody who has more words for it.
+    is_leaving_drawn: bool,
 }
 
-/// A JSON value without secrets, which stands under this name.
-pub(crate) fn json(value: Value, bindings: &Bindings, name: &str) -> Value {
-    match value {
-        Value::String(found) => Value::String(text(&found, bindings)),
-        Value::Array(elements) => elements
-            .into_iter()
-            .map(|element| json(element, bindings, name))
-            .collect(),
-        Value::Object(members) => {
-            // An error's code says what went wrong; an authorization code is a secret.
-            let is_error = name == "errors" || members.contains_key("errors");
-            members
-                .into_iter()
-                .map(|(name, member)| {
-                    let is_secret = SECRET_MEMBERS.contains(&name.as_str());
-                    let shown = json(member, bindings, &name);
-                    let readable = shown.as_str().is_none_or(|text| {
-                        text.starts_with('[') || (is_error && is_error_code(text))
-                    });
-                    if is_secret && !readable {
-                        (name, Value::String("[secret]".to_owned()))
-                    } else {
-                        (name, shown)
-                    }
-                })
-                .collect()
+impl<'b> Redactor<'b> {
+    /// One for what a scenario knows.
+    pub fn new(bindings: &'b Bindings) -> Self {
+        Self {
+            bindings,
+            known: Known::of(bindings),
+            is_leaving_drawn: false,
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+
+    /// One that leaves what looks drawn to its caller.
+    pub(crate) fn leaving_drawn(bindings: &'b Bindings) -> Self {
+        Self {
+            is_leaving_drawn: true,
+            ..Self::new(bindings)
+        }
+    }
+
+    /// What a label stands for.
+    pub(crate) fn value(&self, label: &str) -> Option<&'b str> {
+        self.bindings.value(label)
+    }
+
+    /// An answer without secrets.
+    pub fn answer(&self, answer: &Answer) -> ShownAnswer {
+        let headers = answer
+            .headers
+            .iter()
+            .filter(|(name, _)| SHOWN_HEADERS.contains(&name.as_str()))
+            .map(|(name, value)| (name.clone(), self.text(value)))
+            .collect();
+        let body = match answer.json() {
+            Some(value) => Clean::made(self.json(value, "").to_string()),
+            None => self.text(&String::from_utf8_lossy(&answer.body)),
+        };
+        ShownAnswer {
+            status: answer.status,
+            headers,
+            body: body.cut(BODY_MAX),
+        }
+    }
+
+    /// A text without secrets.
+    pub fn text(&self, found: &str) -> Clean {
+        let labelled = self.labelled(found);
+        Clean::made(if self.is_leaving_drawn {
+            labelled
+        } else {
+            drawn::replace(&labelled)
+        })
+    }
+
+    /// A text with labels for what is known to be secret or a server made up.
+    pub(crate) fn labelled(&self, found: &str) -> String {
+        match self.bindings.value("run.id") {
+            // What a scenario calls it.
+            Some(id) => self.known.replace(&Mark::take_off(found, id)),
+            None => self.known.replace(found),
+        }
+    }
+
+    /// A JSON value without secrets, which stands under this name.
+    pub(crate) fn json(&self, value: Value, name: &str) -> Value {
+        match value {
+            Value::String(found) => Value::String(self.text(&found).into()),
+            Value::Array(elements) => elements
+                .into_iter()
+                .map(|element| self.member(element, name, false, false))
+                .collect(),
+            Value::Object(members) => {
+                // An error's code says what went wrong; an authorization code is a secret.
+                let is_error = name == "errors" || members.contains_key("errors");
+                let is_key = members.contains_key("kty");
+                let members = members.into_iter();
+                let shown = members.map(|(name, member)| {
+                    let member = self.member(member, &name, is_error, is_key);
+                    (self.text(&name).into(), member)
+                });
+                Value::Object(shown.collect())
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => value,
+        }
+    }
+
+    /// A value without secrets; if its name says that it is one, nothing of it.
+    fn member(&self, value: Value, name: &str, is_error: bool, is_key: bool) -> Value {
+        let is_private = is_key && PRIVATE_KEY_MEMBERS.contains(&name);
+        let is_kept = match &value {
+            Value::Null | Value::Bool(_) | Value::Object(_) | Value::Array(_) => true,
+            Value::Number(_) => !is_secret(name) || is_error,
+            Value::String(found) => {
+                let may_be_read = is_error && is_error_code(found);
+                !(is_private || names_secret(name)) || may_be_read || found.is_empty()
+            }
+        };
+        if is_kept {
+            return self.json(value, name);
+        }
+        let text = value.as_str().unwrap_or_default();
+        let label = self.labelled(text);
+        let is_label = self.is_label(&label) && label != text;
+        Value::String(if is_label { label } else { SECRET.to_owned() })
+    }
+
+    /// Whether a text is one of the words that stand here for what is not shown. What a
+    /// target writes in brackets is none of them, unless it is one letter by letter.
+    pub(crate) fn is_label(&self, text: &str) -> bool {
+        let label = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+        let is_bound = |label: &str| {
+            let whole = label.strip_prefix("part of ").unwrap_or(label);
+            self.bindings.value(whole).is_some()
+        };
+        text == SECRET || text == drawn::OPAQUE || label.is_some_and(is_bound)
     }
 }
 
@@ -121,30 +240,11 @@ pub(crate) fn is_secret(name: &str) -> bool {
     SECRET_MEMBERS.contains(&name)
 }
 
-/// A text with every value that a label stands for replaced by the label.
-pub fn text(found: &str, bindings: &Bindings) -> String {
-    let mut shown = found.to_owned();
-    for (label, value) in bindings.by_length() {
-        // Short values occur by chance; none of them is a secret.
-        if value.len() >= 5
-            && label != "issuer"
-            && !label.starts_with(AS_READ)
-            && shown.contains(value)
-        {
-            shown = shown.replace(value, &format!("[{label}]"));
-        }
-    }
-    shown
-}
-
-fn cut(text: String) -> String {
-    match text.char_indices().nth(BODY_MAX) {
-        None => text,
-        Some((end, _)) => {
-            let kept = text.get(..end).unwrap_or_default();
-            format!("{kept}… ({} bytes)", text.len())
-        }
-    }
+/// Whether a name says that what stands under it is secret.
+fn names_secret(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    is_secret(name) || (has(SECRET_WORDS) && !has(HARMLESS_WORDS))
 }
 
 /// A request as a line for a shell, with its labels.
@@ -206,67 +306,4 @@ fn quote(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_are_taken_out_by_value_and_by_name() {
-        let mut bindings = Bindings::default();
-        bindings.bind("client_secret@1", "s3cr3t-value");
-        let body = r#"{"clientSecret":"never-seen","echo":"x s3cr3t-value y"}"#;
-        let shown = answer(
-            &Answer {
-                status: 200,
-                headers: vec![("location".to_owned(), "/?s=s3cr3t-value".to_owned())],
-                body: body.into(),
-            },
-            &bindings,
-        );
-        assert_eq!(
-            shown.body,
-            r#"{"clientSecret":"[secret]","echo":"x [client_secret@1] y"}"#
-        );
-        assert_eq!(shown.headers[0].1, "/?s=[client_secret@1]");
-    }
-
-    #[test]
-    fn codes_of_errors_are_no_secrets() {
-        let shown = |body: &str| {
-            let answer = Answer {
-                status: 400,
-                headers: Vec::new(),
-                body: body.to_owned().into(),
-            };
-            super::answer(&answer, &Bindings::default()).body
-        };
-        for kept in [
-            r#"{"errors":[{"code":"OAUTH-14"}]}"#,
-            r#"{"code":"CSRF-TOKEN-2","errors":[]}"#,
-        ] {
-            assert_eq!(shown(kept), kept);
-        }
-        for (body, wanted) in [
-            (r#"{"code":"OAUTH-14"}"#, r#"{"code":"[secret]"}"#),
-            (
-                r#"{"errors":[{"code":"4f3c-99"}]}"#,
-                r#"{"errors":[{"code":"[secret]"}]}"#,
-            ),
-            (
-                r#"{"errors":[{"code":"SECRET-123456"}]}"#,
-                r#"{"errors":[{"code":"[secret]"}]}"#,
-            ),
-        ] {
-            assert_eq!(shown(body), wanted);
-        }
-    }
-
-    #[test]
-    fn a_request_reads_as_a_shell_line() {
-        let request = Request::token(serde_json::json!({"scope": "it's"}));
-        assert_eq!(
-            curl(&request),
-            "curl -sS -X POST '${issuer}/oauth/token' -H 'content-type: application/json' \
-             --data '{\"scope\":\"it'\\''s\"}'"
-        );
-    }
-}
+mod tests;

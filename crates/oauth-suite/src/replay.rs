@@ -19,6 +19,7 @@ use crate::{
     facts::{self, Facts},
     judge::Class,
     prove,
+    redact::Clean,
     report::ShownExchange,
     run::{
         NotLearned, Settings,
@@ -88,10 +89,10 @@ pub struct Replay {
     pub reason: Option<String>,
     /// What came, if the rule is broken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub found: Option<String>,
+    pub found: Option<Clean>,
     /// What would have been admissible, if the rule is broken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub admissible: Option<String>,
+    pub admissible: Option<Clean>,
     /// The steps.
     pub scenario: Scenario,
     /// What was sent and what came, without secrets.
@@ -290,6 +291,7 @@ fn undecided(played: &Played, at_end: bool) -> Glance {
             Fate::NotApplicable,
             lacks("a rate limit that can be used up"),
         ),
+        End::NoLeave(missing) => Glance::Undecided(Fate::NotApplicable, lacks(missing)),
         End::Transport(error) => inconclusive(error.to_string()),
         end @ (End::Throttled | End::Down | End::Spent) => {
             inconclusive(end.interruption().unwrap_or_default())

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use oauth_model::{
+    attack::{self, Attack},
     profile::Profile,
     rule::{Confidence, Rule, Stance},
 };
@@ -15,8 +16,11 @@ use crate::{
     drive::NetworkReport,
     expect::Expectations,
     prove::Reproduced,
-    redact::ShownAnswer,
-    run::phases::{Phase, PhaseReport},
+    redact::{Clean, ShownAnswer},
+    run::{
+        Planned,
+        phases::{Phase, PhaseReport},
+    },
     scenario::Scenario,
 };
 
@@ -85,6 +89,9 @@ pub struct Report {
     /// How the network did, unless there is nothing to tell.
     #[serde(skip_serializing_if = "NetworkReport::is_quiet")]
     pub network: NetworkReport,
+    /// What a run that went by a plan left undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned: Option<Planned>,
     /// How each phase went.
     pub phases: Vec<PhaseReport>,
     /// The sides that the target took of questions which no source answers.
@@ -95,8 +102,36 @@ pub struct Report {
     /// What changed since a recording, if the target was compared with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<Drift>,
+    /// The attacks that stay open, because a rule that stands against them is broken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attacks: Vec<OpenAttack>,
     /// The rules, in the order of the catalogue.
     pub rules: Vec<RuleReport>,
+}
+
+/// An attack that stays open.
+#[derive(Clone, Debug, Serialize)]
+pub struct OpenAttack {
+    /// The attack.
+    #[serde(flatten)]
+    pub attack: &'static Attack,
+    /// The rules that are broken, in the order of the catalogue.
+    pub broken: Vec<Rule>,
+}
+
+impl OpenAttack {
+    /// The attacks that stay open, as these rules came out.
+    pub(crate) fn of(rules: &[RuleReport]) -> Vec<Self> {
+        let open = |attack: &'static Attack| {
+            let broken = rules.iter().filter(|rule| rule.verdict == Verdict::Broken);
+            let broken = broken
+                .map(|rule| rule.id)
+                .filter(|rule| attack.rules.contains(rule));
+            let broken: Vec<Rule> = broken.collect();
+            (!broken.is_empty()).then_some(Self { attack, broken })
+        };
+        attack::ALL.iter().filter_map(open).collect()
+    }
 }
 
 /// How many rules came out how.
@@ -159,9 +194,9 @@ pub struct Commands {
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
     /// What came.
-    pub found: String,
+    pub found: Clean,
     /// What would have been admissible.
-    pub admissible: String,
+    pub admissible: Clean,
     /// In how many cases it was seen.
     pub cases: u64,
     /// The phase in which it was seen first.

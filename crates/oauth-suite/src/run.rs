@@ -4,10 +4,13 @@
 pub(crate) mod baseline;
 mod course;
 mod detour;
+mod doubt;
 mod laws;
 mod learn;
 pub mod phases;
+mod planned;
 mod races;
+mod shard;
 
 use std::{
     sync::{Arc, atomic::AtomicBool},
@@ -16,15 +19,29 @@ use std::{
 
 use oauth_model::{profile::Profile, rule::Rule};
 
-pub use self::learn::{NotLearned, learn};
 use self::{
     course::Run,
     phases::{Allowance, Clock, Phase},
 };
-use crate::{drive::Budget, facts::Facts, prove::ShrinkBudget, report::Report, target::Target};
+pub use self::{
+    learn::{NotLearned, learn},
+    planned::Planned,
+    shard::Shard,
+};
+use crate::{
+    drive::Budget, facts::Facts, leave::Leave, mark::Mark, prove::ShrinkBudget, report::Report,
+    target::Target,
+};
+
+/// Requests to somebody else's server that is no tenant.
+const SERVER_REQUESTS: u64 = 4_000;
 
 /// How a run is done.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent choices"
+)]
 pub struct Settings {
     /// The profile to judge by.
     pub profile: Profile,
@@ -35,8 +52,13 @@ pub struct Settings {
     /// Patterns such as `redirect-uri/*`: only rules that match one are judged; all if
     /// there is none.
     pub rules: Vec<String>,
+    /// The part of the rules that is judged, if it is not the whole.
+    pub shard: Option<Shard>,
     /// Whether the scripted cases are played.
     pub scripted: bool,
+    /// Whether the scripted cases are played by a plan, which puts many rules to the test
+    /// with few requests, as long as all rules are judged.
+    pub planned: bool,
     /// What the generators draw from.
     pub seed: u64,
     /// How many generated scenarios are played.
@@ -45,6 +67,10 @@ pub struct Settings {
     pub laws: usize,
     /// How often each race is run; 0 if requests must not be sent at once.
     pub races: u32,
+    /// What may be done to the target.
+    pub leave: Leave,
+    /// What is in the names of all that the run creates, if it cannot be set back.
+    pub mark: Option<Mark>,
     /// Whether the target may be filled with clients up to its limit for a moment.
     pub may_fill: bool,
     /// What the run may spend.
@@ -66,11 +92,15 @@ impl Settings {
             target_name: "embedded".to_owned(),
             strict: false,
             rules: Vec::new(),
+            shard: None,
             scripted: true,
+            planned: false,
             seed: 1,
             generated: 500,
             laws: 8,
             races: 6,
+            leave: Leave::ALL,
+            mark: None,
             may_fill: true,
             budget: Budget {
                 requests: 100_000,
@@ -85,15 +115,17 @@ impl Settings {
     }
 
     /// The settings for somebody else's target: fewer requests, and nothing that could
-    /// be in anybody's way.
+    /// be in anybody's way. It is only read until `leave` says more.
     pub fn for_foreign_target(profile: Profile) -> Self {
         Self {
+            planned: true,
             generated: 20,
             laws: 1,
             races: 0,
+            leave: Leave::READ,
             may_fill: false,
             budget: Budget {
-                requests: 4_000,
+                requests: 650,
                 time: Duration::from_hours(2),
                 // Half of what the documentation allows for changes (facts C8 and G15).
                 per_minute: Some(50),
@@ -105,15 +137,29 @@ impl Settings {
         }
     }
 
+    /// The same for a server that is no tenant, and that may take its time.
+    #[must_use]
+    pub fn for_server(mut self) -> Self {
+        self.budget.time = self.budget.time.max(Duration::from_mins(20));
+        if self.budget.per_minute.is_none() {
+            self.phases = phases::SERVER.to_vec();
+        } else {
+            // There is no plan yet for cases about servers.
+            self.budget.requests = SERVER_REQUESTS;
+        }
+        self
+    }
+
     /// Whether every rule is to be judged.
     pub(crate) fn looks_at_all(&self) -> bool {
-        self.rules.is_empty()
+        self.rules.is_empty() && self.shard.is_none()
     }
 
     /// Whether a rule is to be judged.
     pub(crate) fn selects(&self, rule: Rule) -> bool {
         let matches = |pattern: &String| wildmatch::WildMatch::new(pattern).matches(rule.id());
-        self.rules.is_empty() || self.rules.iter().any(matches)
+        let is_meant = self.rules.is_empty() || self.rules.iter().any(matches);
+        is_meant && self.shard.is_none_or(|shard| shard.has(rule))
     }
 }
 
@@ -136,19 +182,28 @@ pub async fn run<T: Target>(
     mut observer: impl FnMut(&Event),
 ) -> Result<Report, NotLearned> {
     let doctor = Clock::start(Phase::Doctor, 0);
-    let driver = learn::learn_for(target, facts, settings, &course::needs(settings)).await?;
-    let mut run = Run::new(driver, settings, doctor, &mut observer);
+    let learned = if let Some(server) = &facts.server {
+        learn::server(target, facts, settings, server).await?
+    } else {
+        let needs = course::needs(settings);
+        learn::learn_for(target, facts, settings, needs.as_ref()).await?
+    };
+    let mut run = Run::new(learned, settings, doctor, &mut observer);
     for &phase in Phase::ALL {
         match phase {
             Phase::Doctor => {}
             Phase::Passive | Phase::Scripted | Phase::Boundaries | Phase::Slow => {
                 run.cases(phase).await;
             }
+            // What is drawn is drawn for tenants.
+            Phase::Sequences | Phase::Races | Phase::Laws if facts.server.is_some() => {}
             Phase::Sequences => run.sequences().await,
             Phase::Races => run.races().await,
             Phase::Laws => run.laws().await,
         }
     }
-    run.open_all().await;
+    if facts.server.is_none() {
+        run.open_all().await;
+    }
     Ok(run.report())
 }

@@ -38,7 +38,10 @@ pub use self::flows::{Flow, flows};
 use oauth_model::rule::{Rule, RuleSet};
 use serde_json::{Value, json};
 
-use crate::scenario::{Request, Scenario};
+use crate::{
+    scenario::{Request, Scenario},
+    standard::{self, server::Server},
+};
 
 /// A scripted scenario.
 #[derive(Clone, Debug)]
@@ -99,13 +102,20 @@ pub fn cases() -> Vec<Case> {
 
 /// Cases that are computed: what is around each limit, addresses changed a little, and
 /// pairs of members. They find more, and no rule depends on them.
-pub(crate) fn tables() -> Vec<Case> {
+pub fn tables() -> Vec<Case> {
     [tables::cases(), pairs::cases()].concat()
 }
 
-/// The case that shows a rule best: the first that tests it.
+/// The case that shows a rule best: the first that tests it, at a tenant or else at a
+/// server that is none.
 pub fn worked_example(rule: Rule) -> Option<Case> {
-    let mut cases = cases();
+    shortest(cases(), rule).or_else(|| {
+        let server = Server::example();
+        shortest(standard::script::cases(&server, true), rule)
+    })
+}
+
+fn shortest(mut cases: Vec<Case>, rule: Rule) -> Option<Case> {
     cases.sort_by_key(|case| case.rules.len());
     cases.into_iter().find(|case| case.rules.contains(&rule))
 }

@@ -185,6 +185,7 @@ impl<T: Target> Work<'_, '_, T> {
             End::CannotUseUp => {
                 Obstacle::Lasting("the target's limits cannot be used up".to_owned())
             }
+            End::NoLeave(missing) => Obstacle::Lasting(format!("the target lacks {missing}")),
             End::Done
             | End::Astray
             | End::Unbound(_)

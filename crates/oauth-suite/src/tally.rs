@@ -6,7 +6,7 @@ use oauth_model::{
     call::Door,
     prediction::Prediction,
     profile::Profile,
-    rule::{Rule, RuleSet},
+    rule::{Duty, Rule, RuleSet},
 };
 
 use crate::{
@@ -15,6 +15,9 @@ use crate::{
     judge::{Breach, Class, Hearing},
     report::{Finding, RuleReport, Verdict, in_force},
 };
+
+/// What a target lacks for cases in which a tier of the rate limits is used up.
+pub(crate) const NO_LIMITS: &str = "rate limits that can be used up at will";
 
 /// What is known of one rule.
 #[derive(Debug, Default)]
@@ -26,6 +29,8 @@ struct Entry {
     missing: Option<String>,
     /// How the network kept it from being exercised.
     trouble: Option<String>,
+    /// Rules found broken in its cases, which did not come to it.
+    in_the_way: BTreeSet<Rule>,
 }
 
 /// A finding, and the door that must be known to be open before it counts.
@@ -88,7 +93,8 @@ impl Tally {
                 Some(facts::missing(label))
             }
             End::CannotWait => Some("a clock that can be advanced".to_owned()),
-            End::CannotUseUp => Some("rate limits that can be used up at will".to_owned()),
+            End::CannotUseUp => Some(NO_LIMITS.to_owned()),
+            End::NoLeave(missing) => Some((*missing).to_owned()),
             End::Done
             | End::Astray
             | End::Unbound(_)
@@ -99,6 +105,20 @@ impl Tally {
         };
         if let Some(missing) = missing {
             self.note_missing(rules, &missing);
+        }
+        for rule in rules {
+            let is_at_stake = |hearing: &Hearing| hearing.at_stake.contains(*rule);
+            let mut hearings = played.exchanges.iter().map(|exchange| &exchange.hearing);
+            if !hearings.any(is_at_stake) {
+                let breaches = played.exchanges.iter();
+                let breaches = breaches.flat_map(|exchange| &exchange.hearing.breaches);
+                let others = breaches.map(|breach| breach.rule).filter(|it| it != rule);
+                self.entries
+                    .entry(*rule)
+                    .or_default()
+                    .in_the_way
+                    .extend(others);
+            }
         }
         if let End::Transport(error) = &played.end {
             for rule in rules {
@@ -121,6 +141,13 @@ impl Tally {
         self.broken.insert(rule);
         let proof = Proof { finding, control };
         self.entries.entry(rule).or_default().finding = Some(proof);
+    }
+
+    /// Whether a rule was put to the test.
+    pub(crate) fn is_tested(&self, rule: Rule) -> bool {
+        self.entries
+            .get(&rule)
+            .is_some_and(|entry| entry.exercised > 0)
     }
 
     /// Whether a request that must be granted has passed a door.
@@ -177,10 +204,12 @@ impl Tally {
                 ),
                 (None, Some(trouble), _) => (Verdict::Inconclusive, Some(trouble)),
                 (None, None, Some(&door)) => (Verdict::Inconclusive, Some(closed(door))),
-                (None, None, None) => (
-                    Verdict::Inconclusive,
-                    Some("never exercised alone".to_owned()),
+                // Whether there is an answer of the kind, the standards leave to the server.
+                (None, None, None) if profile.standard.is_some() && is_conditional(rule) => (
+                    Verdict::NotApplicable,
+                    Some("the target gave no answer of the kind that the rule is about".to_owned()),
                 ),
+                (None, None, None) => (Verdict::Inconclusive, Some(unexercised(&entry.in_the_way))),
             },
         };
         RuleReport {
@@ -199,9 +228,27 @@ impl Tally {
     }
 }
 
+/// Whether a rule is about answers of a kind that need not come.
+fn is_conditional(rule: Rule) -> bool {
+    matches!(rule.duty(), Duty::Answer)
+}
+
 /// Whether a door is owed to whoever knocks: that it is closed is a breach by itself.
 pub(crate) fn owes_everybody(door: Door) -> bool {
     matches!(door, Door::ProductInfo | Door::Preflight)
+}
+
+/// Why a rule was never exercised alone, if its cases tell.
+fn unexercised(in_the_way: &BTreeSet<Rule>) -> String {
+    let ids: Vec<String> = in_the_way.iter().map(|rule| format!("`{rule}`")).collect();
+    match ids.as_slice() {
+        [] => "never exercised alone".to_owned(),
+        [id] => format!("never exercised alone: its cases do not get past {id}, which is broken"),
+        ids => format!(
+            "never exercised alone: its cases do not get past {}, which are broken",
+            ids.join(", ")
+        ),
+    }
 }
 
 /// Why nothing can be said about what happens at a door.
@@ -214,4 +261,26 @@ pub(crate) fn passes(hearing: &Hearing) -> bool {
     let must = matches!(hearing.expected, Some(Prediction::MustSucceed(_)));
     let probed = hearing.door == Some(Door::ProductInfo) && hearing.breaches.is_empty();
     probed || (hearing.class == Class::Granted && must)
+}
+
+#[cfg(test)]
+mod tests {
+    use oauth_model::catalogue::{client, token};
+
+    use super::*;
+
+    #[test]
+    fn what_is_in_the_way_is_named() {
+        let told = |rules: &[Rule]| unexercised(&rules.iter().copied().collect());
+        assert_eq!(told(&[]), "never exercised alone");
+        assert_eq!(
+            told(&[token::MEMBERS]),
+            "never exercised alone: its cases do not get past `token/members`, which is broken"
+        );
+        assert_eq!(
+            told(&[client::APP_TYPE, token::MEMBERS]),
+            "never exercised alone: its cases do not get past `client/app-type`, \
+             `token/members`, which are broken"
+        );
+    }
 }

@@ -16,6 +16,7 @@ pub use self::read::{Unreadable, read};
 use crate::{
     drive::{End, Played},
     facts,
+    redact::Redactor,
     scenario::{Payload, Request, Scenario},
     script::Flow,
     wire,
@@ -57,12 +58,13 @@ impl Transcript {
     pub fn of(flow: &Flow, played: &Played) -> Self {
         let own = shown::Own::of(&flow.scenario);
         let bindings = shown::labels(&played.bindings);
+        let redactor = Redactor::leaving_drawn(&bindings);
         let steps = played.exchanges.iter().map(|exchange| Step {
             number: exchange.step,
             request: request(&exchange.request),
             status: exchange.answer.status,
-            headers: shown::headers(&exchange.answer, &bindings),
-            body: shown::body(&exchange.answer, &bindings, &own),
+            headers: shown::headers(&exchange.answer, &redactor),
+            body: shown::body(&exchange.answer, &redactor, &own),
         });
         Self {
             flow: flow.name.to_owned(),
@@ -139,6 +141,7 @@ fn ended(scenario: &Scenario, played: &Played) -> Option<String> {
         End::Unbound(label) => format!("the target lacks {}", facts::missing(label)),
         End::CannotWait => "time cannot be made to pass".to_owned(),
         End::CannotUseUp => "limits cannot be used up".to_owned(),
+        End::NoLeave(missing) => format!("the target lacks {missing}"),
         End::Down => "the target broke down".to_owned(),
         End::Throttled => "the target asked to be left alone".to_owned(),
         End::Transport(error) => error.to_string(),

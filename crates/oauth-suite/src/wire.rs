@@ -3,6 +3,8 @@
 //!
 //! The tenant reads and writes HTTP by its own code; neither uses the other's.
 
+use std::fmt;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use oauth_model::{
@@ -28,7 +30,7 @@ pub(crate) const ORGANIZATION_CLIENTS: &str = "/api/core/oauth-clients";
 const TOKENS: &str = "/api/v1/oauth-tokens";
 
 /// An answer, read whole.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Answer {
     /// The status.
     pub status: u16,
@@ -36,6 +38,15 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
+}
+
+impl fmt::Debug for Answer {
+    /// The status alone: the rest may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Answer {
@@ -183,7 +194,7 @@ pub fn call(request: &Request) -> Option<Call> {
     })
 }
 
-fn authorization(credentials: Option<&Credentials>) -> Authorization {
+pub(crate) fn authorization(credentials: Option<&Credentials>) -> Authorization {
     match credentials {
         None => Authorization::Absent,
         Some(Credentials::Bearer(token)) => Authorization::Bearer(token.clone()),

@@ -47,7 +47,7 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use oauth_model::{
     call::Call,
-    profile::Profile,
+    profile::{Profile, QLIK_CLOUD},
     registration::Registration,
     rule::{Duty, Rule, Stance},
     time::Timestamp,
@@ -127,7 +127,8 @@ const TOPICS: &[&[Mischief]] = &[
 ];
 
 static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-    let by_rule = Rule::all().filter_map(Fault::of_rule);
+    let profile = QLIK_CLOUD;
+    let by_rule = profile.rules().filter_map(Fault::of_rule);
     let mischiefs = TOPICS.iter().copied().flatten().map(Fault::of_mischief);
     let slips = slip::TOPICS.iter().copied().flatten().map(Fault::of_slip);
     let windows = race::ALL.iter().map(Fault::of_window);

@@ -21,24 +21,58 @@
 //!   feature `wiremock` it is a responder for that crate.
 //! - [`serve`]: a tenant on a socket.
 //! - [`Fault`]: a deviation from one rule, so that a judge has something to find.
+//! - [`standard::Server`]: a server that is no tenant, of which the standards are known.
 //!
-//! # An example
+//! # Examples
+//!
+//! A tenant in three lines, and time that passes at will:
 //!
 //! ```
-//! use bytes::Bytes;
 //! use oauth_model::time::Timestamp;
-//! use oauth_tenant::{Config, Tenant};
+//! use oauth_tenant::{Config, SharedTenant, Tenant};
 //!
-//! let mut tenant = Tenant::new(Config::new("https://tenant.example"));
-//! let (id, secret) = tenant.admin_client();
-//! let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
-//! let request = http::Request::post("/oauth/token")
-//!     .header("content-type", "application/x-www-form-urlencoded")
-//!     .body(Bytes::from(form))?;
-//! let response = tenant.handle(Timestamp::from_seconds(1_710_721_301), &request);
-//! assert_eq!(response.status(), 200);
-//! # Ok::<(), http::Error>(())
+//! let now = Timestamp::from_seconds(1_800_000_000);
+//! let tenant = SharedTenant::virtual_time(Tenant::new(Config::new("https://tenant.example")), now);
+//! # let token = {
+//! #     let (id, secret) = tenant.inspect(|tenant| {
+//! #         let (id, secret) = tenant.admin_client();
+//! #         (id.to_owned(), secret.to_owned())
+//! #     });
+//! #     let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+//! #     let request = http::Request::post("/oauth/token")
+//! #         .header("content-type", "application/x-www-form-urlencoded")
+//! #         .body(form.into())?;
+//! #     let answer: serde_json::Value = serde_json::from_slice(tenant.handle(&request).body())?;
+//! #     answer["access_token"].as_str().ok_or("a token")?.to_owned()
+//! # };
+//! let request = http::Request::get("/api/v1/users/me")
+//!     .header("authorization", format!("Bearer {token}"))
+//!     .body(bytes::Bytes::new())?;
+//! assert_eq!(tenant.handle(&request).status(), 200);
+//! tenant.advance(6 * 60 * 60);
+//! assert_eq!(tenant.handle(&request).status(), 401);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! For a program that wants an address, mounted in wiremock with the feature of that
+//! name:
+//!
+#![cfg_attr(feature = "wiremock", doc = "```")]
+#![cfg_attr(not(feature = "wiremock"), doc = "```ignore")]
+//! use oauth_tenant::{Config, SharedTenant, Tenant};
+//! use wiremock::{Mock, MockServer, matchers::any};
+//!
+//! # fn main() {
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+//! # runtime.expect("a runtime starts").block_on(async {
+//! let server = MockServer::start().await;
+//! let tenant = Tenant::new(Config::new(server.uri()));
+//! Mock::given(any()).respond_with(SharedTenant::real_time(tenant)).mount(&server).await;
+//! # });
+//! # }
+//! ```
+//!
+//! On a socket it is [`serve`]d, as `oauth-conform serve` does.
 
 mod consents;
 mod fault;
@@ -52,6 +86,7 @@ mod seed;
 mod server;
 mod shared;
 mod sharing;
+pub mod standard;
 mod tenant;
 mod throttle;
 mod wire;

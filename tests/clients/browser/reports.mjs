@@ -75,6 +75,10 @@ async function hostileReport(name, more) {
   }
 }
 
+const flows = join(folder, "flows");
+await judge("recorded", ["--fault", "capitalizes-bearer", "--rule", "token/type-bearer", "--record", flows]);
+/** Of a tenant held against a recording of another: what changed is on the page. */
+export const changed = await judge("changed", ["--fault", "ignores-code-single-use", "--rule", "code/*", "--against", flows]);
 /** Of a tenant that lets anybody redirect anywhere: one finding, with a user agent in it. */
 export const one = await judge("one", ["--fault", "ignores-authorize-redirect-uri-registered"]);
 /** Of a target that grants everything, and means harm: very many findings. */

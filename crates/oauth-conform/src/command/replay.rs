@@ -8,13 +8,14 @@ use oauth_model::rule::Rule;
 use oauth_suite::{
     counterexample::{Counterexample, Unreadable},
     facts::Facts,
+    journal::Journaled,
     replay::{self, Fate},
     run::Settings,
     target::Target,
 };
 
 use super::{
-    run::{known, remote::Remote},
+    run::{known, manners, remote::Remote},
     serve::choosing,
 };
 use crate::{
@@ -39,15 +40,18 @@ pub(crate) async fn run(arguments: &ReplayArguments) -> Result<Exit, Error> {
             play(&target, &facts, settings, &counterexample, arguments).await
         }
         Some(url) => {
-            let remote = Remote::at(url)?;
-            let mut settings = if remote.is_near {
-                Settings::for_own_target(profile.clone())
-            } else {
-                Settings::for_foreign_target(profile.clone())
+            let remote = Remote::at(url, arguments.manners.allow_writes.as_deref())?;
+            let settings = remote.settings(profile.clone());
+            remote.tell_consent();
+            let facts = &remote.facts;
+            let Some(journal) = manners::journal(&arguments.manners, &remote, &settings)? else {
+                return play(&remote.target, facts, settings, &counterexample, arguments).await;
             };
-            settings.target_name.clone_from(&remote.facts.issuer);
-            let (target, facts) = (&remote.target, &remote.facts);
-            play(target, facts, settings, &counterexample, arguments).await
+            let target = Journaled::new(&remote.target, &journal);
+            let kept = settings.clone();
+            let exit = play(&target, facts, settings, &counterexample, arguments).await;
+            manners::close(journal, &remote, &kept).await;
+            exit
         }
     }
 }

@@ -1,10 +1,13 @@
 //! `run`: a target judged.
 
-mod address;
+pub(super) mod address;
 mod counterexamples;
 mod credentials;
+mod described;
 mod deviations;
 pub(super) mod known;
+pub(super) mod manners;
+pub(crate) mod plan;
 mod progress;
 mod recordings;
 pub(super) mod remote;
@@ -15,7 +18,6 @@ use std::{
     fmt::Write as _,
     path::{Path, PathBuf},
     sync::atomic::Ordering,
-    time::Duration,
 };
 
 use oauth_conform::embedded;
@@ -23,6 +25,7 @@ use oauth_model::rule::Rule;
 use oauth_suite::{
     expect,
     facts::Facts,
+    journal::Journaled,
     report::{Commands, Outcome, Report},
     run::{self, Settings},
     target::Target,
@@ -44,49 +47,77 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
         counterexamples::examine(folder)?;
     }
     recordings::examine(arguments)?;
+    if let Some(path) = &arguments.target {
+        let (target, facts) = described::server(path).await?;
+        let settings = settings(arguments, described::settings(&facts, arguments)?);
+        let judged = judge(&target, &facts, &settings, arguments).await;
+        if let Some(server) = &facts.server {
+            server.dismiss(&target).await;
+        }
+        return judged;
+    }
     match &arguments.url {
         None => {
-            let settings = settings(arguments, embedded::name(&arguments.faults), true);
+            let profile = arguments.profile.value.clone();
+            let mut settings = settings(arguments, Settings::for_own_target(profile));
+            settings.target_name = embedded::name(&arguments.faults);
+            if arguments.dry_run {
+                return tell_plan(arguments, None, &settings).await;
+            }
             let tenant = embedded::tenant(&arguments.profile.value, arguments.faults.clone());
             let (target, facts) = (embedded::target(&tenant), embedded::facts(&tenant));
             judge(&target, &facts, &settings, arguments).await
         }
         Some(url) => {
-            let Remote {
-                target,
-                facts,
-                is_near,
-            } = Remote::at(url)?;
-            let settings = settings(arguments, facts.issuer.clone(), is_near);
-            judge(&target, &facts, &settings, arguments).await
+            let profile = arguments.profile.value.clone();
+            let consent = arguments.manners.allow_writes.as_deref();
+            if arguments.dry_run {
+                let remote = Remote::described(url, consent)?;
+                let settings = settings(arguments, remote.settings(profile));
+                return tell_plan(arguments, Some(&remote.facts), &settings).await;
+            }
+            let remote = Remote::at(url, consent)?;
+            let settings = settings(arguments, remote.settings(profile));
+            remote.tell_consent();
+            let facts = &remote.facts;
+            let Some(journal) = manners::journal(&arguments.manners, &remote, &settings)? else {
+                return judge(&remote.target, facts, &settings, arguments).await;
+            };
+            let target = Journaled::new(&remote.target, &journal);
+            let exit = judge(&target, facts, &settings, arguments).await;
+            manners::close(journal, &remote, &settings).await;
+            exit
         }
     }
 }
 
-fn settings(arguments: &RunArguments, target_name: String, near: bool) -> Settings {
-    let profile = arguments.profile.value.clone();
-    let mut settings = if near {
-        Settings::for_own_target(profile)
-    } else {
-        Settings::for_foreign_target(profile)
-    };
-    if let Some(requests) = arguments.requests {
-        settings.budget.requests = requests;
+/// Tells what a run would do.
+async fn tell_plan(
+    arguments: &RunArguments,
+    known: Option<&Facts>,
+    settings: &Settings,
+) -> Result<Exit, Error> {
+    let plan = plan::plan(known, settings).await?;
+    match arguments.format.value {
+        Format::Json => output::print_json(&plan)?,
+        Format::Text => output::print(&render::plan::text(&plan))?,
     }
-    if let Some(seconds) = arguments.timeout {
-        settings.budget.time = Duration::from_secs(seconds);
+    Ok(Exit::Fine)
+}
+
+fn settings(arguments: &RunArguments, mut settings: Settings) -> Settings {
+    if arguments.target.is_some() {
+        settings = settings.for_server();
     }
-    if arguments.rate.is_some() {
-        settings.budget.per_minute = arguments.rate;
-    }
-    settings.budget.waiting = Duration::from_secs(arguments.waiting);
+    arguments.limits.apply(&mut settings.budget);
     if let Some(generated) = arguments.generated {
         settings.generated = generated;
     }
-    settings.target_name = target_name;
     // The embedded tenant promises every rule.
-    settings.strict = arguments.strict || arguments.url.is_none();
+    let embedded = arguments.url.is_none() && arguments.target.is_none();
+    settings.strict = arguments.strict || embedded;
     settings.rules.clone_from(&arguments.rules);
+    settings.shard = arguments.shard;
     settings.seed = arguments.seed;
     settings
 }
@@ -101,11 +132,11 @@ async fn judge(
     let expected = expected.transpose()?;
     let recorded = recordings::recorded(arguments)?;
     // In one process a run is over before anybody could ask.
-    if arguments.url.is_some() {
+    if arguments.url.is_some() || arguments.target.is_some() {
         end_with_a_report(settings);
     }
     let started = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
-    let mut progress = Progress::new(arguments.url.is_some());
+    let mut progress = Progress::new(arguments.url.is_some() || arguments.target.is_some());
     let judged = run::run(target, facts, settings, |event| progress.hear(event)).await;
     let by_chance = progress.finish();
     let mut report = judged.map_err(|why| Error::NotLearned {
@@ -222,6 +253,10 @@ fn exit(report: &Report, fail_on_drift: bool) -> Exit {
 /// The command that was run, without what chooses rules and scenarios.
 fn command(verb: &str, arguments: &RunArguments, facts: &Facts) -> String {
     let mut command = format!("oauth-conform {verb}");
+    if let Some(path) = &arguments.target {
+        command.push_str(" --target ");
+        command.push_str(&address::for_shell(&path.display().to_string()));
+    }
     if arguments.url.is_some() {
         command.push(' ');
         command.push_str(&address::for_shell(&facts.issuer));

@@ -3,13 +3,12 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use oauth_conform::{embedded, profile_file};
-use oauth_model::profile::Profile;
 use oauth_suite::{
     facts::Facts,
+    journal::Journaled,
     run::Settings,
     survey::{Survey, survey},
     target::Target,
@@ -17,10 +16,19 @@ use oauth_suite::{
 
 use super::{
     replay::spinner,
-    run::{end_with_a_report, remote::Remote},
+    run::{end_with_a_report, manners, remote::Remote},
     serve::choosing,
 };
-use crate::{args::SurveyArguments, error::Error, exit::Exit, output, render};
+use crate::{
+    args::{Format, SurveyArguments},
+    error::Error,
+    exit::Exit,
+    output,
+    render::{self, survey::json::SurveyView},
+};
+
+/// Requests to somebody else's target, if nobody says otherwise.
+const FOREIGN_REQUESTS: u64 = 4_000;
 
 /// Surveys the target, or the embedded tenant if none is named.
 pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
@@ -34,21 +42,27 @@ pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
             let (target, facts) = (embedded::target(&tenant), embedded::facts(&tenant));
             let settings = Settings {
                 target_name: embedded::name(&[]),
-                ..settings(arguments, true)
+                ..settings(arguments, true, Settings::for_own_target(profile.clone()))
             };
             learn(&target, &facts, &settings).await?
         }
         Some(url) => {
-            let remote = Remote::at(url)?;
-            let settings = Settings {
-                target_name: remote.facts.issuer.clone(),
-                ..settings(arguments, remote.is_near)
-            };
+            let remote = Remote::at(url, arguments.manners.allow_writes.as_deref())?;
+            let settings = settings(arguments, remote.is_near, remote.settings(profile.clone()));
+            remote.tell_consent();
             end_with_a_report(&settings);
-            learn(&remote.target, &remote.facts, &settings).await?
+            match manners::journal(&arguments.manners, &remote, &settings)? {
+                None => learn(&remote.target, &remote.facts, &settings).await?,
+                Some(journal) => {
+                    let target = Journaled::new(&remote.target, &journal);
+                    let survey = learn(&target, &remote.facts, &settings).await;
+                    manners::close(journal, &remote, &settings).await;
+                    survey?
+                }
+            }
         }
     };
-    tell(&survey, profile, arguments.output.as_deref())?;
+    tell(&survey, arguments)?;
     if let Some(why) = &survey.cut_short {
         output::warn(&format!("the survey ended early: {why}"));
         return Ok(Exit::Inconclusive);
@@ -56,24 +70,12 @@ pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
     Ok(Exit::Fine)
 }
 
-fn settings(arguments: &SurveyArguments, near: bool) -> Settings {
-    let profile = arguments.profile.value.clone();
-    let mut settings = if near {
-        Settings::for_own_target(profile)
-    } else {
-        Settings::for_foreign_target(profile)
-    };
-    let budget = &mut settings.budget;
-    if let Some(requests) = arguments.requests {
-        budget.requests = requests;
+fn settings(arguments: &SurveyArguments, near: bool, mut settings: Settings) -> Settings {
+    if !near {
+        // Questions have no plan yet: they are asked until each is answered.
+        settings.budget.requests = FOREIGN_REQUESTS;
     }
-    if let Some(seconds) = arguments.timeout {
-        budget.time = Duration::from_secs(seconds);
-    }
-    if arguments.rate.is_some() {
-        budget.per_minute = arguments.rate;
-    }
-    budget.waiting = Duration::from_secs(arguments.waiting);
+    arguments.limits.apply(&mut settings.budget);
     settings
 }
 
@@ -88,14 +90,16 @@ async fn learn(target: &impl Target, facts: &Facts, settings: &Settings) -> Resu
 }
 
 /// Writes the profile where it is wanted, and warns of what stayed on the target.
-fn tell(survey: &Survey, profile: &Profile, path: Option<&Path>) -> Result<(), Error> {
+fn tell(survey: &Survey, arguments: &SurveyArguments) -> Result<(), Error> {
+    let profile = &arguments.profile.value;
     let text = profile_file::write(survey, profile);
-    match path {
-        None => output::print(&text)?,
-        Some(path) => {
-            fs::write(path, text).map_err(|why| unwritable(path, why))?;
-            output::print(&render::survey::text(survey, path))?;
-        }
+    if let Some(path) = &arguments.output {
+        fs::write(path, &text).map_err(|why| unwritable(path, why))?;
+    }
+    match (arguments.format.value, &arguments.output) {
+        (Format::Json, _) => output::print_json(&SurveyView::new(survey, profile))?,
+        (Format::Text, None) => output::print(&text)?,
+        (Format::Text, Some(path)) => output::print(&render::survey::text(survey, path))?,
     }
     if survey.leftovers > 0 {
         let left = render::layout::counted(survey.leftovers, "client");

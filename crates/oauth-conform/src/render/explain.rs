@@ -2,7 +2,7 @@
 
 use oauth_model::{
     freedom::Freedom,
-    profile::Profile,
+    profile::{Profile, QLIK_CLOUD},
     rule::{Duty, Rule, Stance},
 };
 use oauth_suite::{
@@ -41,13 +41,26 @@ pub(crate) fn rule(
     }
     page.gap();
     page.line(&[(style::STRONG, "Try it")]);
-    let run = format!("  oauth-conform run --rule {rule}");
+    let run = match looking(rule) {
+        // The embedded tenant keeps no rule that only the standards know.
+        Some(profile) if QLIK_CLOUD.stance(rule) == Stance::Off => {
+            format!("  oauth-conform run --target FILE --profile {profile} --rule {rule}")
+        }
+        Some(_) | None => format!("  oauth-conform run --rule {rule}"),
+    };
     page.line(&[(style::PLAIN, &run)]);
     for fault in faults {
         let with_fault = format!("{run} --fault {}", fault.id);
         page.line(&[(style::PLAIN, &with_fault)]);
     }
     page.finish()
+}
+
+/// The first profile that looks at a rule.
+fn looking(rule: Rule) -> Option<&'static str> {
+    let mut profiles = Profile::ALL.iter();
+    let first = profiles.find(|profile| profile.stance(rule) > Stance::Off)?;
+    Some(first.name)
 }
 
 /// The profiles that look at a rule, each with its stance.
@@ -205,3 +218,6 @@ fn worked_step(page: &mut Page, step: &Step) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

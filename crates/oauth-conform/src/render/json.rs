@@ -30,6 +30,8 @@ pub(crate) struct RuleView {
     text: String,
     facts: Vec<&'static str>,
     citations: Vec<CitationView>,
+    /// The profiles that look at it, each with its stance.
+    profiles: BTreeMap<&'static str, Stance>,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,6 +54,11 @@ impl RuleView {
             text: rule.text(),
             facts: rule.facts().collect(),
             citations: rule.citations().iter().map(CitationView::new).collect(),
+            profiles: Profile::ALL
+                .iter()
+                .map(|profile| (profile.name, profile.stance(rule)))
+                .filter(|(_, stance)| *stance > Stance::Off)
+                .collect(),
         }
     }
 }
@@ -84,8 +91,9 @@ pub(crate) struct RuleExplanation {
     rule: RuleView,
     example: Option<Example>,
     faults: Vec<&'static str>,
-    /// The profiles that look at it, each with its stance.
-    profiles: BTreeMap<&'static str, Stance>,
+    /// Why the profile departs from the stance that the rule has elsewhere, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// A fault, and the rules that it breaks.
@@ -144,11 +152,7 @@ impl RuleExplanation {
             rule: RuleView::new(rule, profile),
             example: example.map(Example::new),
             faults: faults.iter().map(|fault| fault.id.as_str()).collect(),
-            profiles: Profile::ALL
-                .iter()
-                .map(|profile| (profile.name, profile.stance(rule)))
-                .filter(|(_, stance)| *stance > Stance::Off)
-                .collect(),
+            reason: profile.reason(rule).map(str::to_owned),
         }
     }
 }

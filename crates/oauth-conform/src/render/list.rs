@@ -22,10 +22,15 @@ pub(crate) enum Lines {
     Whole,
 }
 
-/// The rules by topic.
+/// The rules by topic: those that the profile looks at, or that the profile which it
+/// changes does.
 pub(crate) fn rules(profile: &Profile, lines: Lines) -> String {
     let mut page = Page::default();
-    let all: Vec<Rule> = Rule::all().collect();
+    let base = Profile::find(profile.base);
+    let looks = |profile: &Profile, rule| profile.stance(rule) > Stance::Off;
+    let all: Vec<Rule> = Rule::all()
+        .filter(|&rule| looks(profile, rule) || base.iter().any(|base| looks(base, rule)))
+        .collect();
     for topic in all.chunk_by(|left, right| left.topic() == right.topic()) {
         page.gap();
         page.line(&[(style::STRONG, topic.first().map_or("", |rule| rule.topic()))]);

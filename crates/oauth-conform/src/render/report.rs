@@ -1,6 +1,7 @@
 //! A report for people: what was judged, what is broken and how to see it, what could
 //! not be judged, and how each topic came out.
 
+mod attacks;
 mod drift;
 mod expectations;
 pub(super) mod finding;
@@ -8,6 +9,7 @@ pub(crate) mod har;
 pub(crate) mod html;
 pub(crate) mod junit;
 mod phases;
+mod planned;
 pub(crate) mod sarif;
 mod topics;
 
@@ -37,6 +39,7 @@ pub(crate) fn text(report: &Report, list: Option<&str>, exit: Exit) -> String {
         finding::tell(&mut page, rule, ("BROKEN", style::BROKEN));
     }
     warnings(&mut page, report);
+    attacks::tell(&mut page, &report.attacks);
     for (verdict, title) in [
         (Verdict::Inconclusive, "Inconclusive"),
         (Verdict::NotApplicable, "Not applicable"),
@@ -161,6 +164,7 @@ fn remarks(page: &mut Page, report: &Report) {
         page.gap();
         page.styled_text(0, style::WARNING, &format!("The run ended early: {why}."));
     }
+    planned::tell(page, report);
     leftovers(page, report.leftovers);
     network(page, &report.network);
 }

@@ -1,5 +1,7 @@
 //! What `survey` says when its profile stands in a file.
 
+pub(crate) mod json;
+
 use std::path::Path;
 
 use oauth_suite::survey::Survey;

@@ -6,9 +6,13 @@
     reason = "the lints' leave for tests does not reach what several tests share"
 )]
 
+mod canaries;
+mod consenting;
 mod endings;
 mod expecting;
 mod formats;
+mod guides;
+mod killed;
 mod mistakes;
 mod presets;
 mod profiles;

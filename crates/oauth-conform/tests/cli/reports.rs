@@ -105,7 +105,7 @@ fn schema(name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-fn assert_follows(name: &str, value: &Value) {
+pub(crate) fn assert_follows(name: &str, value: &Value) {
     let validator = jsonschema::validator_for(&schema(name)).unwrap();
     let errors: Vec<String> = validator
         .iter_errors(value)

@@ -82,8 +82,14 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let fixed = ["serve", "--format", "json", "--listen", "127.0.0.1:0"];
-        let mut child = command(&[&fixed[..], arguments].concat())
+        let fixed = ["serve", "--format", "json"];
+        let own = ["--listen", "127.0.0.1:0"];
+        let own = if arguments.contains(&"--listen") {
+            &[][..]
+        } else {
+            &own
+        };
+        let mut child = command(&[&fixed[..], own, arguments].concat())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

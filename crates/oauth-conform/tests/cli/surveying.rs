@@ -6,7 +6,10 @@ use oauth_conform::profile_file;
 use oauth_model::freedom::Freedom;
 use serde_json::Value;
 
-use super::support::{Served, code, command, folder, run, stderr, stdout};
+use super::{
+    reports::assert_follows,
+    support::{Served, code, command, folder, json, run, stderr, stdout},
+};
 
 /// The output of a command about a tenant that is served.
 fn about(served: &Served, arguments: &[&str]) -> std::process::Output {
@@ -116,4 +119,42 @@ fn a_survey_that_ends_early_says_so() {
     let output = run(&["survey", "--output", "/nowhere/at/all.toml"]);
     assert_eq!(code(&output), 1);
     assert!(stderr(&output).contains("cannot write the profile to"));
+}
+
+#[test]
+fn programs_are_told_the_same() {
+    let path = folder("surveyed-as-json").join("profile.toml");
+    let path = path.to_str().unwrap();
+    let odd = ["--freedom", "refresh-rotation=same", "--output", path];
+    let (exit, survey) = json(&[&["survey", "--format", "json"][..], &odd].concat());
+    assert_eq!(exit, 0);
+    assert_follows("survey.schema.json", &survey);
+    let freedoms = survey["freedoms"].as_array().unwrap();
+    let named = |name: &str| freedoms.iter().find(|it| it["name"] == name).unwrap();
+    let rotation = named("refresh-rotation");
+    assert_eq!(rotation["permitted"], serde_json::json!(["same"]));
+    let shown = rotation["shown"][0]["exchange"].as_str().unwrap();
+    assert!(shown.starts_with("POST /oauth/token "), "{shown}");
+    assert!(shown.contains("${refresh_token@"), "{shown}");
+    assert_eq!(freedoms.len(), Freedom::ALL.len());
+    let profile = profile_file::read(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for freedom in freedoms {
+        let known = Freedom::find(freedom["name"].as_str().unwrap()).unwrap();
+        let permitted: Vec<&str> = freedom["permitted"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|value| value.as_str().unwrap())
+            .collect();
+        if !permitted.is_empty() {
+            assert_eq!(profile.permitted(known), permitted, "{known}");
+        }
+    }
+    let (exit, early) = json(&["survey", "--format", "json", "--requests", "60"]);
+    assert_eq!(exit, 3);
+    assert_follows("survey.schema.json", &early);
+    assert_eq!(
+        early["cut_short"],
+        "the budget of requests or time is spent"
+    );
 }

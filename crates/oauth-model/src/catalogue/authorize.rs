@@ -107,4 +107,87 @@ topic! {
     /// Broken: another address of the client, or a part of it lost.
     REDIRECTED_AS_ASKED = "authorize/redirected-as-asked", Must, Documented, Answer, facts "B15 D2 D11",
         cites [HELP_CLIENTS: "Redirect URLs", RFC6749: "section 3.1.2"];
+
+    /// Nobody is sent to an address that is not registered, whatever else is wrong.
+    ///
+    /// An error is no reason to follow the request's redirect URI before it was compared
+    /// with those of the client: links to the server would lead anywhere.
+    ///
+    /// Upheld: an unknown response type with a foreign redirect URI shows a page.
+    /// Broken: the error is sent to the foreign address.
+    NO_OPEN_REDIRECT = "authorize/no-open-redirect", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 4.1.2.1", RFC9700: "section 4.11.2"];
+
+    /// The state comes back with an error as it was sent.
+    ///
+    /// Upheld: `error=invalid_scope` comes with the request's `state`.
+    /// Broken: the error comes without it, and the client cannot tell whose it is.
+    STATE_ECHOED_ON_ERROR = "authorize/state-echoed-on-error", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 4.1.2.1"];
+
+    /// The error names what was wrong.
+    ///
+    /// Upheld: an unknown response type gives `unsupported_response_type` or
+    /// `invalid_request`.
+    /// Broken: it gives `server_error`.
+    ERROR_FITS = "authorize/error-fits", Should, Documented, Answer, facts "",
+        cites [RFC6749: "section 4.1.2.1"];
+
+    /// The verifier is hashed: the method `plain` is not offered.
+    ///
+    /// Upheld: a challenge with the method `plain`, or without a method, is refused.
+    /// Broken: it brings a code, and whoever reads the request knows the verifier.
+    NO_PLAIN_CHALLENGE = "authorize/no-plain-challenge", Should, Documented, Refuse(&[302, 303, 400]), facts "",
+        cites [RFC7636: "section 7.2", RFC9700: "section 2.1.1"];
+
+    /// No token comes from the authorization endpoint.
+    ///
+    /// Upheld: `response_type=token` is refused.
+    /// Broken: it brings a token in the address.
+    NO_IMPLICIT = "authorize/no-implicit", Should, Documented, Refuse(&[302, 303, 400]), facts "",
+        cites [RFC9700: "section 2.1.2", OAUTH21: "section 10.1"];
+
+    /// The answer says which server it comes from, if the server promises so.
+    ///
+    /// Upheld: `iss` is the issuer of the metadata.
+    /// Broken: there is none, or another.
+    ISSUER_SHOWN = "authorize/issuer-shown", Must, Documented, Answer, facts "",
+        cites [RFC9207: "section 2"];
+
+    /// The code travels in the query, once.
+    ///
+    /// Upheld: the redirect has one `code` in its query.
+    /// Broken: it is in the fragment, or there are two.
+    CODE_IN_QUERY = "authorize/code-in-query", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 4.1.2"];
+
+    /// Errors keep to plain characters.
+    ///
+    /// Upheld: `error_description` has printable ASCII without quotes and backslashes.
+    /// Broken: it repeats the quotes of the request.
+    ERROR_CHARACTERS = "authorize/error-characters", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 4.1.2.1"];
+
+    /// A scope that cannot be had is refused where it is asked for.
+    ///
+    /// The user would agree to something that nobody can get.
+    ///
+    /// Upheld: an unknown scope gives `invalid_scope`, or is left out of what is granted.
+    /// Broken: it brings a code, which is then refused with `invalid_scope`.
+    SCOPE_JUDGED_AT_ONCE = "authorize/scope-judged-at-once", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 4.1.2.1"];
+
+    /// Pages cannot be framed.
+    ///
+    /// Upheld: a page comes with `X-Frame-Options`, or `frame-ancestors` in its policy.
+    /// Broken: any site can put it into a frame, and lead the user's clicks.
+    NO_FRAMING = "authorize/no-framing", Must, Documented, Answer, facts "",
+        cites [RFC9700: "section 4.16", RFC6749: "section 10.13"];
+
+    /// Scripts of other origins cannot read the authorization endpoint.
+    ///
+    /// Upheld: an answer to a request with `Origin` has no `Access-Control-Allow-Origin`.
+    /// Broken: it has one.
+    NO_CROSS_ORIGIN = "authorize/no-cross-origin", Must, Documented, Answer, facts "",
+        cites [RFC9700: "section 2.6"];
 }

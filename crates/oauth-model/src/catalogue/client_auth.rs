@@ -100,4 +100,11 @@ topic! {
     /// Broken: the request is refused because `client_id` is missing.
     BASIC_ALONE_ACCEPTED = "client-auth/basic-alone-accepted", Must, SeenInClients, Accept, facts "E22 H58 H65",
         cites [RFC6749: "section 2.3.1"];
+
+    /// Credentials in the address do not count.
+    ///
+    /// Upheld: id and secret in the query of the token endpoint are refused.
+    /// Broken: they bring a token, and stay in every log on the way.
+    NOT_IN_QUERY = "client-auth/not-in-query", Must, Documented, Refuse(&[400, 401]), facts "",
+        cites [RFC6749: "section 2.3.1"];
 }

@@ -98,4 +98,53 @@ topic! {
     /// Broken: it shows somebody else.
     ACTS_AS_USER = "code/acts-as-user", Must, Documented, Answer, facts "E23 G3",
         cites [OVERVIEW: "Web OAuth2 client applications"];
+
+    /// The redirect URI of the authorization request is repeated at the token endpoint.
+    ///
+    /// Upheld: a code that was asked for with a redirect URI is refused without it.
+    /// Broken: it brings a token.
+    REDIRECT_URI_REPEATED = "code/redirect-uri-repeated", Must, Documented, Refuse(&[400]), facts "",
+        cites [RFC6749: "section 4.1.3"];
+
+    /// A verifier without a challenge is refused.
+    ///
+    /// Whoever takes the challenge out of a request would otherwise have a code that
+    /// needs none, and the client would not notice.
+    ///
+    /// Upheld: a verifier for a code that was asked for without a challenge is refused.
+    /// Broken: it is ignored, and a token comes.
+    NO_VERIFIER_WITHOUT_CHALLENGE = "code/no-verifier-without-challenge", Must, Documented, Refuse(&[400]), facts "",
+        cites [RFC9700: "section 4.8.2", OAUTH21: "section 4.1.3"];
+
+    /// A code that was tried with a wrong redirect URI is spent.
+    ///
+    /// No clause says so; a code that survives can be tried again by whoever stole it.
+    ///
+    /// Upheld: after a wrong redirect URI the right one is refused.
+    /// Broken: it brings a token.
+    SPENT_BY_A_WRONG_REDIRECT_URI = "code/spent-by-a-wrong-redirect-uri", May, Inferred, Refuse(&[400]), facts "",
+        cites [RFC6749: "section 10.5"];
+
+    /// A code that was tried with a wrong verifier is spent.
+    ///
+    /// No clause says so; a code that survives lets verifiers be guessed.
+    ///
+    /// Upheld: after a wrong verifier the right one is refused.
+    /// Broken: it brings a token.
+    SPENT_BY_A_WRONG_VERIFIER = "code/spent-by-a-wrong-verifier", May, Inferred, Refuse(&[400]), facts "",
+        cites [RFC7636: "section 7.1"];
+
+    /// A client may prove by a hashed verifier that it asked for the code itself.
+    ///
+    /// Upheld: the verifier of an `S256` challenge gets a token.
+    /// Broken: it is refused.
+    RIGHT_VERIFIER_ACCEPTED = "code/right-verifier-accepted", Must, Documented, Accept, facts "",
+        cites [RFC7636: "section 4.6", RFC9700: "section 2.1.1"];
+
+    /// A code used twice takes back what it brought.
+    ///
+    /// Upheld: after the second attempt the access token of the first opens nothing.
+    /// Broken: it still does.
+    REPLAY_REVOKES = "code/replay-revokes", Should, Documented, Refuse(&[400, 401]), facts "",
+        cites [RFC6749: "section 4.1.2"];
 }

@@ -46,4 +46,25 @@ topic! {
     /// Broken: the request is refused.
     UNKNOWN_PARAMETER_IGNORED = "grant/unknown-parameter-ignored", Must, SeenInClients, Accept, facts "E22 E27 I64",
         cites [RFC6749: "section 3.2"];
+
+    /// Only confidential clients get tokens by client credentials.
+    ///
+    /// Upheld: a public client is refused.
+    /// Broken: it gets a token by naming itself.
+    CONFIDENTIAL_ONLY = "grant/confidential-only", Must, Documented, Refuse(&[400, 401]), facts "",
+        cites [RFC6749: "section 4.4"];
+
+    /// Nobody hands a user's password to a client.
+    ///
+    /// Upheld: `grant_type=password` is not supported.
+    /// Broken: it is served.
+    NO_PASSWORD = "grant/no-password", Must, Documented, Refuse(&[400]), facts "",
+        cites [RFC9700: "section 2.4"];
+
+    /// The token endpoint is asked by POST.
+    ///
+    /// Upheld: a request by GET brings no token.
+    /// Broken: it brings one, and its parameters stay in logs.
+    BY_POST = "grant/by-post", Should, Documented, Refuse(&[400, 404, 405]), facts "",
+        cites [RFC6749: "section 3.2"];
 }

@@ -48,4 +48,92 @@ topic! {
     /// Broken: a page, a redirect, 401 or 5xx.
     PRODUCT_PROBE = "metadata/product-probe", Must, SeenInClients, Answer, facts "H11 H73",
         cites [TYPINGS: "invoke-fetch, platform probe"];
+
+    /// The document is JSON with status 200, and needs no credentials.
+    ///
+    /// Upheld: `application/json`.
+    /// Broken: a page.
+    JSON = "metadata/json", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 3.2"];
+
+    /// The issuer is the one whose document was asked for.
+    ///
+    /// Upheld: `issuer` is what the well-known path was put behind, to the letter.
+    /// Broken: it has a slash more.
+    ISSUER_IDENTICAL = "metadata/issuer-identical", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 3.3"];
+
+    /// The issuer is an address without query and fragment.
+    ///
+    /// `https` may be missing on the own machine.
+    ///
+    /// Upheld: `https://as.example`.
+    /// Broken: `http://as.example`, or `as.example`.
+    ISSUER_FORM = "metadata/issuer-form", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 2, issuer"];
+
+    /// The members that everybody needs are there.
+    ///
+    /// Upheld: `issuer`, `response_types_supported` and the endpoints of its grants.
+    /// Broken: one is missing.
+    REQUIRED = "metadata/required", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 2"];
+
+    /// What is a list is a list of texts, and not empty.
+    ///
+    /// Upheld: what there is none of is left out.
+    /// Broken: `"scopes_supported": []`.
+    LISTS = "metadata/lists", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 2", RFC8414: "section 3.2"];
+
+    /// Endpoints are absolute addresses without fragment.
+    ///
+    /// `https` may be missing on the own machine.
+    ///
+    /// Upheld: `https://as.example/token`.
+    /// Broken: `/token`.
+    ENDPOINTS = "metadata/endpoints", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 2", RFC6749: "section 3.1", RFC6749: "section 3.2"];
+
+    /// Who can do without PKCE is not left to guess.
+    ///
+    /// Upheld: `code_challenge_methods_supported` lists `S256`.
+    /// Broken: it is missing.
+    PKCE = "metadata/pkce", Should, Documented, Answer, facts "",
+        cites [RFC9700: "section 2.1.1", RFC8414: "section 2, code_challenge_methods_supported"];
+
+    /// Clients that sign are told how, and never not to.
+    ///
+    /// Upheld: `private_key_jwt` with a list of algorithms beside it, without `none`.
+    /// Broken: no list, or `none` in it.
+    ALGORITHMS = "metadata/algorithms", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 2, token_endpoint_auth_signing_alg_values_supported"];
+
+    /// The published keys are public.
+    ///
+    /// Upheld: a JWK set without private parts.
+    /// Broken: no set, or a key with `d` or `k`.
+    PUBLIC_KEYS = "metadata/public-keys", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 2, jwks_uri"];
+
+    /// Both documents of a server say the same.
+    ///
+    /// Upheld: the document of RFC 8414 and that of `OpenID` Connect name the same endpoints.
+    /// Broken: one of them is out of date.
+    SAME_EVERYWHERE = "metadata/same-everywhere", Should, Inferred, Answer, facts "",
+        cites [RFC8414: "section 5"];
+
+    /// What the document promises, the server serves.
+    ///
+    /// Upheld: a grant type that is listed is known at the token endpoint.
+    /// Broken: it gets `unsupported_grant_type`.
+    PROMISES_KEPT = "metadata/promises-kept", Should, Inferred, Answer, facts "",
+        cites [RFC8414: "section 2, grant_types_supported"];
+
+    /// A server that names itself in its answers says so.
+    ///
+    /// Upheld: `authorization_response_iss_parameter_supported` is true where `iss` comes.
+    /// Broken: it is missing.
+    ISSUER_FLAG = "metadata/issuer-flag", Must, Documented, Answer, facts "",
+        cites [RFC9207: "section 2.3"];
 }

@@ -89,4 +89,32 @@ topic! {
     /// Broken: it still yields a token.
     EXPIRED_IS_DEAD = "refresh/expired-is-dead", Must, Documented, Refuse(&[400, 401]), facts "E10",
         cites [TYPINGS: "authentication documentation"];
+
+    /// A refresh token that was exchanged for another is dead.
+    ///
+    /// Upheld: once a public client got a new one, the old one is refused.
+    /// Broken: both work, and a stolen one is never noticed.
+    ROTATED_IS_DEAD = "refresh/rotated-is-dead", Must, Documented, Refuse(&[400, 401]), facts "",
+        cites [RFC9700: "section 2.2.2", OAUTH21: "section 4.3.1"];
+
+    /// A refresh token used again takes back what came of it.
+    ///
+    /// Upheld: after the old one was tried, the new one is refused too.
+    /// Broken: it still works, for the thief or for the client.
+    REPLAY_REVOKES = "refresh/replay-revokes", Should, Documented, Refuse(&[400, 401]), facts "",
+        cites [RFC9700: "section 4.14.2"];
+
+    /// A refresh that asks for more than was granted is refused.
+    ///
+    /// Upheld: a scope that the user never agreed to gives `invalid_scope`.
+    /// Broken: it is passed over, and the client takes it for granted.
+    WIDER_IS_REFUSED = "refresh/wider-is-refused", Should, Documented, Refuse(&[400]), facts "",
+        cites [RFC6749: "section 6"];
+
+    /// Asking for fewer scopes once does not narrow the grant.
+    ///
+    /// Upheld: after a refresh with one of two scopes, a refresh without `scope` has both.
+    /// Broken: it has one.
+    NARROWING_KEEPS_THE_GRANT = "refresh/narrowing-keeps-the-grant", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 6"];
 }

@@ -107,4 +107,11 @@ topic! {
     /// Broken: it reads the user.
     NONE_OPENS_NOTHING = "scope/none-opens-nothing", Should, Documented, Refuse(&[401, 403]), facts "B20 G3",
         cites [HELP_CLIENTS: "Scopes"];
+
+    /// A scope that nobody knows is not granted.
+    ///
+    /// Upheld: it is refused with `invalid_scope`, or left out and the answer says so.
+    /// Broken: the token is said to have it.
+    UNKNOWN_NOT_GRANTED = "scope/unknown-not-granted", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 3.3"];
 }

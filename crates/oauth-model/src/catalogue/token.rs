@@ -105,4 +105,46 @@ topic! {
     /// Broken: the token still works.
     EXPIRED_IS_DEAD = "token/expired-is-dead", Must, Documented, Refuse(&[401]), facts "E9 F17 G5",
         cites [GUIDE_IMPERSONATION: "expires_in", REST_CLIENTS: "401"];
+
+    /// A token answer has an access token and its type.
+    ///
+    /// Upheld: `access_token` and `token_type` are texts.
+    /// Broken: one of them is missing.
+    COMPLETE = "token/complete", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 5.1"];
+
+    /// A token answer is JSON, with status 200.
+    ///
+    /// Upheld: the content type is `application/json`.
+    /// Broken: it is `text/html`.
+    JSON = "token/json", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 5.1"];
+
+    /// A life is a number of seconds.
+    ///
+    /// Upheld: `expires_in` is 3600.
+    /// Broken: it is the text `"3600"`.
+    EXPIRES_IN_IS_A_NUMBER = "token/expires-in-is-a-number", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 5.1"];
+
+    /// The answer says how long the token lives.
+    ///
+    /// Upheld: there is an `expires_in`.
+    /// Broken: there is none.
+    EXPIRES_IN_PRESENT = "token/expires-in-present", Should, Documented, Answer, facts "",
+        cites [RFC6749: "section 5.1"];
+
+    /// Old caches are told not to keep a token.
+    ///
+    /// Upheld: there is a header `Pragma: no-cache`.
+    /// Broken: there is none.
+    PRAGMA = "token/pragma", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 5.1"];
+
+    /// Codes and tokens are visible ASCII.
+    ///
+    /// Upheld: an access token of letters and digits.
+    /// Broken: one with a line break.
+    CHARACTERS = "token/characters", Must, Documented, Answer, facts "",
+        cites [RFC6749: "appendix A.12"];
 }

@@ -1,8 +1,10 @@
 //! The grants that begin with a user: codes and refresh tokens.
 
-use super::token_request::TokenRequest;
+use super::{
+    redemption::{self, Presented},
+    token_request::TokenRequest,
+};
 use crate::{
-    authorization::{challenge, is_verifier},
     catalogue::{code, oauth_tokens, refresh, revocation},
     freedom::Freedom,
     prediction::Examination,
@@ -23,54 +25,18 @@ pub(super) fn code(state: &State, now: Timestamp, request: &TokenRequest, out: &
             .push(code::KNOWN, at, "an unknown code", wanted);
         return;
     };
-    if known.spent {
-        let wanted = "a code that was not redeemed";
-        out.violations
-            .push(code::SINGLE_USE, at, "a redeemed code", wanted);
-    } else if known.expires_at <= now {
+    if !known.spent && known.expires_at <= now {
         out.freedoms.push(Freedom::OldCode);
     }
     out.freedoms.extend(state.doubted(value));
-    if request.client_id().is_some_and(|id| id != known.client_id) {
-        let wanted = "a code of this client";
-        out.violations
-            .push(code::OWN_CLIENT, at, "another client's code", wanted);
-    }
-    if request.redirect_uri.as_deref() != Some(&known.redirect_uri) {
-        let found = request.redirect_uri.as_deref().unwrap_or("nothing");
-        let wanted = "the redirect URI of the authorization request";
-        let rule = code::SAME_REDIRECT_URI;
-        out.violations.push(rule, "/redirect_uri", found, wanted);
-    }
-    match &known.challenge {
-        Some(expected) => verifier(expected, request, out),
-        None if request.code_verifier.is_some() => {
-            out.freedoms.push(Freedom::VerifierWithoutChallenge);
-        }
-        None => {}
-    }
-}
-
-fn verifier(expected: &str, request: &TokenRequest, out: &mut Examination) {
-    let at = "/code_verifier";
-    match &request.code_verifier {
-        None => {
-            let wanted = "the verifier of the challenge";
-            out.violations
-                .push(code::VERIFIER_PRESENT, at, "nothing", wanted);
-        }
-        Some(verifier) => {
-            if challenge(verifier) != expected {
-                let wanted = "the verifier of the challenge";
-                out.violations
-                    .push(code::VERIFIER_FITS, at, "another verifier", wanted);
-            }
-            if !is_verifier(verifier) {
-                let found = format!("{} bytes, or other characters", verifier.len());
-                let wanted = "43 to 128 of `A-Z a-z 0-9 - . _ ~`";
-                out.violations.push(code::VERIFIER_FORM, at, found, wanted);
-            }
-        }
+    let presented = Presented {
+        client_id: request.client_id(),
+        redirect_uri: request.redirect_uri.as_deref(),
+        verifier: request.code_verifier.as_deref(),
+    };
+    redemption::examine(known, &presented, &mut out.violations);
+    if known.challenge.is_none() && request.code_verifier.is_some() {
+        out.freedoms.push(Freedom::VerifierWithoutChallenge);
     }
 }
 

@@ -104,6 +104,22 @@ documents! {
         "https://www.rfc-editor.org/rfc/rfc8693";
     RFC7591 = "RFC 7591", "OAuth 2.0 Dynamic Client Registration Protocol",
         "https://www.rfc-editor.org/rfc/rfc7591";
+    RFC6750 = "RFC 6750", "The OAuth 2.0 Authorization Framework: Bearer Token Usage",
+        "https://www.rfc-editor.org/rfc/rfc6750";
+    RFC7592 = "RFC 7592", "OAuth 2.0 Dynamic Client Registration Management Protocol",
+        "https://www.rfc-editor.org/rfc/rfc7592";
+    RFC7662 = "RFC 7662", "OAuth 2.0 Token Introspection",
+        "https://www.rfc-editor.org/rfc/rfc7662";
+    RFC8252 = "RFC 8252", "OAuth 2.0 for Native Apps",
+        "https://www.rfc-editor.org/rfc/rfc8252";
+    RFC8414 = "RFC 8414", "OAuth 2.0 Authorization Server Metadata",
+        "https://www.rfc-editor.org/rfc/rfc8414";
+    RFC9207 = "RFC 9207", "OAuth 2.0 Authorization Server Issuer Identification",
+        "https://www.rfc-editor.org/rfc/rfc9207";
+    RFC9700 = "RFC 9700", "Best Current Practice for OAuth 2.0 Security",
+        "https://www.rfc-editor.org/rfc/rfc9700";
+    OAUTH21 = "OAuth 2.1", "The OAuth 2.1 Authorization Framework, draft 16",
+        "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16";
     RFC7518 = "RFC 7518", "JSON Web Algorithms (JWA)",
         "https://www.rfc-editor.org/rfc/rfc7518";
     RFC8259 = "RFC 8259", "The JavaScript Object Notation (JSON) Data Interchange Format",

@@ -11,7 +11,7 @@ use crate::{
 
 /// The members of the authentication settings that scenarios change, in the order in
 /// which they are put back: methods can only be seen while registration is enabled.
-const MEMBERS: &[&str] = &[
+pub(crate) const MEMBERS: &[&str] = &[
     "dcrAllowedAuthenticationMethods",
     "maxUserSessionLifespanMinutes",
     "userSessionInactivityTimeoutMinutes",

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use oauth_model::time::Timestamp;
+use oauth_model::{standard::call::Endpoint, time::Timestamp};
 
 use super::{Driver, End, Exchange, Played, network};
 use crate::{
@@ -39,20 +39,53 @@ impl<T: Target> Driver<'_, T> {
     }
 
     async fn send_once(&mut self, request: &Request) -> Result<Answer, End> {
-        if self.left() == 0 {
+        // Whatever is made is removed, also beyond the budget.
+        if self.left() == 0 && !self.clearing {
             return Err(End::Spent);
         }
         self.spent += 1;
         self.pace().await;
         let http = self.encode(request)?;
         let sent = Instant::now();
+        if self.is_browsed(request) {
+            return self.browse(sent, request, http).await;
+        }
         let response = self.target.send(http).await;
         self.noted(sent, response)
     }
 
+    /// Whether a browser goes on from the answer to a request.
+    fn is_browsed(&self, request: &Request) -> bool {
+        self.agent.is_some() && request.path == Endpoint::Authorization.path()
+    }
+
+    /// Sends a request as a browser does, up to the client's redirect URI.
+    async fn browse(
+        &mut self,
+        sent: Instant,
+        request: &Request,
+        http: http::Request<Bytes>,
+    ) -> Result<Answer, End> {
+        let (Some(agent), Some(server)) = (&mut self.agent, &self.facts.server) else {
+            return Err(End::Unbound("endpoint.authorization".to_owned()));
+        };
+        let ends = server.ends(request);
+        let browsed = agent.browse(self.target, http, &ends).await;
+        let browsed = browsed.map_err(End::Transport)?;
+        self.spent += u64::from(browsed.requests.saturating_sub(1));
+        self.network.note(sent, &Ok(browsed.answer.clone()));
+        Ok(browsed.answer)
+    }
+
     fn encode(&self, request: &Request) -> Result<http::Request<Bytes>, End> {
-        wire::encode(request, &self.facts.issuer)
-            .map_err(|error| End::Transport(TransportError::Unsendable(error.to_string())))
+        let written = match &self.facts.server {
+            None => wire::encode(&self.entry.admit(request), &self.facts.issuer),
+            Some(server) => match server.encode(request) {
+                Some(written) => written,
+                None => return Err(End::Unbound(format!("endpoint{}", request.path))),
+            },
+        };
+        written.map_err(|error| End::Transport(TransportError::Unsendable(error.to_string())))
     }
 
     fn noted(
@@ -99,7 +132,7 @@ impl<T: Target> Driver<'_, T> {
             let now = self.now();
             assertion::bind(labelled, step, now, self.spent, &mut played.bindings);
             let request = match played.bindings.resolve(labelled) {
-                Ok(request) => request,
+                Ok(request) => self.marked(request),
                 Err(unbound) => return Some(End::Unbound(unbound.0)),
             };
             self.look_around(&request).await;

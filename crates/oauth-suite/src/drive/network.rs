@@ -11,7 +11,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 
 use super::End;
-use crate::{date, scenario::Request, target::TransportError, wire::Answer};
+use crate::{
+    date,
+    scenario::Request,
+    target::TransportError,
+    wire::{Answer, text},
+};
 
 /// How long is waited at most because a target asks for it. One that wants to be left
 /// alone for longer is.
@@ -207,8 +212,20 @@ pub(super) fn replays_max(requests: u64) -> u64 {
 }
 
 /// Whether an answer asks to be left alone.
-pub(super) fn is_busy(answer: &Answer) -> bool {
-    [429, 503].contains(&answer.status)
+///
+/// A 503 with an OAuth error is a failure that some libraries word so: the target has time
+/// enough to say what it is about (RFC 6749, section 4.1.2.1, `server_error`).
+pub(crate) fn is_busy(answer: &Answer) -> bool {
+    let fails = || {
+        answer
+            .json()
+            .is_some_and(|body| text(&body, "error") == "server_error")
+    };
+    match answer.status {
+        429 => true,
+        503 => answer.header("retry-after").is_some() || !fails(),
+        _ => false,
+    }
 }
 
 /// Whether the tenant itself asks for it: a server before it speaks of its own limits.

@@ -11,7 +11,7 @@ use super::{Driver, Played};
 use crate::{
     scenario::{Bindings, Payload, Request, builder::CLIENTS},
     target::Target,
-    wire::{Answer, text},
+    wire::{Answer, ORGANIZATION_CLIENTS, text},
 };
 
 /// Pages of a list that are read at most.
@@ -19,19 +19,19 @@ const PAGES_MAX: usize = 20;
 
 /// A kind of thing that requests make.
 #[derive(Debug)]
-pub(super) struct Kind {
+pub(crate) struct Kind {
     /// The path of the request that makes one, and where its name stands in the body.
     made_at: &'static str,
     named_at: &'static str,
     /// Where they are listed, and how.
-    listed_at: &'static str,
-    id: &'static str,
-    name: &'static str,
+    pub(crate) listed_at: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
     /// Below what path one is deleted.
-    below: &'static str,
+    pub(crate) below: &'static str,
 }
 
-const KINDS: &[Kind] = &[
+pub(crate) const KINDS: &[Kind] = &[
     Kind {
         named_at: "/clientName",
         ..Kind::clients(CLIENTS)
@@ -76,13 +76,39 @@ impl Kind {
         KINDS.iter().find(makes)
     }
 
+    /// The kind of thing that a request to this path makes; the path may stand below a
+    /// target's own.
+    pub(crate) fn made_by(method: &str, path: &str) -> Option<&'static Self> {
+        let makes = |kind: &&Self| method == "POST" && path.ends_with(kind.made_at);
+        let at_console = method == "POST" && path.ends_with(ORGANIZATION_CLIENTS);
+        let found = KINDS.iter().find(makes);
+        found.or_else(|| KINDS.first().filter(|_| at_console))
+    }
+
+    /// Whether something of some kind is deleted at this path.
+    pub(crate) fn deleted_at(path: &str) -> bool {
+        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        let is_below = |kind: &Kind| above.ends_with(kind.below);
+        KINDS.iter().any(is_below) || above.ends_with(ORGANIZATION_CLIENTS)
+    }
+
+    /// The name of what a request with this body makes.
+    pub(crate) fn name<'b>(&self, body: &'b Value) -> Option<&'b str> {
+        body.pointer(self.named_at)?.as_str()
+    }
+
+    /// The same, to be altered.
+    pub(crate) fn name_mut<'b>(&self, body: &'b mut Value) -> Option<&'b mut Value> {
+        body.pointer_mut(self.named_at)
+    }
+
     fn name_in(&self, request: &Request) -> Option<String> {
         let body = match request.body.as_ref()? {
             Payload::Json(body) => body.clone(),
             Payload::Raw(_, text) => serde_json::from_str(text).ok()?,
             Payload::Form(_) => return None,
         };
-        Some(body.pointer(self.named_at)?.as_str()?.to_owned())
+        self.name(&body).map(str::to_owned)
     }
 }
 
@@ -207,7 +233,7 @@ fn is_told(id: &str, played: &Played) -> bool {
 
 /// The query of the next page of a list, if there is one. Only the query is taken from
 /// the link: no other host is asked.
-fn next_page(body: &Value) -> Option<Vec<(String, String)>> {
+pub(crate) fn next_page(body: &Value) -> Option<Vec<(String, String)>> {
     let href = body.pointer("/links/next/href")?.as_str()?;
     let (_, query) = href.split_once('?')?;
     let pairs = url::form_urlencoded::parse(query.as_bytes());

@@ -53,10 +53,12 @@ fn report() -> Report {
         cut_short: None,
         leftovers: 0,
         network: NetworkReport::default(),
+        planned: None,
         phases: Vec::new(),
         freedoms: BTreeMap::new(),
         expectations: None,
         drift: None,
+        attacks: Vec::new(),
         rules,
     }
 }

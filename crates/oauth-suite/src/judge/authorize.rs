@@ -14,7 +14,7 @@ use crate::wire::Answer;
 
 /// The answer of an endpoint that browsers visit, as far as it matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Visit {
+pub(crate) enum Visit {
     /// A redirect with a code or a token: where to, and the state if one came.
     Code(String, Option<String>),
     /// A redirect with an error: where to, and the state if one came.
@@ -28,7 +28,7 @@ pub(super) enum Visit {
 }
 
 /// Reads an answer to a browser.
-pub(super) fn visit(answer: &Answer) -> Visit {
+pub(crate) fn visit(answer: &Answer) -> Visit {
     let Some(location) = answer
         .header("location")
         .filter(|_| is_redirect(answer.status))
@@ -57,7 +57,7 @@ fn is_redirect(status: u16) -> bool {
 
 /// A parameter of an address's query; the last of that name, as an attacker would
 /// have it read.
-pub(super) fn parameter(address: &str, name: &str) -> Option<String> {
+pub(crate) fn parameter(address: &str, name: &str) -> Option<String> {
     let query = address.split_once('?')?.1;
     let query = query.split('#').next()?;
     url::form_urlencoded::parse(query.as_bytes())

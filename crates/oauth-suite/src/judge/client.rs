@@ -108,6 +108,7 @@ fn success_status(door: Door, effect: &Effect, answer: &Answer, notes: &mut Note
         | Door::Consents
         | Door::Preflight
         | Door::PatchAuthSettings
+        | Door::Standard(_)
         | Door::Content(ContentDoor::Share) => return,
         Door::Content(door) => content::success_status(door),
         Door::CreateClient | Door::Register | Door::Publish | Door::AddSecret => 201,

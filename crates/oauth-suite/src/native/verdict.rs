@@ -125,10 +125,12 @@ mod tests {
             cut_short: None,
             leftovers: 0,
             network: NetworkReport::default(),
+            planned: None,
             phases: Vec::new(),
             freedoms: std::collections::BTreeMap::new(),
             expectations: None,
             drift: None,
+            attacks: Vec::new(),
             rules: vec![rule],
         };
         Sentence::of(LIMIT, Ok(&report))

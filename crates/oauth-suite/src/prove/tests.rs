@@ -29,6 +29,7 @@ fn prove_on(fails: &[bool], scenario: &Scenario, budget: u64) -> (Finding, u64) 
     });
     let facts = Facts {
         issuer: "https://tenant.example".to_owned(),
+        pass: None,
         admin: None,
         sign_in: SignIn::Unknown,
         sharing: Sharing::Unknown,
@@ -36,6 +37,7 @@ fn prove_on(fails: &[bool], scenario: &Scenario, budget: u64) -> (Finding, u64) 
         foreign: Vec::new(),
         region: None,
         organization: None,
+        server: None,
         controls: None,
     };
     let session = Session::new(State::new(QLIK_CLOUD, ""), facts.issuer.clone());

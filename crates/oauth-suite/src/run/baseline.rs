@@ -12,7 +12,7 @@ use oauth_model::{
     rule::{Rule, RuleSet},
 };
 
-use super::{course::Run, learn::Needs};
+use super::course::Run;
 use crate::{
     drive::{CONSENTS_PAGE, Played, SHARING_PAGE},
     judge::{Class, Hearing},
@@ -54,33 +54,6 @@ pub(crate) fn doors(scenario: &Scenario) -> BTreeSet<Door> {
     };
     let calls = scenario.requests().filter_map(|(_, request)| call(request));
     calls.map(|call| call.operation.door()).collect()
-}
-
-/// What has to be learned to judge these cases, and to see their doors open.
-pub(super) fn needs(cases: &[Case]) -> Needs {
-    let mut scenarios: Vec<&Scenario> = cases.iter().map(|case| &case.scenario).collect();
-    let needs = Needs::of(scenarios.iter().copied());
-    let controls = controls();
-    let visited: BTreeSet<Door> = cases
-        .iter()
-        .flat_map(|case| doors(&case.scenario))
-        .collect();
-    let grants = |rule: &Rule| rule.refusals().is_empty();
-    let relies = cases.iter().any(|case| case.rules.iter().any(grants));
-    for door in visited {
-        let mut at_door = controls
-            .iter()
-            .map(|case| &case.scenario)
-            .filter(|scenario| doors(scenario).contains(&door));
-        let is_covered = |scenario: &&Scenario| needs.cover(&Needs::of([*scenario]));
-        if relies {
-            // Any of them may show what a refused request relied on.
-            scenarios.extend(at_door);
-        } else if !at_door.clone().any(|scenario| is_covered(&scenario)) {
-            scenarios.extend(at_door.next());
-        }
-    }
-    Needs::of(scenarios)
 }
 
 impl<T: Target> Run<'_, '_, T> {
@@ -150,7 +123,7 @@ impl<T: Target> Run<'_, '_, T> {
     }
 
     async fn control(&mut self, control: &Case) {
-        let played = self.driver.play(&control.scenario).await;
+        let played = self.perform(&control.scenario).await;
         self.note_end(&played.end);
         // What it breaks is found by cases of its own.
         self.tally.add(&played, &[]);

@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 use oauth_model::{catalogue::answer, rule::Rule};
 
 use super::{
-    Event, Settings, baseline, detour,
-    learn::Needs,
+    Event, Settings, detour,
+    learn::{Learned, Needs},
     phases::{self, Clock, Phase, PhaseReport},
+    planned::Planned,
 };
 use crate::{
     drive::{Driver, End, Played},
@@ -15,9 +16,11 @@ use crate::{
     judge::{Class, Session},
     law::LAWS,
     prove::{self, ShrinkBudget},
-    report::{Report, Summary, VERSION},
+    report::{OpenAttack, Report, Summary, VERSION},
     scenario::Scenario,
-    script, survey,
+    script,
+    standard::{self, server::Server},
+    survey,
     tally::Tally,
     target::Target,
 };
@@ -31,41 +34,59 @@ const NO_CLOCK: &str = "a clock that can be advanced";
 /// A run on its way.
 pub(super) struct Run<'a, 'o, T> {
     pub(super) driver: Driver<'a, T>,
+    learned: Learned,
     pub(super) settings: &'a Settings,
     pub(super) tally: Tally,
     pub(super) phase: Phase,
     phases: Vec<PhaseReport>,
     errors: u32,
     cut_short: Option<String>,
+    pub(super) plan: Planned,
     pub(super) observer: &'o mut dyn FnMut(&Event),
 }
 
 impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     /// A run on a target that was learned in this time.
     pub(super) fn new(
-        driver: Driver<'a, T>,
+        (driver, learned): (Driver<'a, T>, Learned),
         settings: &'a Settings,
         doctor: Clock,
         observer: &'o mut dyn FnMut(&Event),
     ) -> Self {
-        let learned = doctor.stop(driver.spent());
+        let phases = vec![doctor.stop(driver.spent())];
         Self {
             driver,
+            learned,
             settings,
             tally: Tally::default(),
             phase: Phase::Doctor,
-            phases: vec![learned],
+            phases,
             errors: 0,
             cut_short: None,
+            plan: Planned::default(),
             observer,
         }
     }
 
     /// Plays the scripted cases of a phase.
     pub(super) async fn cases(&mut self, phase: Phase) {
-        let cases = selected(self.settings, phase);
+        let is_tenant = self.driver.facts().server.is_none();
+        let by_plan = is_tenant && self.settings.planned && self.settings.looks_at_all();
+        let mut cases = match &self.driver.facts().server {
+            Some(server) => of_server(self.settings, phase, server, &self.driver.session),
+            None => selected(self.settings, phase),
+        };
+        if by_plan && phase == Phase::Scripted {
+            cases.splice(..0, selected(self.settings, Phase::Passive));
+        } else if by_plan && phase == Phase::Passive {
+            cases.clear();
+        }
         let mut clock = self.begin(phase, cases.len() as u64);
         let mut played = Vec::new();
+        if by_plan && phase == Phase::Scripted {
+            self.planned(cases, &mut clock).await;
+            return self.end(clock);
+        }
         for case in cases {
             if self.is_over() || self.driver.left() == 0 {
                 clock.unplayed += 1;
@@ -85,7 +106,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     /// Plays random sequences.
     pub(super) async fn sequences(&mut self) {
         // A selection of rules is for looking closely; the generators look widely.
-        let wanted = if self.settings.rules.is_empty() {
+        let wanted = if self.settings.looks_at_all() {
             self.settings.generated
         } else {
             0
@@ -135,7 +156,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     }
 
     /// What the target lacks for a case to be played.
-    fn missing(&self, case: &script::Case) -> Option<&'static str> {
+    pub(super) fn missing(&self, case: &script::Case) -> Option<&'static str> {
         if case.fills() && !self.settings.may_fill {
             return Some("leave to fill it with clients for a moment");
         }
@@ -143,12 +164,27 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
         (!self.driver.may_wait(seconds)).then_some(NO_CLOCK)
     }
 
+    /// Plays a scenario, and finds out first what it needs to be known.
+    pub(super) async fn perform(&mut self, scenario: &Scenario) -> Played {
+        match self.learned.more(&mut self.driver, scenario).await {
+            Ok(()) => self.driver.play(scenario).await,
+            Err(end) => Played {
+                exchanges: Vec::new(),
+                end,
+                bindings: self.driver.bindings.clone(),
+                unanswered: Vec::new(),
+            },
+        }
+    }
+
     /// Plays a scenario and hears it; says whether it came to its end.
-    async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
-        let mut played = self.driver.play(scenario).await;
-        let is_lone = !self.settings.looks_at_all();
+    pub(super) async fn play(&mut self, scenario: &Scenario, rules: &[Rule]) -> bool {
+        let mut played = self.perform(scenario).await;
+        // Where all cases are played, what opens doors is among them.
+        let is_tenant = self.driver.facts().server.is_none();
+        let is_lone = is_tenant && (self.settings.planned || !self.settings.looks_at_all());
         if is_lone && (self.prove_merits(&played).await || self.learn_sides(&played).await) {
-            played = self.driver.play(scenario).await;
+            played = self.perform(scenario).await;
         }
         let whole = matches!(played.end, End::Done);
         self.hear(scenario.clone(), played, rules).await;
@@ -191,7 +227,16 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             return;
         }
         self.note_end(&played.end);
-        for news in self.tally.add(&played, rules) {
+        self.add(&scenario, &played, rules).await;
+        if let Some((scenario, played)) = self.without_doubt(&scenario, &played).await {
+            self.note_end(&played.end);
+            self.add(&scenario, &played, rules).await;
+        }
+    }
+
+    /// Adds what a scenario showed, and proves what is new.
+    async fn add(&mut self, scenario: &Scenario, played: &Played, rules: &[Rule]) {
+        for news in self.tally.add(played, rules) {
             let rule = news.breach.rule;
             if let Some(door) = news.control
                 && !self.settings.looks_at_all()
@@ -201,7 +246,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             let budget = self.budget_for(rule);
             let seen = played.clone();
             let finding =
-                prove::prove(&mut self.driver, &scenario, seen, rule, budget, self.phase).await;
+                prove::prove(&mut self.driver, scenario, seen, rule, budget, self.phase).await;
             self.tally.record(rule, news.control, finding);
             self.driver.session.expect_broken(rule);
             (self.observer)(&Event::Broken(rule));
@@ -246,6 +291,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             | End::Unbound(_)
             | End::CannotWait
             | End::CannotUseUp
+            | End::NoLeave(_)
             | End::Spent => {
                 self.errors = 0;
             }
@@ -269,6 +315,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             cut_short: self.cut_short,
             leftovers: self.driver.leftovers(),
             network: self.driver.network(),
+            planned: settings.planned.then_some(self.plan),
             phases: self.phases,
             freedoms: self
                 .driver
@@ -279,6 +326,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
                 .collect(),
             expectations: None,
             drift: None,
+            attacks: OpenAttack::of(&rules),
             rules,
         }
     }
@@ -304,15 +352,23 @@ fn selected(settings: &Settings, phase: Phase) -> Vec<script::Case> {
     cases
 }
 
-/// What has to be learned of a target for such a run.
-pub(super) fn needs(settings: &Settings) -> Needs {
+/// The cases of a phase for a server that is no tenant.
+fn of_server(
+    settings: &Settings,
+    phase: Phase,
+    server: &Server,
+    session: &Session,
+) -> Vec<script::Case> {
+    let mut cases = standard::script::cases(server, session.challenges());
+    cases.retain(|case| Phase::of(case) == phase);
+    cases.retain(|case| case.rules.iter().any(|&rule| settings.selects(rule)));
+    cases
+}
+
+/// What has to be learned of a target beforehand; the rest is when it is needed.
+pub(super) fn needs(settings: &Settings) -> Option<Needs> {
+    // Laws are tried on whatever the generators draw.
     let lawful = |rule: Rule| settings.selects(rule) && rule.topic() == "law";
-    if settings.looks_at_all() || LAWS.iter().any(|law| lawful(law.rule)) {
-        return Needs::All;
-    }
-    let cases: Vec<script::Case> = Phase::ALL
-        .iter()
-        .flat_map(|&phase| selected(settings, phase))
-        .collect();
-    baseline::needs(&cases)
+    let all = settings.looks_at_all() || LAWS.iter().any(|law| lawful(law.rule));
+    all.then_some(Needs::All)
 }

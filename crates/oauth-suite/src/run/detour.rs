@@ -64,7 +64,7 @@ pub(super) fn around(scenario: &Scenario, broken: &RuleSet) -> Scenario {
 }
 
 /// The scenario with numbers that grow from step to step, as those of a file have to.
-fn in_order(scenario: Scenario) -> Scenario {
+pub(super) fn in_order(scenario: Scenario) -> Scenario {
     let grows = |pair: &[Step]| matches!(pair, [one, next] if one.id < next.id);
     if scenario.steps.windows(2).all(grows) {
         return scenario;
@@ -84,11 +84,11 @@ impl Scenario {
     }
 
     /// A number that no step has.
-    fn fresh_id(&self) -> u32 {
+    pub(super) fn fresh_id(&self) -> u32 {
         self.steps.iter().map(|step| step.id).max().unwrap_or(0) + 1
     }
 
-    fn insert_behind(&mut self, id: u32, new: u32, request: Request) {
+    pub(super) fn insert_behind(&mut self, id: u32, new: u32, request: Request) {
         let position = self.steps.iter().position(|step| step.id == id);
         let step = Step {
             id: new,

@@ -47,7 +47,7 @@ impl<T: Target> Run<'_, '_, T> {
             }
             let other = detour::around(&case.scenario, self.tally.broken());
             let scenario = with_times(&other, *times);
-            let played = self.driver.play(&scenario).await;
+            let played = self.perform(&scenario).await;
             if is_hit(&played, case) {
                 return self.found(case, scenario, played).await;
             }
@@ -70,7 +70,7 @@ impl<T: Target> Run<'_, '_, T> {
         for news in self.tally.add(&played, &case.rules) {
             let rule = news.breach.rule;
             let mut finding = prove::finding(scenario.clone(), &played, rule, self.phase);
-            finding.found = format!("{}, in {hits} of {tries} tries", finding.found);
+            finding.found = finding.found.in_tries(hits, tries);
             finding.cases = u64::from(hits);
             finding.found_after = found_after;
             finding.reproduced = Reproduced { hits, tries };

@@ -1,6 +1,6 @@
 //! Labels in texts, and what they stand for.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
@@ -8,8 +8,17 @@ use serde_json::Value;
 use super::{Credentials, Payload, Request};
 
 /// What labels stand for, as far as it is known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Bindings(BTreeMap<String, String>);
+
+impl fmt::Debug for Bindings {
+    /// The labels alone: many stand for secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+/// What is missing where a value is no JWT.
+const CLAIMS: &str = "token.claims";
 
 /// A label that stands for nothing: the fact or the step that is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +126,11 @@ impl Bindings {
             let (name, mark) = Mark::split(label);
             let value = self.value(name).ok_or_else(|| Unbound(name.to_owned()))?;
             match mark {
+                // What has no claims cannot claim more.
+                Some(Mark::Altered) => {
+                    let altered = with_more_claims(value);
+                    out.push_str(&altered.ok_or_else(|| Unbound(CLAIMS.to_owned()))?);
+                }
                 Some(mark) => out.push_str(&mark.apply(value)),
                 None => out.push_str(value),
             }
@@ -182,14 +196,21 @@ pub(super) enum Mark {
     Half,
     /// `~`: as a JWT of the same claims, of the algorithm `none`, and without signature.
     Unsigned,
+    /// `*`: as a JWT of more claims, with the same signature.
+    Altered,
+    /// `%`: a character in the middle of the last part is another. The last character of
+    /// a signature may be changed without changing the signature.
+    Damaged,
 }
 
 impl Mark {
-    const ALL: [(char, Self); 4] = [
+    const ALL: [(char, Self); 6] = [
         ('!', Self::Changed),
         ('^', Self::Upper),
         ('<', Self::Half),
         ('~', Self::Unsigned),
+        ('*', Self::Altered),
+        ('%', Self::Damaged),
     ];
 
     /// The label without its mark, and the mark if it has one.
@@ -210,8 +231,40 @@ impl Mark {
                 let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
                 format!("{header}.{claims}.")
             }
+            Self::Altered => with_more_claims(value).unwrap_or_default(),
+            Self::Damaged => damage(value),
         }
     }
+}
+
+/// A JWT that claims more than it was signed for; nothing if the value is none.
+fn with_more_claims(value: &str) -> Option<String> {
+    let (header, rest) = value.split_once('.')?;
+    let (claims, signature) = rest.split_once('.')?;
+    let mut claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+    let members = claims.as_object_mut()?;
+    // Something that shows, and that a server would look at.
+    for name in ["scope", "sub"] {
+        members.insert(name.to_owned(), "oauth-conform-altered".into());
+    }
+    let claims = URL_SAFE_NO_PAD.encode(claims.to_string());
+    Some(format!("{header}.{claims}.{signature}"))
+}
+
+/// The text with a character in the middle of its last part changed.
+fn damage(text: &str) -> String {
+    let start = text.rfind('.').map_or(0, |dot| dot + 1);
+    let (before, last) = text.split_at(start);
+    let middle = last.chars().count() / 2;
+    let changed =
+        last.chars()
+            .enumerate()
+            .map(|(index, character)| match (index == middle, character) {
+                (true, 'A') => 'Q',
+                (true, _) => 'A',
+                (false, character) => character,
+            });
+    before.chars().chain(changed).collect()
 }
 
 /// The text with its last character changed.
@@ -253,6 +306,21 @@ mod tests {
         assert_eq!(
             bindings.text("${access_token@2~}").unwrap(),
             "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.e30."
+        );
+        bindings.bind("access_token@3", "e30.eyJzdWIiOiJhIn0.c2ln");
+        assert_eq!(
+            bindings.text("${access_token@3*}").unwrap(),
+            // {"sub":"oauth-conform-altered","scope":"oauth-conform-altered"}
+            "e30.eyJzdWIiOiJvYXV0aC1jb25mb3JtLWFsdGVyZWQiLCJzY29wZSI6Im9hdXRoLWNvbmZvcm0tYWx0ZXJlZCJ9.c2ln"
+        );
+        assert_eq!(
+            bindings.text("${access_token@3%}").unwrap(),
+            "e30.eyJzdWIiOiJhIn0.c2An"
+        );
+        assert_eq!(bindings.text("${client_id@1%}").unwrap(), "abA0");
+        assert_eq!(
+            bindings.text("${client_id@1*}"),
+            Err(Unbound("token.claims".to_owned()))
         );
         assert_eq!(bindings.text("${ no label").unwrap(), "${ no label");
         assert_eq!(

@@ -109,7 +109,11 @@ fn lists() -> Vec<Case> {
             &[oauth_tokens::DEVICE_SHOWN],
             after(
                 device("user_default"),
-                [records("${access_token@3}", WHOLE)],
+                [
+                    records("${access_token@3}", WHOLE),
+                    // Says what is lacking where a page has no room for it.
+                    delete(4, "${access_token@3}"),
+                ],
             ),
         ),
         case(
@@ -194,6 +198,8 @@ fn deletions() -> Vec<Case> {
                     // A tenant may have more tokens than a page has room for.
                     records(ADMIN, &[("limit", "100"), ("userId", "${user_id@5}")]),
                     delete(6, own),
+                    // Shows that the door is open, also where nobody else finds a token.
+                    delete(6, ADMIN),
                 ],
             ),
         ),

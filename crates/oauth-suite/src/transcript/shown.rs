@@ -3,7 +3,7 @@
 //!
 //! It is built from what is known to be harmless, not by striking out what is known to
 //! be secret: headers that are listed, labels in the place of what a server made up,
-//! and of all other text only what no generator of secrets would write.
+//! and of all other text only what no generator of secrets would write (`redact/drawn.rs`).
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     judge::asks,
-    redact,
+    redact::{self, Redactor, drawn},
     scenario::{Bindings, Payload, Scenario},
     wire::Answer,
 };
@@ -108,17 +108,17 @@ pub(super) fn labels(bindings: &Bindings) -> Bindings {
 }
 
 /// The headers that are shown, sorted.
-pub(super) fn headers(answer: &Answer, bindings: &Bindings) -> Vec<(String, String)> {
+pub(super) fn headers(answer: &Answer, redactor: &Redactor<'_>) -> Vec<(String, String)> {
     let mut shown: Vec<(String, String)> = answer
         .headers
         .iter()
         .filter_map(|(name, value)| {
             let shown = match name.as_str() {
-                "location" => address(value, bindings),
+                "location" => address(value, redactor),
                 "set-cookie" => cookie(value),
                 "retry-after" => "[seconds]".to_owned(),
-                "qlik-csrf-token" => token(value, bindings),
-                name if SHOWN_HEADERS.contains(&name) => text(value, bindings),
+                "qlik-csrf-token" => token(value, redactor),
+                name if SHOWN_HEADERS.contains(&name) => text(value, redactor),
                 _ => return None,
             };
             Some((name.clone(), shown))
@@ -129,10 +129,10 @@ pub(super) fn headers(answer: &Answer, bindings: &Bindings) -> Vec<(String, Stri
 }
 
 /// The body as lines.
-pub(super) fn body(answer: &Answer, bindings: &Bindings, own: &Own) -> String {
+pub(super) fn body(answer: &Answer, redactor: &Redactor<'_>, own: &Own) -> String {
     if let Some(value) = answer.json() {
-        let value = redact::json(value, bindings, "");
-        let shown = pretty(&normal(value, bindings, own, ""));
+        let value = redactor.json(value, "");
+        let shown = pretty(&normal(value, redactor, own, ""));
         return if shown.len() <= JSON_MAX {
             shown
         } else {
@@ -148,7 +148,7 @@ pub(super) fn body(answer: &Answer, bindings: &Bindings, own: &Own) -> String {
         };
         return page.to_owned();
     }
-    let shown = text(&String::from_utf8_lossy(&answer.body), bindings);
+    let shown = text(&String::from_utf8_lossy(&answer.body), redactor);
     let printable = shown.chars().take(TEXT_MAX).map(|c| {
         if c.is_control() && c != '\n' {
             '\u{fffd}'
@@ -165,18 +165,17 @@ pub(super) fn pretty(value: &Value) -> String {
 }
 
 /// A value, without secrets already, with its members sorted and what differs replaced.
-fn normal(value: Value, bindings: &Bindings, own: &Own, name: &str) -> Value {
+fn normal(value: Value, redactor: &Redactor<'_>, own: &Own, name: &str) -> Value {
     match value {
         Value::String(found) => {
-            let is_label = found.starts_with('[') && found.ends_with(']');
-            let shown = if is_label || own.0.contains(&found) {
+            let shown = if redactor.is_label(&found) || own.0.contains(&found) {
                 found
             } else if PERSONAL.contains(&name) && !found.is_empty() {
                 "[personal]".to_owned()
             } else if is_id(name) && !found.is_empty() {
                 "[id]".to_owned()
             } else {
-                text(&found, bindings)
+                text(&found, redactor)
             };
             Value::String(shown)
         }
@@ -191,7 +190,7 @@ fn normal(value: Value, bindings: &Bindings, own: &Own, name: &str) -> Value {
         Value::Array(elements) => {
             let shown = elements
                 .into_iter()
-                .map(|element| normal(element, bindings, own, name));
+                .map(|element| normal(element, redactor, own, name));
             // What else a target has is no part of what happened.
             let is_ours = |element: &Value| !element.is_object() || is_made_here(element);
             let all = name != LIST;
@@ -201,8 +200,8 @@ fn normal(value: Value, bindings: &Bindings, own: &Own, name: &str) -> Value {
             let mut sorted: Vec<(String, Value)> = members.into_iter().collect();
             sorted.sort_by(|(left, _), (right, _)| left.cmp(right));
             let sorted = sorted.into_iter().map(|(name, member)| {
-                let member = normal(member, bindings, own, &name);
-                (name, member)
+                let member = normal(member, redactor, own, &name);
+                (text(&name, redactor), member)
             });
             Value::Object(sorted.collect::<Map<_, _>>())
         }
@@ -229,66 +228,28 @@ fn is_made_here(value: &Value) -> bool {
 }
 
 /// A text with labels for what they stand for, and words for what differs each time.
-fn text(found: &str, bindings: &Bindings) -> String {
-    let mut found = redact::text(found, bindings);
-    if let Some(issuer) = bindings.value("issuer") {
+fn text(found: &str, redactor: &Redactor<'_>) -> String {
+    let mut found = redactor.labelled(found);
+    if let Some(issuer) = redactor.value("issuer") {
         found = found.replace(issuer, "[issuer]");
         let host = issuer.split_once("://").map_or(issuer, |(_, host)| host);
         found = found.replace(host, "[host]");
     }
-    let mut out = String::new();
-    let mut rest = found.as_str();
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|c| is_of_word(c) != is_of_word(first));
-        let (run, behind) = rest
-            .split_at_checked(end.unwrap_or(rest.len()))
-            .unwrap_or((rest, ""));
-        out.push_str(if is_time(run) {
-            "[time]"
-        } else if is_opaque(run) {
-            "[opaque]"
+    drawn::runs(&drawn::base64(&found), drawn::is_of_word, |run| {
+        if drawn::is_time(run) {
+            Some("[time]")
+        } else if drawn::is_opaque(run) {
+            Some(drawn::OPAQUE)
         } else {
-            run
-        });
-        rest = behind;
-    }
-    out
-}
-
-fn is_of_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "-_.:+~".contains(c)
-}
-
-/// Whether a run of characters is a moment as RFC 3339 writes it.
-fn is_time(run: &str) -> bool {
-    const FORM: &str = "0000-00-00T00:00:00";
-    let fits = |(c, form): (char, char)| {
-        if form == '0' {
-            c.is_ascii_digit()
-        } else {
-            c == form
+            None
         }
-    };
-    run.len() >= FORM.len() && run.chars().zip(FORM.chars()).all(fits)
-}
-
-/// Whether a run of characters looks drawn and not written.
-fn is_opaque(run: &str) -> bool {
-    let run = run.trim_matches(['.', ':', '-']);
-    let has = |is: fn(&char) -> bool| run.chars().any(|c| is(&c));
-    let digits = has(char::is_ascii_digit);
-    let is_hexadecimal = run.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-    let is_mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
-    let is_solid = !run.contains(['-', '_', '.', ':']);
-    (run.len() >= 16 && digits && is_hexadecimal)
-        || (run.len() >= 20 && digits && (is_mixed || is_solid))
-        || (run.len() >= 40 && is_mixed && is_solid)
+    })
 }
 
 /// A header that is nothing but a token.
-fn token(found: &str, bindings: &Bindings) -> String {
-    let shown = redact::text(found, bindings);
-    if shown.starts_with('[') {
+fn token(found: &str, redactor: &Redactor<'_>) -> String {
+    let shown = redactor.labelled(found);
+    if redactor.is_label(&shown) {
         shown
     } else {
         "[secret]".to_owned()
@@ -296,22 +257,22 @@ fn token(found: &str, bindings: &Bindings) -> String {
 }
 
 /// An address, with its parameters in clear.
-fn address(found: &str, bindings: &Bindings) -> String {
+fn address(found: &str, redactor: &Redactor<'_>) -> String {
     let (before, query) = found.split_once('?').unwrap_or((found, ""));
     let (query, fragment) = query.split_once('#').unwrap_or((query, ""));
-    let mut out = text(before, bindings);
+    let mut out = text(before, redactor);
     for (mark, parameters) in [('?', query), ('#', fragment)] {
         let mut mark = mark;
         for (name, value) in url::form_urlencoded::parse(parameters.as_bytes()) {
-            let shown = text(&value, bindings);
-            let is_label = shown.starts_with('[');
+            let shown = text(&value, redactor);
+            let is_label = redactor.is_label(&shown);
             let shown = if redact::is_secret(&name) && !is_label {
                 "[secret]".to_owned()
             } else {
                 shown
             };
             out.push(mark);
-            out.push_str(&name);
+            out.push_str(&text(&name, redactor));
             out.push('=');
             out.push_str(&shown);
             mark = '&';

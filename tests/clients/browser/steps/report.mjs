@@ -5,7 +5,7 @@ import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { assertAccessible, SCREENS } from "../accessibility.mjs";
 import { step } from "../harness.mjs";
-import { few, hostile, one } from "../reports.mjs";
+import { changed, few, hostile, one } from "../reports.mjs";
 
 const OPENS_WITHIN_MS = 1_000;
 const BYTES_MAX = 2_000_000;
@@ -40,6 +40,22 @@ for (const screen of SCREENS) {
     assert.ok(levels.every((level, index) => index === 0 || level <= levels[index - 1] + 1), "no level is left out");
   });
 }
+
+for (const screen of SCREENS) {
+  step(`what changed is accessible: ${screen.viewport.width} pixels, ${screen.colorScheme}`, async (newPage) => {
+    const { page } = await open(newPage, changed, screen);
+    assert.equal(await page.locator("h2#drift").count(), 1);
+    assert.ok((await page.locator(".change").count()) >= 2);
+    await page.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });
+    await assertAccessible(page, screen);
+  });
+}
+
+step("what changed leads to the rule that cares", async (newPage) => {
+  const { page } = await open(newPage, changed);
+  await page.locator(".change a", { hasText: "code/single-use" }).first().click();
+  await page.locator("[id='rule.code.single-use'] details[open]").waitFor();
+});
 
 step("the report of a hostile target is text, and asks for nothing", async (newPage) => {
   const { page, asked, address } = await open(newPage, hostile);

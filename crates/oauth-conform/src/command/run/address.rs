@@ -7,14 +7,14 @@ use url::Url;
 
 /// The address of a target, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address {
+pub(in crate::command) struct Address {
     url: Url,
     text: String,
 }
 
 impl Address {
     /// Reads an address; what is wrong with it is said without repeating a password.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(in crate::command) fn parse(text: &str) -> Result<Self, String> {
         let wanted = "wanted an address such as https://tenant.example";
         let url = Url::parse(text).map_err(|error| {
             let guess = if text.contains("://") {
@@ -45,13 +45,23 @@ impl Address {
         Ok(Self { url, text })
     }
 
+    /// As a URL, with a slash at the end if there is no path.
+    pub(in crate::command) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The host, as it is written in the address.
+    pub(super) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
     /// Whether it is on this machine.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub(in crate::command) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
     }
 
     /// Whether secrets are sent there in the clear, for others to read.
-    pub(super) fn is_open_to_eavesdroppers(&self) -> bool {
+    pub(in crate::command) fn is_open_to_eavesdroppers(&self) -> bool {
         self.url.scheme() == "http" && !self.is_loopback()
     }
 }
@@ -63,7 +73,7 @@ impl fmt::Display for Address {
 }
 
 /// An address or a path as a word for a shell.
-pub(super) fn for_shell(address: &str) -> String {
+pub(in crate::command) fn for_shell(address: &str) -> String {
     let is_plain = address
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "-._~:/%".contains(c));

@@ -7,6 +7,7 @@ use oauth_suite::{
     facts::{
         Consents, Facts, ForeignClient, OrganizationClient, RegionClient, Sharing, SignIn, missing,
     },
+    leave::TO_CHANGE,
     report::{Report, Verdict},
 };
 
@@ -128,9 +129,9 @@ fn page(name: &'static str, source: Source<'_>) -> Result<Option<bool>, Error> {
         None => Ok(None),
         Some("form") => Ok(Some(true)),
         Some("none") => Ok(Some(false)),
-        Some(other) => {
-            let what =
-                format!("is `{other}`: wanted `form`, the reference tenant's page, or `none`");
+        // Whatever it is, it may be a secret that went astray.
+        Some(_) => {
+            let what = "is neither `form`, the reference tenant's page, nor `none`".to_owned();
             Err(Error::Variable { name, what })
         }
     }
@@ -163,7 +164,7 @@ fn host_of(start: &str, name: &'static str, host: String) -> Result<String, Erro
     if host.starts_with(start) && !host.contains('/') {
         return Ok(host);
     }
-    let what = format!("is `{host}`: wanted a host that begins with `{start}`");
+    let what = format!("is no host that begins with `{start}`");
     Err(Error::Variable { name, what })
 }
 
@@ -180,6 +181,10 @@ pub(super) fn name_variables(report: &mut Report) {
 
 /// Adds to what a target lacks the variables that supply it, if there are any.
 pub(in crate::command) fn add_variables(reason: &mut String) {
+    if *reason == format!("the target lacks {TO_CHANGE}") {
+        reason.push_str(" (--allow-writes gives it)");
+        return;
+    }
     let supplied = SUPPLIED
         .iter()
         .find(|(label, _)| *reason == format!("the target lacks {}", missing(label)));
@@ -201,12 +206,14 @@ mod tests {
         Facts {
             issuer: "https://tenant.example".to_owned(),
             admin: None,
+            pass: None,
             sign_in: SignIn::Form,
             sharing: Sharing::Unknown,
             consents: Consents::Unknown,
             foreign: Vec::new(),
             region: None,
             organization: None,
+            server: None,
             controls: None,
         }
     }
@@ -297,8 +304,8 @@ mod tests {
             ),
             (
                 &[("OAUTH_CONFORM_SHARING", "yes")],
-                "OAUTH_CONFORM_SHARING is `yes`: wanted `form`, the reference tenant's page, \
-                 or `none`",
+                "OAUTH_CONFORM_SHARING is neither `form`, the reference tenant's page, nor \
+                 `none`",
             ),
             (
                 &[
@@ -306,8 +313,7 @@ mod tests {
                     ("OAUTH_CONFORM_ORGANIZATION_CLIENT_ID", "c"),
                     ("OAUTH_CONFORM_ORGANIZATION_CLIENT_SECRET", "d"),
                 ],
-                "OAUTH_CONFORM_ORGANIZATION_HOST is `https://console.example`: wanted a host \
-                 that begins with `console.`",
+                "OAUTH_CONFORM_ORGANIZATION_HOST is no host that begins with `console.`",
             ),
         ] {
             let message = told(variables).unwrap_err();

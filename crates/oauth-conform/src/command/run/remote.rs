@@ -1,11 +1,19 @@
 //! A target behind a URL, as the arguments and the environment describe it.
 
+use oauth_model::profile::Profile;
 use oauth_suite::{
     facts::{Consents, Facts, Sharing, SignIn},
+    leave::Leave,
+    mark::Mark,
+    run::Settings,
     target::{HttpOptions, HttpTarget},
 };
 
-use super::{address::Address, credentials, known};
+use super::{
+    address::Address,
+    credentials::{self, Credentials},
+    known,
+};
 use crate::{error::Error, output};
 
 /// A target behind a URL.
@@ -17,21 +25,43 @@ pub(in crate::command) struct Remote {
     pub(in crate::command) facts: Facts,
     /// Whether it is on this machine, and so one's own.
     pub(in crate::command) is_near: bool,
+    /// Whether somebody else's may be changed.
+    consented: bool,
 }
 
 impl Remote {
     /// The target at this address, with the credentials from the environment.
-    pub(in crate::command) fn at(url: &str) -> Result<Self, Error> {
+    pub(in crate::command) fn at(url: &str, allow_writes: Option<&str>) -> Result<Self, Error> {
+        let mut remote = Self::described(url, allow_writes)?;
+        match credentials::from_environment()? {
+            Credentials::Client(client) => remote.facts.admin = Some(client),
+            Credentials::Pass(pass) => remote.facts.pass = Some(pass),
+        }
+        Ok(remote)
+    }
+
+    /// The same without credentials, to make plans.
+    pub(in crate::command) fn described(
+        url: &str,
+        allow_writes: Option<&str>,
+    ) -> Result<Self, Error> {
         let address = Address::parse(url).map_err(Error::Address)?;
         if address.is_open_to_eavesdroppers() {
             output::warn(&format!(
                 "{address} is plain http: the secret and every token can be read on the way"
             ));
         }
+        if let Some(named) = allow_writes.filter(|named| *named != address.host()) {
+            return Err(Error::Consent {
+                named: named.to_owned(),
+                host: address.host().to_owned(),
+            });
+        }
         let is_near = address.is_loopback();
         let mut facts = Facts {
             issuer: address.to_string(),
-            admin: Some(credentials::from_environment()?),
+            admin: None,
+            pass: None,
             // Only a tenant of one's own lets a user in without a password, and shares by
             // a form that is known.
             sign_in: if is_near {
@@ -52,6 +82,7 @@ impl Remote {
             foreign: Vec::new(),
             region: None,
             organization: None,
+            server: None,
             controls: None,
         };
         known::from_environment(&mut facts)?;
@@ -61,6 +92,38 @@ impl Remote {
             target,
             facts,
             is_near,
+            consented: allow_writes.is_some(),
         })
+    }
+
+    /// How it is treated: with care, if it is somebody else's.
+    pub(in crate::command) fn settings(&self, profile: Profile) -> Settings {
+        let mut settings = if self.is_near {
+            Settings::for_own_target(profile)
+        } else {
+            Settings::for_foreign_target(profile)
+        };
+        if !self.is_near && self.consented {
+            settings.leave = Leave::CHANGE;
+        }
+        settings.mark = Some(Mark::draw());
+        settings.target_name.clone_from(&self.facts.issuer);
+        settings
+    }
+
+    /// Says that nothing will be changed, and how to allow it.
+    pub(in crate::command) fn tell_consent(&self) {
+        if let Ok(address) = Address::parse(&self.facts.issuer)
+            && !self.is_near
+            && !self.consented
+        {
+            let host = address.host();
+            output::note(&format!(
+                "{host} is only read; most rules are not applicable then\n\
+                 To let this create things there, and delete those again:\n  \
+                 --allow-writes {host}\n\
+                 What that would be: run --dry-run"
+            ));
+        }
     }
 }

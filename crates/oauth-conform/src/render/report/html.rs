@@ -4,6 +4,7 @@
 //! escape every value (see `escape`). A policy in the page lets nothing run but its own
 //! style and script, and lets nothing be fetched.
 
+mod drift;
 pub(crate) mod escape;
 mod finding;
 mod rule;
@@ -20,6 +21,7 @@ use oauth_suite::{
 use sha2::{Digest, Sha256};
 
 use self::{
+    drift::DriftView,
     finding::FindingView,
     rule::{RuleView, Tile, TopicView},
     sequence::StepView,
@@ -85,6 +87,7 @@ pub(crate) fn page(report: &Report, exit: Exit) -> askama::Result<String> {
             .into_iter()
             .flat_map(|verdict| untested(report, verdict))
             .collect(),
+        drift: DriftView::of(report),
         topics: TopicView::all(report),
         sources: sources(report),
         freedoms: freedoms(report),
@@ -108,6 +111,7 @@ struct Page<'a> {
     tiles: Vec<Tile>,
     findings: Vec<FindingsView<'a>>,
     untested: Vec<Untested<'a>>,
+    drift: Option<DriftView<'a>>,
     topics: Vec<TopicView<'a>>,
     sources: Vec<SourceView<'a>>,
     freedoms: Vec<FreedomView<'a>>,

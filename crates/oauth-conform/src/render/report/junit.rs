@@ -174,7 +174,7 @@ mod tests {
         for rule in &mut report.rules {
             rule.reason = Some(HOSTILE.to_owned());
             for finding in &mut rule.findings {
-                finding.found = HOSTILE.to_owned();
+                finding.found = HOSTILE.into();
             }
         }
         report.target = HOSTILE.to_owned();

@@ -7,27 +7,46 @@ use oauth_model::{
     client::{AppType, Approval, Client, ConsentMethod, GrantType, Provenance, Secret, Tier},
     registration::Registration,
     scope::{ADMIN_CLASSIC, USER_DEFAULT},
-    state::State,
     time::Timestamp,
 };
 
-use super::{Needs, NotLearned, get, text};
+use super::{get, text};
 use crate::{
-    drive::Driver,
+    drive::{Driver, End},
     facts::{ForeignClient, OrganizationClient, RegionClient},
     scenario::builder::CLIENTS,
     target::Target,
 };
 
-/// Binds the labels of what is known, and tells the model.
-pub(super) async fn learn<T: Target>(
-    driver: &mut Driver<'_, T>,
-    state: &mut State,
-    needs: &Needs,
-) -> Result<(), NotLearned> {
+/// Binds the labels of the region's and of the organization's client, and tells the model.
+pub(super) fn name<T: Target>(driver: &mut Driver<'_, T>) {
     let facts = driver.facts();
-    let foreign = facts.foreign.iter().filter(|_| needs.foreign());
-    for client in foreign {
+    if let Some(region) = &facts.region {
+        driver.bindings.bind("region.host", &region.host);
+        driver.bindings.bind("region.client_id", &region.client_id);
+        let secret = &region.client_secret;
+        driver.bindings.bind("region.client_secret", secret);
+        let client = region_client(driver.now(), region);
+        driver.session.state.insert_client(client);
+    }
+    if let Some(known) = &facts.organization {
+        let secret = &known.client_secret;
+        driver.bindings.bind("organization.host", &known.host);
+        let id = &known.client_id;
+        driver.bindings.bind("organization.client_id", id);
+        driver.bindings.bind("organization.client_secret", secret);
+        if let Some(token) = &known.token {
+            driver.bindings.bind("organization.token", token);
+            driver.session.state.set_organization_token(token);
+        }
+        let client = organization_client(driver.now(), known);
+        driver.session.state.insert_client(client);
+    }
+}
+
+/// Finds out about the clients that other tenants published.
+pub(super) async fn learn<T: Target>(driver: &mut Driver<'_, T>) -> Result<(), End> {
+    for client in &driver.facts().foreign {
         let at = format!("{CLIENTS}/{}/connection-configs/me", client.client_id);
         let config = get(driver, &at, &[]).await?;
         // Whoever is approved already has nothing to show of how that comes about.
@@ -44,26 +63,7 @@ pub(super) async fn learn<T: Target>(
         };
         bind("client_id", &client.client_id);
         bind("redirect_uri", &client.redirect_uri);
-        state.insert_client(foreign_client(client));
-    }
-    if let Some(region) = &facts.region {
-        driver.bindings.bind("region.host", &region.host);
-        driver.bindings.bind("region.client_id", &region.client_id);
-        let secret = &region.client_secret;
-        driver.bindings.bind("region.client_secret", secret);
-        state.insert_client(region_client(driver.now(), region));
-    }
-    if let Some(known) = &facts.organization {
-        let secret = &known.client_secret;
-        driver.bindings.bind("organization.host", &known.host);
-        let id = &known.client_id;
-        driver.bindings.bind("organization.client_id", id);
-        driver.bindings.bind("organization.client_secret", secret);
-        if let Some(token) = &known.token {
-            driver.bindings.bind("organization.token", token);
-            state.set_organization_token(token);
-        }
-        state.insert_client(organization_client(driver.now(), known));
+        driver.session.state.insert_client(foreign_client(client));
     }
     Ok(())
 }
@@ -131,6 +131,20 @@ fn machine(now: Timestamp, id: &str, secret: &str, mut registration: Registratio
             created_at: now,
         }],
         ..client(id, registration)
+    }
+}
+
+/// Stands for the client of an administrator who has none. It is of another tier, because
+/// no list shows it.
+pub(super) fn nobody() -> Client {
+    let registration = Registration {
+        tier: Tier::Region,
+        allowed_scopes: vec![USER_DEFAULT.to_owned(), ADMIN_CLASSIC.to_owned()],
+        ..Registration::default()
+    };
+    Client {
+        consent: ConsentMethod::Trusted,
+        ..client("", registration)
     }
 }
 

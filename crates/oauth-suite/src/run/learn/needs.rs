@@ -1,7 +1,7 @@
 //! Needs: what has to be learned of a target before certain scenarios can be judged.
 //!
 //! Every request costs on a target that is far away, so a run that looks at few rules
-//! learns little.
+//! learns little, and only when it comes to a scenario that needs it.
 
 use std::collections::BTreeSet;
 
@@ -21,87 +21,90 @@ pub(crate) enum Needs {
     },
 }
 
+/// Something that can be learned beside who the administrator is, in the order in which
+/// it is learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Topic {
+    /// The clients that other tenants published.
+    Foreign,
+    /// How many clients there are.
+    Clients,
+    /// Who may register, and how.
+    AuthSettings,
+    /// Which users there are.
+    Users,
+    /// The session of a user of this kind.
+    Session(&'static str),
+    /// The keys by which tokens are signed.
+    Keys,
+}
+
+impl Topic {
+    const ALL: &'static [Self] = &[
+        Self::Foreign,
+        Self::Clients,
+        Self::AuthSettings,
+        Self::Users,
+        Self::Session("ordinary"),
+        Self::Session("other"),
+        Self::Session("admin"),
+        Self::Keys,
+    ];
+
+    /// The doors behind which it matters.
+    fn doors(self) -> &'static [Door] {
+        match self {
+            Self::Foreign => &[Door::ListClients],
+            Self::Clients => &[Door::CreateClient, Door::ListClients, Door::Register],
+            Self::AuthSettings => &[
+                Door::Register,
+                Door::ReadAuthSettings,
+                Door::PatchAuthSettings,
+            ],
+            Self::Users => &[Door::ListUsers],
+            Self::Session(_) => &[],
+            Self::Keys => &[Door::Token, Door::AnonymousToken],
+        }
+    }
+
+    /// Whether a label stands for something of it.
+    fn names(self, label: &str) -> bool {
+        match self {
+            Self::Foreign => label.starts_with("foreign."),
+            Self::Users => label.starts_with("user."),
+            Self::Session(kind) => label == format!("user.{kind}.session"),
+            Self::Clients | Self::AuthSettings | Self::Keys => false,
+        }
+    }
+}
+
 impl Needs {
-    /// What these scenarios need.
-    pub(crate) fn of<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>) -> Self {
-        let (mut labels, mut all) = (BTreeSet::new(), BTreeSet::new());
-        for scenario in scenarios {
-            let named = scenario
-                .requests()
-                .flat_map(|(_, request)| request.labels());
-            labels.extend(
-                named
-                    .filter(|label| !label.contains('@'))
-                    .map(str::to_owned),
-            );
-            all.extend(doors(scenario));
+    /// What this scenario needs.
+    pub(crate) fn of(scenario: &Scenario) -> Self {
+        let named = scenario
+            .requests()
+            .flat_map(|(_, request)| request.labels())
+            .filter(|label| !label.contains('@'))
+            .map(str::to_owned);
+        Self::Some {
+            labels: named.collect(),
+            doors: doors(scenario),
         }
-        Self::Some { labels, doors: all }
     }
 
-    /// Whether scenarios with these needs can be judged once this is learned.
-    pub(crate) fn cover(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::All, _) => true,
-            (Self::Some { .. }, Self::All) => false,
-            (Self::Some { labels, .. }, Self::Some { labels: needed, .. }) => {
-                needed.is_subset(labels)
+    /// What has to be learned.
+    pub(super) fn topics(&self) -> BTreeSet<Topic> {
+        let topics = Topic::ALL.iter().copied();
+        topics.filter(|&topic| self.include(topic)).collect()
+    }
+
+    fn include(&self, topic: Topic) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some { labels, doors } => {
+                topic.doors().iter().any(|door| doors.contains(door))
+                    || labels.iter().any(|label| topic.names(label))
             }
-        }
-    }
-
-    /// Whether the users have to be known.
-    pub(super) fn users(&self) -> bool {
-        self.label(|label| label.starts_with("user.")) || self.door(Door::ListUsers)
-    }
-
-    /// Whether the user of this kind has to be signed in.
-    pub(super) fn session(&self, kind: &str) -> bool {
-        let wanted = format!("user.{kind}.session");
-        self.label(|label| label == wanted)
-    }
-
-    /// Whether the clients have to be known that others published.
-    pub(super) fn foreign(&self) -> bool {
-        self.label(|label| label.starts_with("foreign.")) || self.door(Door::ListClients)
-    }
-
-    /// Whether it has to be known how many clients there are.
-    pub(super) fn clients(&self) -> bool {
-        [Door::CreateClient, Door::ListClients, Door::Register]
-            .into_iter()
-            .any(|door| self.door(door))
-    }
-
-    /// Whether the keys have to be known by which tokens are signed.
-    pub(super) fn keys(&self) -> bool {
-        [Door::Token, Door::AnonymousToken, Door::KeySet]
-            .into_iter()
-            .any(|door| self.door(door))
-    }
-
-    /// Whether it has to be known who may register.
-    pub(super) fn auth_settings(&self) -> bool {
-        [
-            Door::Register,
-            Door::ReadAuthSettings,
-            Door::PatchAuthSettings,
-        ]
-        .into_iter()
-        .any(|door| self.door(door))
-    }
-
-    fn label(&self, is_it: impl Fn(&str) -> bool) -> bool {
-        match self {
-            Self::All => true,
-            Self::Some { labels, .. } => labels.iter().any(|label| is_it(label)),
-        }
-    }
-
-    fn door(&self, door: Door) -> bool {
-        match self {
-            Self::All => true,
-            Self::Some { doors, .. } => doors.contains(&door),
         }
     }
 }

@@ -200,7 +200,10 @@ fn brings(exchange: &ShownExchange) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use oauth_suite::{redact::ShownAnswer, scenario::Request};
+    use oauth_suite::{
+        redact::{Clean, ShownAnswer},
+        scenario::Request,
+    };
     use serde_json::json;
 
     use super::*;
@@ -211,8 +214,11 @@ mod tests {
             request,
             answer: ShownAnswer {
                 status: 302,
-                headers: vec![("location".to_owned(), location.to_owned())],
-                body: String::new(),
+                headers: vec![(
+                    "location".to_owned(),
+                    Clean::from(&*location.to_owned().leak()),
+                )],
+                body: Clean::default(),
             },
         }
     }

@@ -1,7 +1,8 @@
 //! The page of a report, whatever a target has answered.
 
-use oauth_model::rule::Rule;
+use oauth_model::profile::QLIK_CLOUD;
 use oauth_suite::{
+    drift::{Change, Drift, Entry},
     redact::ShownAnswer,
     report::{Finding, RuleReport, Summary},
     scenario::{Action, Request},
@@ -9,7 +10,7 @@ use oauth_suite::{
 use serde_json::json;
 
 use super::*;
-use crate::render::report::tests::{finding, of_everything, rule};
+use crate::render::report::tests::{clean, finding, of_everything, rule};
 
 /// What would do harm if it were more than text.
 const HOSTILE: &str = "</script><script>window.struck=1</script>\"><img src=x onerror=alert(1)>'\
@@ -20,16 +21,16 @@ fn hostile(length: usize) -> Finding {
     let filler = "<\u{7}&".repeat(length / 3);
     let answer = ShownAnswer {
         status: 201,
-        headers: vec![("location".to_owned(), format!("https://x/{HOSTILE}"))],
-        body: json!({"errors": [{"code": HOSTILE}], "more": filler}).to_string(),
+        headers: vec![("location".to_owned(), clean(format!("https://x/{HOSTILE}")))],
+        body: clean(json!({"errors": [{"code": HOSTILE}], "more": filler}).to_string()),
     };
     let request = Request::create(json!({"clientName": HOSTILE, "logoUri": HOSTILE}));
     let request = request.header("origin", HOSTILE);
     let steps = vec![Action::Request(Box::new(request)); 4];
     let mut finding = finding(steps, &answer);
-    finding.found = HOSTILE.to_owned();
-    finding.admissible = HOSTILE.to_owned();
-    finding.curl = vec![HOSTILE.to_owned(); 4];
+    finding.found = HOSTILE.into();
+    finding.admissible = HOSTILE.into();
+    finding.curl = vec![HOSTILE.into(); 4];
     finding
 }
 
@@ -37,7 +38,8 @@ fn hostile_report(findings: usize) -> Report {
     let mut report = of_everything();
     report.target = format!("https://tenant.example/{HOSTILE}");
     report.cut_short = Some(HOSTILE.to_owned());
-    report.rules = Rule::all()
+    report.rules = QLIK_CLOUD
+        .rules()
         .enumerate()
         .map(|(index, id)| {
             if index < findings {
@@ -144,4 +146,74 @@ fn an_empty_report_is_a_page() {
     report.rules.clear();
     report.summary = Summary::default();
     assert!(page(&report, Exit::Fine).unwrap().ends_with("</html>\n"));
+}
+
+#[test]
+fn what_changed_is_on_the_page() {
+    let mut report = of_everything();
+    let without = page(&report, Exit::Fine).unwrap();
+    assert!(!without.contains("id=\"drift\""));
+    let listed = report.rules.first().unwrap().id;
+    let change = |place: &str, before: Option<&str>, now: Option<&str>| Change {
+        place: place.to_owned(),
+        before: before.map(str::to_owned),
+        now: now.map(str::to_owned),
+    };
+    report.drift = Some(Drift {
+        compared: 12,
+        entries: vec![
+            Entry {
+                flow: "machine-body".to_owned(),
+                step: Some(2),
+                request: format!("POST /oauth/token?{HOSTILE}"),
+                changes: vec![
+                    change("status", Some("200"), Some("400")),
+                    change("header x", None, Some(HOSTILE)),
+                    change("member y", Some(HOSTILE), None),
+                ],
+                rules: vec![listed, oauth_model::catalogue::csrf::ALL[0]],
+                freedoms: [].into(),
+                also: vec!["machine-basic, step 1".to_owned()],
+            },
+            Entry {
+                flow: "code-public".to_owned(),
+                step: None,
+                request: String::new(),
+                changes: vec![change("end", None, Some("no `code@2` came"))],
+                rules: Vec::new(),
+                freedoms: [("secret-hint", "first")].into(),
+                also: Vec::new(),
+            },
+        ],
+        unrecorded: vec!["a".to_owned(), "b".to_owned()],
+        unplayed: vec!["c".to_owned()],
+        cut_short: Some("it was interrupted".to_owned()),
+    });
+    let page = page(&report, Exit::Outdated).unwrap();
+    let anchor = listed.id().replace('/', ".");
+    for wanted in [
+        "<li><a href=\"#drift\">What changed</a></li>",
+        "<h2 id=\"drift\">What changed <span class=\"number\">2</span></h2>",
+        "2 steps changed in 12 recorded flows.",
+        "Not all was played: it was interrupted.",
+        "<span class=\"badge\">machine-body, step 2</span>",
+        &format!("broken: <a href=\"#rule.{anchor}\">{listed}</a>"),
+        "<h4><code>status</code> <small>changed</small></h4>",
+        "<h4><code>header x</code> <small>new</small></h4>",
+        "<h4><code>member y</code> <small>gone</small></h4>",
+        "<dt>Now</dt><dd><pre class=\"\">400</pre></dd>",
+        "<pre class=\"none\">nothing</pre>",
+        "Open here, as no source decides it: secret-hint (first).",
+        "<summary>The same in 1 other step</summary>",
+        "machine-basic, step 1",
+        "<code>the flow as a whole</code>",
+        "<span class=\"badge\">no rule cares</span>",
+        "Without a recording: a, b",
+        "Recorded, and not played: c",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    let ours = page.replace(STYLE, "").replace(SCRIPT, "");
+    assert_eq!(ours.matches("<script").count(), 1);
+    assert_eq!(ours.matches("<img").count(), 0);
 }

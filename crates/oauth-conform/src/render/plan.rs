@@ -1,0 +1,81 @@
+//! What a run would do, for people.
+
+use std::fmt::Write as _;
+
+use super::{layout::counted, page::Page};
+use crate::command::run::plan::Plan;
+
+/// The requests by endpoint, what they would create, and how long they would take.
+pub(crate) fn text(plan: &Plan) -> String {
+    let mut page = Page::default();
+    page.field(0, "target", &plan.target);
+    page.field(0, "plan", "nothing was sent");
+    page.gap();
+    for endpoint in &plan.endpoints {
+        let tier = endpoint
+            .tier
+            .map_or("no documented tier", |tier| tier.as_str());
+        let line = format!("{:>6}  {:<58} {tier}", endpoint.requests, endpoint.door);
+        page.line(&[(super::style::PLAIN, line.trim_end())]);
+    }
+    page.gap();
+    page.field(0, "requests", &requests(plan));
+    page.field(0, "creates", &created(plan));
+    page.field(0, "takes", &time(plan));
+    for (missing, rules) in &plan.missing {
+        let rules = counted(*rules, "rule");
+        page.field(0, "without", &format!("{missing}: {rules} not applicable"));
+    }
+    page.field(
+        0,
+        "more",
+        "what is found broken is proven, and what the network breaks off is sent again: \
+         both cost more",
+    );
+    page.finish()
+}
+
+fn requests(plan: &Plan) -> String {
+    let mut by_tier = std::collections::BTreeMap::<_, u64>::new();
+    for endpoint in &plan.endpoints {
+        let tier = endpoint
+            .tier
+            .map_or("without a documented tier", |tier| tier.as_str());
+        *by_tier.entry(tier).or_default() += endpoint.requests;
+    }
+    let mut text = format!("{} in all", plan.requests);
+    for (tier, requests) in by_tier {
+        write!(text, ", {requests} {tier}").ok();
+    }
+    text
+}
+
+fn created(plan: &Plan) -> String {
+    let created = &plan.created;
+    let count = |number: u64, of: &str| counted(usize::try_from(number).unwrap_or(usize::MAX), of);
+    format!(
+        "{}, at most {} at once, with {}; up to {}, {}, {}",
+        count(created.clients, "client"),
+        created.clients_at_once,
+        count(created.secrets, "secret"),
+        count(created.bot_users, "bot user"),
+        count(created.spaces, "space"),
+        count(created.apps, "application"),
+    )
+}
+
+fn time(plan: &Plan) -> String {
+    let mut text = match (plan.per_minute, plan.minutes) {
+        (Some(pace), Some(minutes)) => format!("{minutes} minutes at {pace} requests a minute"),
+        _ => "as long as the answers take".to_owned(),
+    };
+    if plan.waiting_seconds > 0 {
+        write!(
+            text,
+            ", and up to {} seconds of waiting",
+            plan.waiting_seconds
+        )
+        .ok();
+    }
+    text
+}

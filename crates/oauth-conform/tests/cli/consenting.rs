@@ -1,0 +1,146 @@
+//! Consent: somebody else's target is only read until its host is named, and a plan sends
+//! nothing.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the lints' leave for tests does not reach what several tests share"
+)]
+
+use std::{net::TcpListener, os::unix::fs::PermissionsExt};
+
+use super::support::{Served, code, command, folder, run, stderr, stdout};
+
+/// A tenant that is not on a loopback address, as far as anybody can tell.
+fn far() -> (Served, String) {
+    let served = Served::start(&["--listen", "0.0.0.0:0", "--allow-remote"]);
+    let url = served.url().to_owned();
+    (served, url)
+}
+
+fn judged(served: &Served, url: &str, arguments: &[&str]) -> std::process::Output {
+    let admin = &served.ready["adminClient"];
+    let fixed = [
+        "run",
+        url,
+        "--rate",
+        "100000",
+        "--rule",
+        "redirect-uri/limit",
+    ];
+    command(&[&fixed[..], &["--rule", "metadata/*"], arguments].concat())
+        .env(
+            "OAUTH_CONFORM_CLIENT_ID",
+            admin["clientId"].as_str().unwrap(),
+        )
+        .env(
+            "OAUTH_CONFORM_CLIENT_SECRET",
+            admin["clientSecret"].as_str().unwrap(),
+        )
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn somebody_elses_target_is_only_read_without_consent() {
+    let (served, url) = far();
+    let output = judged(&served, &url, &[]);
+    let (text, told) = (stdout(&output), stderr(&output));
+    assert!(told.contains("--allow-writes 0.0.0.0"), "{told}");
+    assert!(text.contains("1 not applicable"), "{text}");
+    assert!(text.contains("leave to change anything on it"), "{text}");
+    let output = judged(&served, &url, &["--allow-writes", "0.0.0.0"]);
+    let (text, told) = (stdout(&output), stderr(&output));
+    assert!(!told.contains("only read"), "{told}");
+    assert!(text.contains("0 not applicable"), "{text}");
+}
+
+#[test]
+fn consent_names_the_host_exactly() {
+    for named in ["tenant.example", "TENANT.other", "*", ""] {
+        let output = run(&["run", "https://tenant.other", "--allow-writes", named]);
+        assert_eq!(code(&output), 1);
+        let told = stderr(&output);
+        assert!(
+            told.contains("To let the run create things there: --allow-writes tenant.other"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_plan_sends_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let output = run(&["run", &url, "--dry-run", "--rule", "redirect-uri/*"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = stdout(&output);
+    for wanted in [
+        "nothing was sent",
+        "POST /api/v1/oauth-clients",
+        "tier 2",
+        "clients, at most",
+    ] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    assert!(listener.accept().is_err(), "somebody connected");
+}
+
+#[test]
+fn a_plan_for_somebody_elses_target_tells_the_time() {
+    let url = "https://tenant.invalid";
+    let plan = |more: &[&str]| {
+        let arguments = [&["run", url, "--dry-run", "--format", "json"][..], more].concat();
+        let output = run(&arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let allowed = plan(&[
+        "--allow-writes",
+        "tenant.invalid",
+        "--rule",
+        "client-secret/*",
+    ]);
+    assert_eq!(allowed["per_minute"], 50);
+    let requests = allowed["requests"].as_u64().unwrap();
+    assert_eq!(allowed["minutes"], requests.div_ceil(50));
+    assert!(allowed["created"]["clients"].as_u64().unwrap() > 3);
+    let read_only = plan(&["--rule", "client-secret/*"]);
+    assert_eq!(read_only["created"]["clients"], 0);
+    assert!(
+        read_only["missing"]["leave to change anything on it"]
+            .as_u64()
+            .unwrap()
+            > 3
+    );
+}
+
+#[test]
+fn credentials_come_from_files_that_nobody_else_reads() {
+    let served = Served::start(&[]);
+    let admin = &served.ready["adminClient"];
+    let text = format!(
+        "client_id = {}\nclient_secret = {}\n",
+        admin["clientId"], admin["clientSecret"]
+    );
+    let file = folder("credentials_come_from_files_that_nobody_else_reads").join("credentials");
+    std::fs::write(&file, text).unwrap();
+    let judged = |mode: u32| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        command(&["run", served.url(), "--rule", "redirect-uri/limit"])
+            .env("OAUTH_CONFORM_CREDENTIALS_FILE", &file)
+            .output()
+            .unwrap()
+    };
+    let output = judged(0o644);
+    assert_eq!(code(&output), 1);
+    let told = stderr(&output);
+    assert!(
+        told.contains("others can read or change it (mode 644); say: chmod 600"),
+        "{told}"
+    );
+    let secret = admin["clientSecret"].as_str().unwrap();
+    let output = judged(0o600);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(!stdout(&output).contains(secret));
+}

@@ -1,0 +1,376 @@
+//! Clients that register themselves (RFC 7591), and look after themselves (RFC 7592).
+
+use serde_json::Value;
+
+use super::{
+    call::Call,
+    effect::{Effect, Minted, Registered},
+    state::{Client, Death, Looked, Method, State},
+};
+use crate::{
+    call::Authorization,
+    catalogue::{
+        redirect_uri::{ABSOLUTE, HTTPS_UNLESS_LOCALHOST, NO_FRAGMENT, NO_SCRIPT_SCHEME},
+        registration,
+    },
+    redirect_uri::{self, Form},
+};
+
+/// The query parameter by which a scenario names the address of a registration.
+pub const ADDRESS: &str = "registration_client_uri";
+
+/// Members that are lists of texts, and members that are texts (RFC 7591, section 2).
+const LISTS: &[&str] = &["redirect_uris", "grant_types", "response_types", "contacts"];
+const TEXTS: &[&str] = &[
+    "token_endpoint_auth_method",
+    "client_name",
+    "client_uri",
+    "scope",
+];
+/// Other members of the standards that may be checked in ways of their own.
+const OTHERS: &[&str] = &["client_id", "client_secret", "application_type"];
+
+/// A registration that can be read and changed.
+#[derive(Clone, Debug)]
+pub(super) struct Registration {
+    client_id: String,
+    token: String,
+    deleted: bool,
+}
+
+/// Checks a registration.
+pub(super) fn examine(call: &Call, out: &mut Looked) {
+    if call.method != "POST" || call.authorization != Authorization::Absent {
+        out.open = true;
+    }
+    members(call, out);
+}
+
+fn members(call: &Call, out: &mut Looked) {
+    let Some(body) = call.json.as_ref().and_then(Value::as_object) else {
+        let wanted = "a JSON object";
+        out.violations
+            .push(registration::TYPES, "", "something else", wanted);
+        return;
+    };
+    for (name, value) in body {
+        let fits = if LISTS.contains(&name.as_str()) {
+            is_list(value)
+        } else {
+            !TEXTS.contains(&name.as_str()) || value.is_string()
+        };
+        if !fits {
+            let wanted = "a value of the type that RFC 7591 says";
+            let rule = registration::TYPES;
+            out.violations.push(rule, name, "another type", wanted);
+        }
+        let known = [LISTS, TEXTS, OTHERS].concat();
+        if !known.contains(&name.as_str()) {
+            out.relies(registration::UNKNOWN_IGNORED);
+        }
+    }
+    let uris = body.get("redirect_uris").map(texts).unwrap_or_default();
+    for uri in &uris {
+        examine_uri(uri, out);
+    }
+    let grants = body.get("grant_types").map(texts);
+    let by_code = |grants: Vec<String>| grants.iter().any(|name| name == "authorization_code");
+    let typed = body.get("redirect_uris").is_none_or(is_list);
+    if uris.is_empty() && typed && grants.is_none_or(by_code) {
+        let rule = registration::REDIRECT_URI_NEEDED;
+        let wanted = "at least one redirect URI";
+        out.violations
+            .push(rule, "redirect_uris", "nothing", wanted);
+    }
+}
+
+fn examine_uri(uri: &str, out: &mut Looked) {
+    let at = "redirect_uris";
+    let wanted = "an absolute address without fragment, by https unless on the own machine";
+    let rule = match redirect_uri::form(uri) {
+        Form::NotAbsolute => ABSOLUTE,
+        Form::Script => NO_SCRIPT_SCHEME,
+        // Many parsers lose a fragment in which there is nothing.
+        Form::Https if uri.split_once('#').is_some_and(|(_, rest)| rest.is_empty()) => {
+            out.open = true;
+            return;
+        }
+        _ if redirect_uri::has_fragment(uri) => NO_FRAGMENT,
+        Form::HttpElsewhere => HTTPS_UNLESS_LOCALHOST,
+        Form::Https => return,
+        // Which clients may have these is the server's choice.
+        Form::HttpLocalhost | Form::HttpLoopback | Form::Custom => {
+            out.open = true;
+            return;
+        }
+    };
+    out.violations.push(rule, at, uri, wanted);
+}
+
+fn is_list(value: &Value) -> bool {
+    value
+        .as_array()
+        .is_some_and(|values| values.iter().all(Value::is_string))
+}
+
+/// The texts of a list.
+fn texts(value: &Value) -> Vec<String> {
+    let values = value.as_array().into_iter().flatten();
+    values
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn text(value: &Value, name: &str) -> Option<String> {
+    let text = value.get(name)?.as_str()?;
+    Some(text.to_owned()).filter(|text| !text.is_empty())
+}
+
+fn address(call: &Call) -> &str {
+    let found = call.query.iter().find(|(name, _)| name == ADDRESS);
+    found.map_or("", |(_, value)| value)
+}
+
+/// Checks what a client asks of its registration.
+pub(super) fn configuration(state: &State, call: &Call, out: &mut Looked) {
+    let at = "authorization";
+    let Some(known) = state.registrations.get(address(call)) else {
+        out.open = true;
+        return;
+    };
+    let wanted = "the token of this registration";
+    let mut others = state.registrations.values();
+    match &call.authorization {
+        Authorization::Bearer(token) if *token == known.token => {}
+        Authorization::Bearer(token) if others.any(|other| other.token == *token) => {
+            let rule = registration::OWN_CLIENT_ONLY;
+            out.violations.push(rule, at, "another's token", wanted);
+        }
+        Authorization::Absent
+        | Authorization::Basic { .. }
+        | Authorization::Bearer(_)
+        | Authorization::Query(_)
+        | Authorization::Malformed => {
+            let rule = registration::TOKEN_NEEDED;
+            out.violations.push(rule, at, "no such token", wanted);
+        }
+    }
+    if known.deleted {
+        let rule = registration::DELETED_IS_GONE;
+        let wanted = "a client that is there";
+        out.violations.push(rule, "", "a deleted client", wanted);
+        return;
+    }
+    if call.method == "GET" {
+        out.relies(registration::READABLE);
+        return;
+    }
+    // Nobody has to let clients change or delete themselves (RFC 7592, section 2).
+    out.open = true;
+    if call.method == "PUT" {
+        members(call, out);
+        let named = call.json.as_ref().and_then(|body| text(body, "client_id"));
+        if named.as_deref() != Some(&known.client_id) {
+            let rule = registration::UPDATE_NAMES_CLIENT;
+            let wanted = "the id of this client";
+            out.violations
+                .push(rule, "client_id", "another id, or none", wanted);
+        }
+    }
+}
+
+impl State {
+    /// A client registered itself.
+    pub(super) fn register(&mut self, call: &Call, minted: &Minted) -> Effect {
+        let shown = minted.registered.clone().unwrap_or_default();
+        let client = client(call, &shown);
+        if let (Some(address), Some(token)) = (
+            text(&shown, ADDRESS),
+            text(&shown, "registration_access_token"),
+        ) {
+            let registration = Registration {
+                client_id: client.id.clone(),
+                token,
+                deleted: false,
+            };
+            self.registrations.insert(address, registration);
+        }
+        let effect = effect(call, false);
+        if !client.id.is_empty() {
+            self.registered.insert(client.id.clone(), true);
+            self.insert_client(client);
+        }
+        effect
+    }
+
+    /// A client read, changed or deleted its registration.
+    pub(super) fn configure(&mut self, call: &Call, minted: &Minted) -> Effect {
+        let shown = minted.registered.clone().unwrap_or_default();
+        let Some(known) = self.registrations.get_mut(address(call)) else {
+            return Effect::Done;
+        };
+        if let Some(token) = text(&shown, "registration_access_token") {
+            known.token = token;
+        }
+        let id = known.client_id.clone();
+        match call.method.as_str() {
+            "PUT" => {
+                let before = self
+                    .clients
+                    .get(&id)
+                    .and_then(|client| client.secret.clone());
+                let mut changed = client(call, &shown);
+                changed.id.clone_from(&id);
+                changed.secret = changed.secret.or(before);
+                self.insert_client(changed);
+                effect(call, true)
+            }
+            "DELETE" => {
+                known.deleted = true;
+                self.registered.insert(id.clone(), false);
+                self.remove_client(&id);
+                let tokens = self.access.values_mut().chain(self.refresh.values_mut());
+                for token in tokens.filter(|token| token.client_id == id) {
+                    token.death.get_or_insert(Death::Perhaps);
+                }
+                Effect::Done
+            }
+            _ => Effect::Done,
+        }
+    }
+}
+
+/// A client as the answer shows it; what that leaves out is as it was asked for.
+fn client(call: &Call, shown: &Value) -> Client {
+    let asked = call.json.clone().unwrap_or_default();
+    let either = |name: &str| text(shown, name).or_else(|| text(&asked, name));
+    let method = match either("token_endpoint_auth_method").as_deref() {
+        Some("none") => Method::None,
+        Some("client_secret_post") => Method::Post,
+        _ => Method::Basic,
+    };
+    Client {
+        id: text(shown, "client_id").unwrap_or_default(),
+        secret: text(shown, "client_secret"),
+        method,
+        redirect_uris: asked.get("redirect_uris").map(texts).unwrap_or_default(),
+        grants: shown
+            .get("grant_types")
+            .filter(|value| is_list(value))
+            .map(texts),
+    }
+}
+
+fn effect(call: &Call, updated: bool) -> Effect {
+    let asked = call.json.clone().unwrap_or_default();
+    Effect::Registered(Registered {
+        updated,
+        public: text(&asked, "token_endpoint_auth_method").as_deref() == Some("none"),
+        redirect_uris: asked.get("redirect_uris").map(texts).unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{profile::OAUTH2, standard::call::Endpoint, time::Timestamp};
+
+    fn call(endpoint: Endpoint, method: &str, json: Option<Value>) -> Call {
+        Call {
+            endpoint,
+            method: method.to_owned(),
+            authorization: Authorization::Absent,
+            parameters: Vec::new(),
+            query: Vec::new(),
+            json,
+        }
+    }
+
+    fn own(method: &str, token: &str) -> Call {
+        Call {
+            authorization: Authorization::Bearer(token.to_owned()),
+            query: vec![(ADDRESS.to_owned(), "https://as.example/reg/1".to_owned())],
+            ..call(Endpoint::Configuration, method, None)
+        }
+    }
+
+    fn broken(state: &State, call: &Call) -> Vec<&'static str> {
+        let looked = state.examine(Timestamp::from_seconds(0), call);
+        looked
+            .violations
+            .rules()
+            .iter()
+            .map(crate::rule::Rule::id)
+            .collect()
+    }
+
+    #[rstest::rstest]
+    #[case(json!({"redirect_uris": ["https://app.example/cb"]}), &[])]
+    #[case(json!({"redirect_uris": ["https://app.example/cb#x"]}), &["redirect-uri/no-fragment"])]
+    #[case(json!({"redirect_uris": ["https://app.example/cb#"]}), &[])]
+    #[case(json!({"redirect_uris": ["javascript:alert(1)"]}), &["redirect-uri/no-script-scheme"])]
+    #[case(json!({"redirect_uris": ["/cb"]}), &["redirect-uri/absolute"])]
+    #[case(json!({"redirect_uris": ["http://app.example/cb"]}), &["redirect-uri/https-unless-localhost"])]
+    #[case(json!({"redirect_uris": ["http://127.0.0.1/cb"]}), &[])]
+    #[case(json!({"redirect_uris": []}), &["registration/redirect-uri-needed"])]
+    #[case(json!({"redirect_uris": "https://app.example/cb"}), &["registration/types"])]
+    #[case(json!({"grant_types": ["client_credentials"]}), &[])]
+    #[case(json!([]), &["registration/types"])]
+    fn a_registration_is_examined(#[case] body: Value, #[case] wanted: &[&str]) {
+        let state = State::new(OAUTH2, &[]);
+        let call = call(Endpoint::Registration, "POST", Some(body));
+        assert_eq!(broken(&state, &call), wanted);
+    }
+
+    #[test]
+    fn a_client_looks_after_itself_until_it_is_gone() {
+        let mut state = State::new(OAUTH2, &[]);
+        let register = |number: u32| {
+            let asked = json!({"redirect_uris": ["https://app.example/cb"]});
+            let minted = Minted {
+                registered: Some(json!({
+                    "client_id": format!("client-{number}"),
+                    "registration_client_uri": format!("https://as.example/reg/{number}"),
+                    "registration_access_token": format!("token-{number}"),
+                })),
+                ..Minted::default()
+            };
+            (call(Endpoint::Registration, "POST", Some(asked)), minted)
+        };
+        for number in [1, 2] {
+            let (call, minted) = register(number);
+            state.commit(Timestamp::from_seconds(0), &call, &minted);
+        }
+        assert_eq!(
+            state
+                .client("client-1")
+                .map(|client| client.redirect_uris.len()),
+            Some(1)
+        );
+        assert_eq!(broken(&state, &own("GET", "token-1")), Vec::<&str>::new());
+        assert_eq!(
+            broken(&state, &own("GET", "token-2")),
+            ["registration/own-client-only"]
+        );
+        assert_eq!(
+            broken(&state, &own("GET", "token-3")),
+            ["registration/token-needed"]
+        );
+        let mut unnamed = own("PUT", "token-1");
+        unnamed.json = Some(json!({"redirect_uris": ["https://app.example/cb"]}));
+        assert_eq!(
+            broken(&state, &unnamed),
+            ["registration/update-names-client"]
+        );
+        let deletion = own("DELETE", "token-1");
+        state.commit(Timestamp::from_seconds(0), &deletion, &Minted::default());
+        assert_eq!(
+            broken(&state, &own("GET", "token-1")),
+            ["registration/deleted-is-gone"]
+        );
+        assert!(state.client("client-1").is_none());
+    }
+}

@@ -1,0 +1,46 @@
+//! What the server says about itself (RFC 8414).
+
+use oauth_model::{
+    catalogue::{authorize, metadata},
+    standard::call::Endpoint,
+};
+
+use super::{Scriptwriter, at, case};
+use crate::script::Case;
+
+pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
+    let document = [
+        metadata::JSON,
+        metadata::ISSUER_IDENTICAL,
+        metadata::ISSUER_FORM,
+        metadata::REQUIRED,
+        metadata::LISTS,
+        metadata::ENDPOINTS,
+        metadata::PKCE,
+        metadata::ALGORITHMS,
+        metadata::SAME_EVERYWHERE,
+    ];
+    let read = || at("GET", Endpoint::Metadata);
+    vec![
+        case("the document is read", &document, [read()]),
+        case(
+            "the keys are read",
+            &[metadata::PUBLIC_KEYS],
+            [at("GET", Endpoint::KeySet)],
+        ),
+        case(
+            "a code is redeemed as the document says",
+            &[
+                metadata::PROMISES_KEPT,
+                metadata::ISSUER_FLAG,
+                authorize::ISSUER_SHOWN,
+            ],
+            [read(), by.authorize("a"), by.redeem("a", 2)],
+        ),
+        case(
+            "a machine gets a token as the document says",
+            &[metadata::PROMISES_KEPT],
+            [read(), by.machine("a")],
+        ),
+    ]
+}

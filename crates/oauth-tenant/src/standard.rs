@@ -1,0 +1,213 @@
+//! A reference server for the standards: what [`oauth_model::standard`] says, over HTTP.
+//!
+//! It knows its clients beforehand, takes every visitor for its one user, and asks nobody
+//! for consent. A rule that its profile leaves out is a rule that it breaks; what cannot be
+//! broken that way is a [`Deviation`] around its handler.
+
+mod decide;
+mod decode;
+mod deviation;
+mod encode;
+mod refusal;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use http::{Request, Response};
+use oauth_model::{
+    call::Authorization,
+    profile::Profile,
+    rule::Stance,
+    standard::{
+        Client, Method, State,
+        call::{Call, Endpoint},
+        effect::{Effect, Minted},
+        state::Worth,
+    },
+    time::Timestamp,
+};
+use sha2::{Digest, Sha256};
+
+pub use self::deviation::Deviation;
+
+/// The scopes that clients may ask for.
+pub const SCOPES: &[&str] = &["read", "write"];
+/// How long an access token counts, in seconds.
+const LIFE: u64 = 3600;
+/// The user that every visitor is taken for.
+const USER: &str = "test-only|user";
+
+/// An authorization server of which nothing but the standards is known.
+#[derive(Clone, Debug)]
+pub struct Server {
+    issuer: String,
+    state: State,
+    /// How many values it has made up.
+    minted: u64,
+    deviation: Option<&'static Deviation>,
+}
+
+impl Server {
+    /// A sound server of this profile at this address.
+    pub fn new(profile: Profile, issuer: &str) -> Self {
+        let scopes: Vec<String> = SCOPES.iter().map(|&name| name.to_owned()).collect();
+        let mut state = State::new(profile, &scopes);
+        for client in clients() {
+            state.insert_client(client);
+        }
+        Self {
+            issuer: issuer.to_owned(),
+            state,
+            minted: 0,
+            deviation: None,
+        }
+    }
+
+    /// A server that is wrong in one way.
+    pub fn deviating(profile: Profile, issuer: &str, deviation: &'static Deviation) -> Self {
+        Self {
+            deviation: Some(deviation),
+            ..Self::new(deviation.applied(profile), issuer)
+        }
+    }
+
+    /// Answers a request.
+    pub fn handle(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
+        match self.deviation.and_then(|deviation| deviation.act) {
+            Some(act) => act(self, now, request),
+            None => self.answer(now, request),
+        }
+    }
+
+    /// Answers as a sound server does.
+    fn answer(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
+        let Some(call) = decode::call(request) else {
+            return encode::nothing_here();
+        };
+        match call.endpoint {
+            Endpoint::Metadata => encode::metadata(&self.issuer),
+            Endpoint::Resource => self.resource(now, &call),
+            Endpoint::Authorization
+            | Endpoint::Token
+            | Endpoint::Revocation
+            | Endpoint::Introspection
+            | Endpoint::Registration
+            | Endpoint::Configuration
+            | Endpoint::KeySet => match self.refusal(now, &call) {
+                Some(refusal) => {
+                    self.state.refused(now, &call);
+                    refusal.encode(&call, self.error_target(&call).as_deref(), &self.issuer)
+                }
+                None => self.grant(now, &call),
+            },
+        }
+    }
+
+    /// Performs a call, and shows what came of it.
+    fn grant(&mut self, now: Timestamp, call: &Call) -> Response<Bytes> {
+        let minted = self.minted_for(call);
+        let by_front = call.parameter("response_type").unwrap_or_default();
+        let by_front = by_front.split(' ').any(|part| part == "token");
+        match self.state.commit(now, call, &minted) {
+            // Who does not refuse the implicit grant answers in the fragment (RFC 6749,
+            // section 4.2.2).
+            Effect::Code(sent) if by_front => {
+                encode::token_in_fragment(&sent, &self.mint("access"))
+            }
+            Effect::Code(sent) => encode::code(&sent, &minted, &self.issuer),
+            Effect::Tokens(_) => encode::tokens(&minted),
+            Effect::Done => encode::done(),
+            // It has neither endpoint yet.
+            Effect::Told(_) | Effect::Registered(_) => encode::nothing_here(),
+        }
+    }
+
+    fn minted_for(&mut self, call: &Call) -> Minted {
+        if call.endpoint == Endpoint::Authorization {
+            let code = Some(self.mint("code"));
+            return Minted {
+                code,
+                ..Minted::default()
+            };
+        }
+        if call.endpoint != Endpoint::Token {
+            return Minted::default();
+        }
+        let is_machine = call.parameter("grant_type") == Some("client_credentials");
+        Minted {
+            code: None,
+            access_token: Some(self.mint("access")),
+            refresh_token: (!is_machine).then(|| self.mint("refresh")),
+            scope: Some(self.scope_for(call)),
+            expires_in: Some(LIFE),
+            registered: None,
+        }
+    }
+
+    /// A value that nobody used before. Nothing is random: the same requests get the same
+    /// answers.
+    fn mint(&mut self, kind: &str) -> String {
+        self.minted += 1;
+        let hash = Sha256::digest(format!("{} {kind} {}", self.issuer, self.minted));
+        URL_SAFE_NO_PAD.encode(hash)
+    }
+
+    /// The redirect URI that is told of errors, if it can be trusted.
+    fn error_target(&self, call: &Call) -> Option<String> {
+        let client = self.state.client(call.parameter("client_id")?)?;
+        let named = call.parameter("redirect_uri").map(str::to_owned);
+        named.or_else(|| client.redirect_uris.first().cloned())
+    }
+
+    /// The protected resource: it tells whoever has a token whose it is.
+    fn resource(&self, now: Timestamp, call: &Call) -> Response<Bytes> {
+        let Authorization::Bearer(token) = &call.authorization else {
+            return encode::no_token();
+        };
+        let keeps = |rule| self.state.profile().stance(rule) > Stance::Off;
+        match self.state.access(now, token) {
+            Worth::Alive(_) => encode::user(USER),
+            Worth::Dead(rule) if !keeps(rule) => encode::user(USER),
+            Worth::Dead(_) | Worth::Open | Worth::Unknown => encode::dead_token(),
+        }
+    }
+}
+
+/// The clients that every server has.
+pub fn clients() -> Vec<Client> {
+    let client = |id: &str, method, redirect_uri: &str| Client {
+        id: id.to_owned(),
+        secret: (method != Method::None).then(|| format!("TEST-ONLY-secret-of-{id}")),
+        method,
+        redirect_uris: vec![redirect_uri.to_owned()],
+        grants: None,
+    };
+    vec![
+        client("basic-client", Method::Basic, "http://127.0.0.1:4711/basic"),
+        client("post-client", Method::Post, "http://127.0.0.1:4711/post"),
+        client(
+            "remote-client",
+            Method::Basic,
+            "https://client.example/callback",
+        ),
+        client(
+            "public-client",
+            Method::None,
+            "http://127.0.0.1:4711/public",
+        ),
+        client(
+            "other-public-client",
+            Method::None,
+            "http://127.0.0.1:4711/other-public",
+        ),
+    ]
+}
+
+/// What clients ask for by default.
+pub fn default_scope() -> String {
+    SCOPES.join(" ")
+}
+
+/// Whether a scope is one of the server's.
+fn is_known(name: &str) -> bool {
+    SCOPES.contains(&name)
+}

@@ -1,0 +1,85 @@
+//! Ways of being wrong: each breaks one rule, and what goes with it inevitably.
+//!
+//! A rule about what is granted is left out of the profile. A rule about what an answer
+//! shows is broken around the sound handler.
+
+mod acts;
+
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use oauth_model::{
+    catalogue::authorize,
+    profile::{OAUTH2, OAUTH21, Profile, RFC9700},
+    rule::{Duty, Rule, Stance},
+    time::Timestamp,
+};
+
+use super::Server;
+
+/// What a deviating server does in the place of its handler, which it calls.
+pub(super) type Act = fn(&mut Server, Timestamp, &Request<Bytes>) -> Response<Bytes>;
+
+/// One way of being wrong.
+#[derive(Clone, Debug)]
+pub struct Deviation {
+    /// The rule that it is about.
+    pub rule: Rule,
+    /// Rules that are broken with it inevitably.
+    pub also: &'static [Rule],
+    pub(super) act: Option<Act>,
+}
+
+/// Whoever sends codes to strangers misleads browsers as well, and to addresses that have a
+/// code already.
+const ALSO: &[(Rule, &[Rule])] = &[
+    (authorize::KNOWN_CLIENT, &[authorize::NO_OPEN_REDIRECT]),
+    (
+        authorize::REDIRECT_URI_REGISTERED,
+        &[authorize::NO_OPEN_REDIRECT, authorize::CODE_IN_QUERY],
+    ),
+];
+
+static ALL: LazyLock<Vec<Deviation>> = LazyLock::new(|| {
+    let standards = [OAUTH2, RFC9700, OAUTH21];
+    let looks = |rule| {
+        standards
+            .iter()
+            .any(|profile| profile.stance(rule) > Stance::Off)
+    };
+    let left_out = Rule::all()
+        .filter(|&rule| looks(rule) && rule.duty() != Duty::Answer)
+        .map(Deviation::leaving_out);
+    let acts = acts::ALL.iter().map(|&(rule, act)| Deviation {
+        rule,
+        also: &[],
+        act: Some(act),
+    });
+    left_out.chain(acts).collect()
+});
+
+impl Deviation {
+    /// Every deviation: rules left out in the order of the catalogue, then the others.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
+    /// The rule is left out.
+    fn leaving_out(rule: Rule) -> Self {
+        let listed = ALSO.iter().find(|(known, _)| *known == rule);
+        Self {
+            rule,
+            also: listed.map_or(&[], |(_, also)| also),
+            act: None,
+        }
+    }
+
+    /// The profile that a deviating server keeps.
+    pub(super) fn applied(&self, profile: Profile) -> Profile {
+        match self.act {
+            Some(_) => profile,
+            None => profile.with(self.rule, Stance::Off),
+        }
+    }
+}
