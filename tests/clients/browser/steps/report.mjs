@@ -7,7 +7,8 @@ import { assertAccessible, SCREENS } from "../accessibility.mjs";
 import { step } from "../harness.mjs";
 import { changed, few, hostile, one } from "../reports.mjs";
 
-const OPENS_WITHIN_MS = 1_000;
+/** How many times as long a report of many findings may take as one of a single finding. */
+const DELAY_MAX = 10;
 const BYTES_MAX = 2_000_000;
 const FINDINGS_MIN = 50;
 const RULES_MIN = 300;
@@ -93,23 +94,31 @@ step("the page's policy lets no script in, whoever puts it there", async (newPag
   assert.equal(await page.evaluate(() => window.struck), undefined);
 });
 
-step("a large report is small, and is there at once", async (newPage) => {
+step("a large report is small, and its findings hardly delay it", async (newPage, t) => {
   const { size } = await stat(hostile);
   assert.ok(size < BYTES_MAX, `${size} bytes`);
   const page = await newPage();
-  const times = [];
-  // The machine may have other things to do: the best of three counts.
+  const times = { [one]: [], [hostile]: [] };
+  // In turn, and the best of three counts: the machine may have other things to do.
   for (let turn = 0; turn < 3; turn += 1) {
-    const begin = performance.now();
-    await page.goto(pathToFileURL(hostile).href);
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    times.push(performance.now() - begin);
+    for (const report of [one, hostile]) {
+      times[report].push(await opening(page, report));
+    }
   }
-  const took = Math.min(...times);
   assert.ok((await page.locator(".finding").count()) >= FINDINGS_MIN);
   assert.ok((await page.locator(".rule").count()) >= RULES_MIN);
-  assert.ok(took < OPENS_WITHIN_MS, `it took ${took} ms`);
+  const [small, large] = [one, hostile].map((report) => Math.min(...times[report]));
+  t.diagnostic(`there after ${large.toFixed()} ms, with one finding after ${small.toFixed()} ms`);
+  assert.ok(large < DELAY_MAX * small, `${large} ms, and with one finding ${small} ms`);
 });
+
+/** Milliseconds until a report has been drawn. */
+async function opening(page, report) {
+  const begin = performance.now();
+  await page.goto(pathToFileURL(report).href);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  return performance.now() - begin;
+}
 
 step("rules are found by keys alone", async (newPage) => {
   const { page } = await open(newPage, one);
