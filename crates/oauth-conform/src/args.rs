@@ -241,7 +241,7 @@ pub(crate) struct ReplayArguments {
     pub(crate) manners: MannersArguments,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
-    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
+    /// Requests to send in a minute at most [default: no bound; to other machines half of what is documented]
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) rate: Option<u32>,
     /// Give the embedded tenant a fault; `faults` lists them (repeatable)

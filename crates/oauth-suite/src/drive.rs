@@ -28,6 +28,7 @@ use crate::{
     judge::{Class, Hearing, Session},
     law,
     leave::Leave,
+    pace::{Pace, Pacer},
     scenario::{Action, Bindings, Race, Request, Scenario, Step},
     standard::agent::Agent,
     target::{Target, TransportError},
@@ -46,8 +47,8 @@ pub struct Budget {
     pub requests: u64,
     /// Time in all.
     pub time: Duration,
-    /// Requests in a minute at most; as many as come if there is no such bound.
-    pub per_minute: Option<u32>,
+    /// How fast the target is asked.
+    pub pace: Pace,
     /// Waiting in all, where time cannot be made to pass. What would have to wait longer
     /// is not applicable.
     pub waiting: Duration,
@@ -137,7 +138,7 @@ pub struct Driver<'a, T> {
     pub bindings: Bindings,
     budget: Budget,
     started: Instant,
-    last_sent: Option<Instant>,
+    pacer: Pacer,
     spent: u64,
     /// How far the run may go for now.
     allowed: (u64, Duration),
@@ -183,7 +184,7 @@ impl<'a, T: Target> Driver<'a, T> {
             bindings,
             budget,
             started: Instant::now(),
-            last_sent: None,
+            pacer: Pacer::new(budget.pace),
             spent: 0,
             allowed: (u64::MAX, Duration::MAX),
             leftovers: 0,

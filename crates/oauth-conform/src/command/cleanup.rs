@@ -1,7 +1,7 @@
 //! `cleanup`: what an interrupted run has left on a target, removed.
 
 use oauth_model::profile::QLIK_CLOUD;
-use oauth_suite::{cleanup, journal::Journaled};
+use oauth_suite::{cleanup, journal::Journaled, pace::Pace};
 
 use super::run::remote::Remote;
 use crate::{
@@ -28,8 +28,8 @@ pub(crate) async fn run(arguments: &CleanupArguments) -> Result<Exit, Error> {
         });
     }
     let mut settings = remote.settings(QLIK_CLOUD);
-    if arguments.rate.is_some() {
-        settings.budget.per_minute = arguments.rate;
+    if let Some(rate) = arguments.rate {
+        settings.budget.pace = Pace::PerMinute(rate);
     }
     let target = Journaled::new(&remote.target, &journal);
     let cleaned = cleanup::cleanup(&target, &remote.facts, &settings, &record).await;

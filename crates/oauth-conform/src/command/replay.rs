@@ -9,6 +9,7 @@ use oauth_suite::{
     counterexample::{Counterexample, Unreadable},
     facts::Facts,
     journal::Journaled,
+    pace::Pace,
     replay::{self, Fate},
     run::Settings,
     target::Target,
@@ -95,8 +96,8 @@ async fn play(
     counterexample: &Counterexample,
     arguments: &ReplayArguments,
 ) -> Result<Exit, Error> {
-    if arguments.rate.is_some() {
-        settings.budget.per_minute = arguments.rate;
+    if let Some(rate) = arguments.rate {
+        settings.budget.pace = Pace::PerMinute(rate);
     }
     let spinner = spinner();
     let replayed = replay::replay(target, facts, &settings, counterexample).await;

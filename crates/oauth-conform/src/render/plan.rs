@@ -1,6 +1,8 @@
 //! What a run would do, for people.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use oauth_model::rate_limit::RateTier;
 
 use super::{layout::counted, page::Page};
 use crate::command::run::plan::Plan;
@@ -36,7 +38,7 @@ pub(crate) fn text(plan: &Plan) -> String {
 }
 
 fn requests(plan: &Plan) -> String {
-    let mut by_tier = std::collections::BTreeMap::<_, u64>::new();
+    let mut by_tier = BTreeMap::<_, u64>::new();
     for endpoint in &plan.endpoints {
         let tier = endpoint
             .tier
@@ -65,8 +67,8 @@ fn created(plan: &Plan) -> String {
 }
 
 fn time(plan: &Plan) -> String {
-    let mut text = match (plan.per_minute, plan.minutes) {
-        (Some(pace), Some(minutes)) => format!("{minutes} minutes at {pace} requests a minute"),
+    let mut text = match (&plan.per_minute, plan.minutes) {
+        (Some(pace), Some(minutes)) => format!("{} at {}", minutes_of(minutes), paces(pace)),
         _ => "as long as the answers take".to_owned(),
     };
     if plan.waiting_seconds > 0 {
@@ -78,4 +80,22 @@ fn time(plan: &Plan) -> String {
         .ok();
     }
     text
+}
+
+fn minutes_of(minutes: u64) -> String {
+    counted(usize::try_from(minutes).unwrap_or(usize::MAX), "minute")
+}
+
+/// The pace in each tier, or in all of them.
+fn paces(pace: &BTreeMap<RateTier, u64>) -> String {
+    let mut numbers = pace.values();
+    let first = numbers.next();
+    if let Some(number) = first.filter(|first| numbers.all(|number| number == *first)) {
+        return format!("{number} requests a minute at most");
+    }
+    let tiers = pace.iter();
+    let tiers: Vec<String> = tiers
+        .map(|(tier, number)| format!("{number} of {}", tier.as_str()))
+        .collect();
+    format!("{} a minute at most", tiers.join(" and "))
 }

@@ -1,7 +1,7 @@
 //! Exchanges: sending a request until there is an answer of the target's own, as far as
 //! that is safe, and hearing it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use oauth_model::{standard::call::Endpoint, time::Timestamp};
@@ -9,6 +9,7 @@ use oauth_model::{standard::call::Endpoint, time::Timestamp};
 use super::{Driver, End, Exchange, Played, network};
 use crate::{
     judge::Session,
+    pace::Pace,
     race,
     scenario::{Request, assertion},
     target::{Target, TransportError},
@@ -44,7 +45,7 @@ impl<T: Target> Driver<'_, T> {
             return Err(End::Spent);
         }
         self.spent += 1;
-        self.pace().await;
+        self.pace(request, 1).await;
         let http = self.encode(request)?;
         let sent = Instant::now();
         if self.is_browsed(request) {
@@ -73,6 +74,10 @@ impl<T: Target> Driver<'_, T> {
         let browsed = agent.browse(self.target, http, &ends).await;
         let browsed = browsed.map_err(End::Transport)?;
         self.spent += u64::from(browsed.requests.saturating_sub(1));
+        // The pages in between count, too: the next request waits for them.
+        for _ in 1..browsed.requests {
+            self.pacer.wait(None, Instant::now());
+        }
         self.network.note(sent, &Ok(browsed.answer.clone()));
         Ok(browsed.answer)
     }
@@ -106,13 +111,16 @@ impl<T: Target> Driver<'_, T> {
         Ok(())
     }
 
-    /// Waits until the next request is due.
-    async fn pace(&mut self) {
-        if let (Some(per_minute), Some(last)) = (self.budget.per_minute, self.last_sent) {
-            let interval = Duration::from_mins(1) / per_minute.max(1);
-            tokio::time::sleep(interval.saturating_sub(last.elapsed())).await;
+    /// Waits until so many of this request are due.
+    async fn pace(&mut self, request: &Request, times: u32) {
+        if self.budget.pace == Pace::Unbounded {
+            return;
         }
-        self.last_sent = Some(Instant::now());
+        let tier = wire::call(request).and_then(|call| call.operation.door().rate_tier());
+        for _ in 0..times {
+            let wait = self.pacer.wait(tier, Instant::now());
+            tokio::time::sleep(wait).await;
+        }
     }
 
     /// Takes a step that is one request; says why the scenario ends with it, if it does.
@@ -208,7 +216,7 @@ impl<T: Target> Driver<'_, T> {
             return Err(End::Spent);
         }
         self.spent += u64::from(times);
-        self.pace().await;
+        self.pace(request, times).await;
         let mut requests = Vec::new();
         for _ in 0..times {
             requests.push(self.target.send(self.encode(request)?));

@@ -223,13 +223,13 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script;
+    use crate::{pace::Pace, script};
 
     const fn whole(requests: u64, seconds: u64) -> Budget {
         Budget {
             requests,
             time: Duration::from_secs(seconds),
-            per_minute: None,
+            pace: Pace::Unbounded,
             waiting: Duration::ZERO,
         }
     }
