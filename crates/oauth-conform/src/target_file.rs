@@ -74,6 +74,7 @@ pub fn resolve(description: &Description, secrets: &Secrets<'_>) -> Result<Known
         client_credentials_scope: description.client_credentials_scope.clone(),
         clients,
         sign_in,
+        hosts: description.hosts.clone(),
     })
 }
 
@@ -248,6 +249,11 @@ password = { env = "PASSWORD" }
                 "is not written into a description",
             ),
             ("{ env = \"PASSWORD\" }", "3", "wanted a text"),
+            (
+                "scope =",
+                "hosts = [\"https://keys.example\"]\nscope =",
+                "`hosts` has `https://keys.example`: wanted the name of a host",
+            ),
             (
                 "A_SECRET",
                 "NO_SECRET",

@@ -3,6 +3,7 @@
 mod elsewhere;
 mod entry;
 mod exchange;
+mod foreign;
 mod marking;
 pub(crate) mod network;
 mod orphans;
@@ -10,6 +11,7 @@ mod registered;
 
 use std::time::{Duration, Instant};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_model::{call::Door, content::ContentDoor, rate_limit::RateTier, time::Timestamp};
 use serde_json::Value;
 
@@ -257,6 +259,18 @@ impl<'a, T: Target> Driver<'a, T> {
         self.network.signs_of_life.push(request);
     }
 
+    /// A token that was just given out, which may tell the target's time.
+    pub(crate) fn note_token(&mut self, token: &str) {
+        let claims = token.split('.').nth(1);
+        let claims = claims.and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+        let claims = claims.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+        let issued = claims.and_then(|claims| claims.get("iat")?.as_i64());
+        // A clock that can be advanced needs no guess.
+        if let (Some(issued), None) = (issued, &self.facts.controls) {
+            self.network.note_token(issued);
+        }
+    }
+
     /// The target is learned: its clock is known.
     pub(crate) fn settle(&mut self) {
         self.network.settle();
@@ -376,7 +390,7 @@ impl<'a, T: Target> Driver<'a, T> {
         };
         let replays_max = network::replays_max(self.budget.requests);
         let again = error.may_pass()
-            && tries.again(*step)
+            && tries.again(*step, error)
             && self.stopped().is_none()
             && self.network.report.played_again < replays_max
             && self.left() > 0;

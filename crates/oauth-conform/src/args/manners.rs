@@ -19,6 +19,8 @@ pub(crate) struct MannersArguments {
     /// [default: oauth-conform-RUN.journal]
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) network: super::NetworkArguments,
 }
 
 const CLEANUP_HELP: &str = "\
@@ -48,6 +50,8 @@ pub(crate) struct CleanupArguments {
     /// Requests to send in a minute at most [default: no bound; 50 to other machines]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate: Option<u32>,
+    #[command(flatten)]
+    pub(crate) network: super::NetworkArguments,
     #[command(flatten)]
     pub(crate) format: super::FormatArgument,
 }

@@ -5,7 +5,7 @@ use oauth_suite::{cleanup, journal::Journaled};
 
 use super::run::remote::Remote;
 use crate::{
-    args::{CleanupArguments, Format},
+    args::{CleanupArguments, Format, MannersArguments},
     error::Error,
     exit::Exit,
     journal_file::JournalFile,
@@ -16,7 +16,13 @@ use crate::{
 pub(crate) async fn run(arguments: &CleanupArguments) -> Result<Exit, Error> {
     let (journal, record) = JournalFile::reopen(&arguments.journal)?;
     let url = arguments.url.as_deref().unwrap_or(&record.target);
-    let remote = Remote::at(url, None)?;
+    let remote = Remote::at(
+        url,
+        &MannersArguments {
+            network: arguments.network.clone(),
+            ..MannersArguments::default()
+        },
+    )?;
     if remote.facts.issuer != record.target {
         return Err(Error::Unusable {
             what: "journal",

@@ -40,7 +40,7 @@ pub(crate) async fn run(arguments: &ReplayArguments) -> Result<Exit, Error> {
             play(&target, &facts, settings, &counterexample, arguments).await
         }
         Some(url) => {
-            let remote = Remote::at(url, arguments.manners.allow_writes.as_deref())?;
+            let remote = Remote::at(url, &arguments.manners)?;
             let settings = remote.settings(profile.clone());
             remote.tell_consent();
             let facts = &remote.facts;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use oauth_model::{standard::call::Endpoint, time::Timestamp};
 
-use super::{Driver, End, Exchange, Played, network};
+use super::{Driver, End, Exchange, Played, foreign, network};
 use crate::{
     judge::Session,
     race,
@@ -51,7 +51,7 @@ impl<T: Target> Driver<'_, T> {
             return self.browse(sent, request, http).await;
         }
         let response = self.target.send(http).await;
-        self.noted(sent, response)
+        self.noted(sent, request, response)
     }
 
     /// Whether a browser goes on from the answer to a request.
@@ -91,9 +91,12 @@ impl<T: Target> Driver<'_, T> {
     fn noted(
         &mut self,
         sent: Instant,
+        request: &Request,
         response: Result<http::Response<Bytes>, TransportError>,
     ) -> Result<Answer, End> {
-        let answered = response.map(Answer::from).and_then(network::of_the_target);
+        let answered = response
+            .map(Answer::from)
+            .and_then(|answer| foreign::of_the_target(request, answer));
         self.network.note(sent, &answered);
         answered.map_err(End::Transport)
     }
@@ -189,7 +192,7 @@ impl<T: Target> Driver<'_, T> {
             return Err(end.unwrap_or(End::Transport(error)));
         }
         tokio::time::sleep(self.network.pause()).await;
-        let may_be_sent = sent < network::SENT_MAX
+        let may_be_sent = sent < network::sent_max(&error)
             && (network::only_reads(&request) || self.remove_orphans(&request, played).await);
         if may_be_sent {
             return Ok(());
@@ -217,7 +220,7 @@ impl<T: Target> Driver<'_, T> {
         let responses = race::together(requests).await;
         let noted = responses
             .into_iter()
-            .map(|response| self.noted(sent, response))
+            .map(|response| self.noted(sent, request, response))
             .collect::<Vec<_>>();
         let answers = noted.into_iter().collect::<Result<Vec<_>, End>>()?;
         // One that was put off had no part in the race.

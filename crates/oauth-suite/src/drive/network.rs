@@ -39,12 +39,20 @@ const PLAYED_MAX: u32 = 20;
 /// How often it may break off at the same step: what always does is no accident.
 const STUCK_MAX: u32 = 5;
 
+/// How often in a row a page may come in place of an answer at the same step. A firewall
+/// sends it for what is in a request, again and again, while the target is there for
+/// others: they are fewer than those after which it counts as gone.
+const PAGES_MAX: u32 = 4;
+
 /// How much of the requests of a run may be taken up by scenarios that are played again:
 /// one in so many.
 const SHARE_OF_REPLAYS: u64 = 10;
 
 /// Clocks that are this far apart count as the same.
 const SAME_TIME_SECONDS: i64 = 5;
+
+/// Clocks that are this far apart are worth a word.
+const FAR_SECONDS: i64 = 60;
 
 /// How the network did during a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -60,6 +68,9 @@ pub struct NetworkReport {
     /// How far the target's clock is ahead of this machine's, in seconds, if it is far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock_ahead_seconds: Option<i64>,
+    /// How far the dates of its answers are ahead of that clock, if they are far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates_ahead_seconds: Option<i64>,
 }
 
 impl NetworkReport {
@@ -100,6 +111,8 @@ struct Clock {
     is_set: bool,
     took: Option<Duration>,
     ahead_seconds: i64,
+    /// The same by the time at which a token says that it was issued.
+    ahead_by_token: Option<i64>,
 }
 
 impl Network {
@@ -117,10 +130,10 @@ impl Network {
             Err(error) => {
                 self.report.broken_off += 1;
                 self.silent += 1;
-                let max = match (self.has_answered, error.is_unreachable()) {
-                    (true, _) => SILENT_MAX,
-                    (false, true) if !matches!(error, TransportError::Timeout(_)) => 1,
-                    (false, _) => SILENT_AT_FIRST_MAX,
+                let max = match error {
+                    _ if self.has_answered => SILENT_MAX,
+                    error if error.is_passing() => SILENT_AT_FIRST_MAX,
+                    _ => 1,
                 };
                 if self.silent >= max && error.may_pass() {
                     self.stop = Some(Stop::Gone(error.clone()));
@@ -129,16 +142,26 @@ impl Network {
         }
     }
 
-    /// From now on the clock is known.
+    /// A token that was given out just now says when that was, in seconds since 1970.
+    pub(super) fn note_token(&mut self, issued: i64) {
+        let here = i64::try_from(millis(SystemTime::now()) / 1000).unwrap_or(i64::MAX);
+        self.clock.ahead_by_token = Some(issued.saturating_sub(here));
+    }
+
+    /// From now on the clock is known. It is the one by which tokens end: something in
+    /// between may have written the date.
     pub(super) fn settle(&mut self) {
         self.clock.is_set = true;
-        let ahead = self.clock.ahead_seconds;
-        self.report.clock_ahead_seconds = (ahead.abs() >= 60).then_some(ahead);
+        let ahead = self.clock.ahead();
+        self.report.clock_ahead_seconds = far(ahead);
+        let dated = self.clock.ahead_seconds.saturating_sub(ahead);
+        let is_dated = self.clock.took.is_some();
+        self.report.dates_ahead_seconds = far(dated).filter(|_| is_dated);
     }
 
     /// The target's time as far as it is known, in milliseconds since 1970.
     pub(super) fn now_millis(&self) -> u64 {
-        let ahead = self.clock.ahead_seconds.saturating_mul(1000);
+        let ahead = self.clock.ahead().saturating_mul(1000);
         millis(SystemTime::now()).saturating_add_signed(ahead)
     }
 
@@ -164,7 +187,19 @@ impl Network {
     }
 }
 
+/// A difference between clocks, if it is worth a word.
+fn far(seconds: i64) -> Option<i64> {
+    (seconds.abs() >= FAR_SECONDS).then_some(seconds)
+}
+
 impl Clock {
+    /// How far it is ahead: as dates say, unless tokens say otherwise.
+    fn ahead(&self) -> i64 {
+        let dated = self.ahead_seconds;
+        let tells_otherwise = |told: &i64| far(told.saturating_sub(dated)).is_some();
+        self.ahead_by_token.filter(tells_otherwise).unwrap_or(dated)
+    }
+
     fn note(&mut self, took: Duration, answer: &Answer) {
         let date = answer.header("date").and_then(date::parse_http);
         // What comes from a cache has the date at which it went there.
@@ -191,18 +226,22 @@ impl Clock {
 pub(super) struct Tries {
     played: u32,
     stuck: Option<(u32, u32)>,
+    /// Pages in a row.
+    pages: u32,
 }
 
 impl Tries {
     /// Whether a scenario that broke off at this step is played again.
-    pub(super) fn again(&mut self, step: u32) -> bool {
+    pub(super) fn again(&mut self, step: u32, error: &TransportError) -> bool {
+        let is_page = matches!(error, TransportError::Page(_));
+        self.pages = if is_page { self.pages + 1 } else { 0 };
         self.played += 1;
         let times = match self.stuck {
             Some((at, times)) if at == step => times + 1,
             Some(_) | None => 1,
         };
         self.stuck = Some((step, times));
-        self.played < PLAYED_MAX && times < STUCK_MAX
+        self.played < PLAYED_MAX && times < STUCK_MAX && self.pages < PAGES_MAX
     }
 }
 
@@ -233,14 +272,11 @@ pub(super) fn is_busy_tenant(answer: &Answer) -> bool {
     answer.status == 429 && answer.json().is_some()
 }
 
-/// The answer, unless it is a proxy's: a gateway's failure or a demand to authenticate to
-/// it, in another language than that of the target.
-pub(super) fn of_the_target(answer: Answer) -> Result<Answer, TransportError> {
-    let is_foreign = [407, 502, 504].contains(&answer.status) && answer.json().is_none();
-    if is_foreign {
-        Err(TransportError::Proxy(answer.status))
-    } else {
-        Ok(answer)
+/// How often a request is sent that came to this end, before its scenario is played again.
+pub(super) fn sent_max(error: &TransportError) -> u32 {
+    match error {
+        TransportError::Page(_) => 1,
+        _ => SENT_MAX,
     }
 }
 
@@ -345,18 +381,6 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_speaks_another_language() {
-        let page = "<html>Bad gateway</html>";
-        for status in [407, 502, 504] {
-            assert!(of_the_target(answer(status, &[], page)).is_err());
-            assert!(of_the_target(answer(status, &[], "{\"errors\": []}")).is_ok());
-        }
-        for status in [200, 400, 403, 500, 501] {
-            assert!(of_the_target(answer(status, &[], page)).is_ok(), "{status}");
-        }
-    }
-
-    #[test]
     fn what_may_make_something_is_not_sent_twice() {
         let reads = |method: &str, path: &str| only_reads(&Request::new(method, path));
         assert!(reads("GET", "/api/v1/oauth-clients/1"));
@@ -369,11 +393,21 @@ mod tests {
 
     #[test]
     fn what_always_breaks_off_at_one_step_is_given_up() {
+        let reset = TransportError::Broken(String::new());
         let mut tries = Tries::default();
-        let again: Vec<bool> = (0..5).map(|_| tries.again(3)).collect();
+        let again: Vec<bool> = (0..5).map(|_| tries.again(3, &reset)).collect();
         assert_eq!(again, [true, true, true, true, false]);
         let mut tries = Tries::default();
-        assert_eq!((0..50).take_while(|&step| tries.again(step)).count(), 19);
+        let page = TransportError::Page(403);
+        let again: Vec<bool> = (0..4).map(|_| tries.again(3, &page)).collect();
+        assert_eq!(again, [true, true, true, false]);
+        let mut tries = Tries::default();
+        assert_eq!(
+            (0..50)
+                .take_while(|&step| tries.again(step, &reset))
+                .count(),
+            19
+        );
     }
 
     #[test]
@@ -392,6 +426,37 @@ mod tests {
         assert!(ahead(&network) > 0, "a slower exchange says less");
         network.settle();
         assert!(network.report.clock_ahead_seconds > Some(86_400));
+    }
+
+    #[test]
+    fn tokens_tell_the_time_better_than_dates() {
+        let here = i64::try_from(millis(SystemTime::now()) / 1000).unwrap();
+        let settled = |dated: Option<&'static str>, issued: i64| {
+            let mut network = Network::default();
+            if let Some(date) = dated {
+                let answer = answer(200, &[("date", date)], "");
+                network.note(Instant::now(), &Ok(answer));
+            }
+            network.note_token(issued);
+            network.settle();
+            let now = i64::try_from(network.now_millis() / 1000).unwrap();
+            let report = network.report;
+            (
+                now - here,
+                report.clock_ahead_seconds,
+                report.dates_ahead_seconds,
+            )
+        };
+        let (ahead, told, dates) = settled(Some("Sun, 06 Nov 2044 08:49:37 GMT"), here);
+        assert!(ahead.abs() < 5, "{ahead}");
+        assert_eq!(told, None);
+        assert!(dates > Some(86_400), "{dates:?}");
+        let (ahead, told, dates) = settled(None, here - 3600);
+        assert!((ahead + 3600).abs() < 5, "{ahead}");
+        assert!(told.is_some_and(|told| (told + 3600).abs() < 5), "{told:?}");
+        assert_eq!(dates, None);
+        let (_, told, dates) = settled(None, here);
+        assert_eq!((told, dates), (None, None));
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! A description names its secrets and does not hold them. [`Known`] is the same with
 //! the secrets that were found under their names.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::{agent::SignIn, secret::Secret};
 
@@ -25,6 +26,11 @@ pub struct Description {
     pub clients: Vec<DescribedClient>,
     /// How a user signs in.
     pub sign_in: DescribedSignIn,
+    /// Further hosts on which endpoints may be that its metadata name: nothing is sent to
+    /// one that the description does not name.
+    pub hosts: Vec<String>,
+    /// A file of authorities, in PEM, that are trusted to sign its certificate, too.
+    pub ca: Option<PathBuf>,
 }
 
 /// The addresses of endpoints, absolute.
@@ -190,6 +196,18 @@ pub struct Known {
     pub clients: Vec<KnownClient>,
     /// How a user signs in.
     pub sign_in: SignIn,
+    /// Further hosts on which its endpoints may be.
+    pub hosts: Vec<String>,
+}
+
+impl Known {
+    /// The addresses that are told, the issuer first.
+    pub fn named(&self) -> Vec<Url> {
+        let told = self.endpoints.told().map(|(_, address)| address);
+        let told = self.issuer.as_deref().into_iter().chain(told);
+        told.filter_map(|address| Url::parse(address).ok())
+            .collect()
+    }
 }
 
 /// A client that is known, with its secret.

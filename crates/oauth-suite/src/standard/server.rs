@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     scenario::{Bindings, Request},
-    target::{Target, TransportError},
+    target::{Target, TransportError, is_loopback},
     wire::{self, Answer, text},
 };
 
@@ -36,11 +36,35 @@ pub enum NotKnown {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// Neither the description nor the metadata say where it is asked.
-    #[error("nobody says where the {0} is: add it to `[endpoints]` of the description")]
+    #[error("nobody says where {0} is: add it to `[endpoints]` of the description")]
     NoEndpoint(&'static str),
+    /// The metadata lead to a host that nobody named.
+    #[error(
+        "the metadata have {0} on {1}, which the description does not name: add it to \
+         `[endpoints]`, or the host to `hosts`, if it may be sent secrets"
+    )]
+    Elsewhere(&'static str, String),
     /// An address is none.
     #[error("the address of {0} is no absolute URL: `{1}`")]
     NoAddress(&'static str, String),
+}
+
+/// How often a document is asked for at most.
+const ASKED_MAX: u32 = 3;
+
+/// Reads, and asks again when what broke off may go well another time. Where nobody was
+/// there, nobody will be.
+async fn read<T: Target>(
+    target: &T,
+    request: &http::Request<Bytes>,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let mut asked = 1;
+    loop {
+        match target.send(request.clone()).await {
+            Err(error) if error.is_passing() && asked < ASKED_MAX => asked += 1,
+            answered => return answered,
+        }
+    }
 }
 
 /// A server as it is known before it is judged.
@@ -54,6 +78,8 @@ pub struct Server {
     /// How clients prove themselves that register.
     pub(super) registers_with: ClientAuth,
     pub(super) enrolled: Vec<Enrolled>,
+    /// What the metadata have on hosts that nobody named, with the host.
+    left_alone: Vec<(Endpoint, String)>,
 }
 
 impl Server {
@@ -66,6 +92,7 @@ impl Server {
             twin: None,
             registers_with: ClientAuth::Basic,
             enrolled: Vec::new(),
+            left_alone: Vec::new(),
         }
     }
 
@@ -92,7 +119,7 @@ impl Server {
             let Ok(request) = request.body(Bytes::new()) else {
                 continue;
             };
-            let answer = Answer::from(target.send(request).await?);
+            let answer = Answer::from(read(target, &request).await?);
             let document = answer.json().filter(Value::is_object);
             let (200, Some(document)) = (answer.status, document) else {
                 continue;
@@ -167,16 +194,49 @@ impl Server {
             }
             let url = Url::parse(address).ok().filter(Url::has_host);
             let url = url.ok_or(NotKnown::NoAddress(endpoint.as_str(), address.to_owned()))?;
-            self.routes.insert(endpoint, url);
+            if self.is_named(&url) {
+                self.routes.insert(endpoint, url);
+            } else {
+                let host = url.host_str().unwrap_or_default().to_owned();
+                self.left_alone.push((endpoint, host));
+            }
         }
         let needed = [Endpoint::Token];
         match needed
             .iter()
             .find(|endpoint| !self.routes.contains_key(endpoint))
         {
-            Some(endpoint) => Err(NotKnown::NoEndpoint(endpoint.as_str())),
+            Some(endpoint) => Err(self.not_known(*endpoint)),
             None => Ok(()),
         }
+    }
+
+    fn not_known(&self, endpoint: Endpoint) -> NotKnown {
+        let mut left_alone = self.left_alone.iter();
+        match left_alone.find(|(left, _)| *left == endpoint) {
+            Some((_, host)) => NotKnown::Elsewhere(endpoint.as_str(), host.clone()),
+            None => NotKnown::NoEndpoint(endpoint.as_str()),
+        }
+    }
+
+    /// Whether an address is on a host that the description names. Whatever the server says
+    /// of itself, secrets go nowhere else. This machine has several names.
+    fn is_named(&self, url: &Url) -> bool {
+        let is_same =
+            |named: &Url| named.host() == url.host() || is_loopback(named) && is_loopback(url);
+        let mut hosts = self.known.hosts.iter();
+        self.named().iter().any(is_same) || hosts.any(|host| url.host_str() == Some(host))
+    }
+
+    /// The addresses that the description names, its issuer first.
+    pub fn named(&self) -> Vec<Url> {
+        self.known.named()
+    }
+
+    /// Endpoints that its metadata have on hosts that the description does not name, with
+    /// the hosts: nothing is sent there.
+    pub fn left_alone(&self) -> &[(Endpoint, String)] {
+        &self.left_alone
     }
 
     /// Its metadata, if it has any.
