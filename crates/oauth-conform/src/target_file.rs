@@ -250,11 +250,6 @@ password = { env = "PASSWORD" }
             ),
             ("{ env = \"PASSWORD\" }", "3", "wanted a text"),
             (
-                "scope =",
-                "hosts = [\"https://keys.example\"]\nscope =",
-                "`hosts` has `https://keys.example`: wanted the name of a host",
-            ),
-            (
                 "A_SECRET",
                 "NO_SECRET",
                 "the secret of client `a`: the environment variable NO_SECRET is not set",
@@ -262,6 +257,24 @@ password = { env = "PASSWORD" }
         ] {
             check(text, by, wanted);
         }
+    }
+
+    #[test]
+    fn further_hosts_are_hosts() {
+        for host in ["https://keys.example", "Keys.example", "keys.example:1", ""] {
+            let wanted = format!("`hosts` has `{host}`: wanted the name of a host");
+            check(
+                "scope =",
+                &format!("hosts = [\"{host}\"]\nscope ="),
+                &wanted,
+            );
+        }
+        let text = FILE.replacen(
+            "scope =",
+            "hosts = [\"keys.example\", \"[::1]\"]\nscope =",
+            1,
+        );
+        assert_eq!(known(&text).unwrap().hosts, ["keys.example", "[::1]"]);
     }
 
     #[test]

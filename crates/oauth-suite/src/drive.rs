@@ -390,7 +390,7 @@ impl<'a, T: Target> Driver<'a, T> {
         };
         let replays_max = network::replays_max(self.budget.requests);
         let again = error.may_pass()
-            && tries.again(*step, error)
+            && tries.again(*step)
             && self.stopped().is_none()
             && self.network.report.played_again < replays_max
             && self.left() > 0;

@@ -11,12 +11,12 @@ use url::Url;
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct NetworkArguments {
     /// Trust the authorities in this PEM file, too, beside those of this machine
-    /// [default: OAUTH_CONFORM_CA]
+    /// [default: `OAUTH_CONFORM_CA`]
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
-    /// Send everything through this proxy [default: OAUTH_CONFORM_PROXY]
+    /// Send everything through this proxy [default: `OAUTH_CONFORM_PROXY`]
     ///
-    /// Without it no proxy is used: neither HTTPS_PROXY nor its like are read.
+    /// Without it no proxy is used: neither `HTTPS_PROXY` nor its like are read.
     #[arg(long, value_name = "URL", value_parser = proxy)]
     pub(crate) proxy: Option<Url>,
     /// How long one exchange may take, from connecting to the last byte [default: 10]

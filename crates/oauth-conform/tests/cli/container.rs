@@ -112,7 +112,7 @@ fn script() -> String {
     let start = guide.find("```sh file=nightly.sh\n").unwrap();
     let block = guide.get(start..).unwrap();
     let lines = block.lines().skip(1).take_while(|line| *line != "```");
-    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    let text = lines.collect::<Vec<_>>().join("\n");
     text.replace(
         "run \"$TENANT\" ",
         "run \"$TENANT\" --rule 'redirect-uri/*' ",
@@ -145,7 +145,7 @@ fn the_nightly_script_runs_and_clears_up_after_the_last_night() {
     let started = Instant::now();
     let has_made = || std::fs::read_to_string(&journal).is_ok_and(|it| it.lines().count() > 3);
     while !has_made() {
-        assert!(started.elapsed() < Duration::from_secs(60));
+        assert!(started.elapsed() < Duration::from_mins(1));
         std::thread::sleep(Duration::from_millis(20));
     }
     night.kill().unwrap();

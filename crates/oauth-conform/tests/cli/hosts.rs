@@ -96,7 +96,7 @@ fn answer(stream: &mut TcpStream, issuer: &str, number: u64) -> std::io::Result<
                 "registration_client_uri": away,
             }),
         ),
-        "/token" if number % 3 == 0 => (
+        "/token" if number.is_multiple_of(3) => (
             200,
             json!({"access_token": format!("a-{number}"), "token_type": "bearer"}),
         ),

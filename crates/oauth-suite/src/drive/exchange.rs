@@ -192,7 +192,7 @@ impl<T: Target> Driver<'_, T> {
             return Err(end.unwrap_or(End::Transport(error)));
         }
         tokio::time::sleep(self.network.pause()).await;
-        let may_be_sent = sent < network::sent_max(&error)
+        let may_be_sent = sent < network::SENT_MAX
             && (network::only_reads(&request) || self.remove_orphans(&request, played).await);
         if may_be_sent {
             return Ok(());

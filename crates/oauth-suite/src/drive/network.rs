@@ -39,10 +39,10 @@ const PLAYED_MAX: u32 = 20;
 /// How often it may break off at the same step: what always does is no accident.
 const STUCK_MAX: u32 = 5;
 
-/// How often in a row a page may come in place of an answer at the same step. A firewall
-/// sends it for what is in a request, again and again, while the target is there for
-/// others: they are fewer than those after which it counts as gone.
-const PAGES_MAX: u32 = 4;
+/// Pages in a row in place of answers, after which the target counts as gone. They are
+/// more, because a firewall sends one whenever it sees the same request again, while the
+/// target is there for others.
+const PAGES_MAX: u32 = 40;
 
 /// How much of the requests of a run may be taken up by scenarios that are played again:
 /// one in so many.
@@ -101,6 +101,7 @@ pub(super) struct Network {
     has_answered: bool,
     /// In a row.
     silent: u32,
+    pages: u32,
     busy: u32,
     clock: Clock,
 }
@@ -122,18 +123,28 @@ impl Network {
             Ok(answer) => {
                 self.has_answered = true;
                 self.silent = 0;
+                self.pages = 0;
                 if !is_busy(answer) {
                     self.busy = 0;
                 }
                 self.clock.note(sent.elapsed(), answer);
             }
+            Err(error @ TransportError::Page(_)) if self.has_answered => {
+                self.report.broken_off += 1;
+                self.pages += 1;
+                if self.pages >= PAGES_MAX {
+                    self.stop = Some(Stop::Gone(error.clone()));
+                }
+            }
             Err(error) => {
                 self.report.broken_off += 1;
                 self.silent += 1;
-                let max = match error {
-                    _ if self.has_answered => SILENT_MAX,
-                    error if error.is_passing() => SILENT_AT_FIRST_MAX,
-                    _ => 1,
+                let max = if self.has_answered {
+                    SILENT_MAX
+                } else if error.is_passing() {
+                    SILENT_AT_FIRST_MAX
+                } else {
+                    1
                 };
                 if self.silent >= max && error.may_pass() {
                     self.stop = Some(Stop::Gone(error.clone()));
@@ -226,22 +237,18 @@ impl Clock {
 pub(super) struct Tries {
     played: u32,
     stuck: Option<(u32, u32)>,
-    /// Pages in a row.
-    pages: u32,
 }
 
 impl Tries {
     /// Whether a scenario that broke off at this step is played again.
-    pub(super) fn again(&mut self, step: u32, error: &TransportError) -> bool {
-        let is_page = matches!(error, TransportError::Page(_));
-        self.pages = if is_page { self.pages + 1 } else { 0 };
+    pub(super) fn again(&mut self, step: u32) -> bool {
         self.played += 1;
         let times = match self.stuck {
             Some((at, times)) if at == step => times + 1,
             Some(_) | None => 1,
         };
         self.stuck = Some((step, times));
-        self.played < PLAYED_MAX && times < STUCK_MAX && self.pages < PAGES_MAX
+        self.played < PLAYED_MAX && times < STUCK_MAX
     }
 }
 
@@ -270,14 +277,6 @@ pub(crate) fn is_busy(answer: &Answer) -> bool {
 /// Whether the tenant itself asks for it: a server before it speaks of its own limits.
 pub(super) fn is_busy_tenant(answer: &Answer) -> bool {
     answer.status == 429 && answer.json().is_some()
-}
-
-/// How often a request is sent that came to this end, before its scenario is played again.
-pub(super) fn sent_max(error: &TransportError) -> u32 {
-    match error {
-        TransportError::Page(_) => 1,
-        _ => SENT_MAX,
-    }
 }
 
 /// Whether a request changes nothing, so that it may be sent twice.
@@ -393,21 +392,11 @@ mod tests {
 
     #[test]
     fn what_always_breaks_off_at_one_step_is_given_up() {
-        let reset = TransportError::Broken(String::new());
         let mut tries = Tries::default();
-        let again: Vec<bool> = (0..5).map(|_| tries.again(3, &reset)).collect();
+        let again: Vec<bool> = (0..5).map(|_| tries.again(3)).collect();
         assert_eq!(again, [true, true, true, true, false]);
         let mut tries = Tries::default();
-        let page = TransportError::Page(403);
-        let again: Vec<bool> = (0..4).map(|_| tries.again(3, &page)).collect();
-        assert_eq!(again, [true, true, true, false]);
-        let mut tries = Tries::default();
-        assert_eq!(
-            (0..50)
-                .take_while(|&step| tries.again(step, &reset))
-                .count(),
-            19
-        );
+        assert_eq!((0..50).take_while(|&step| tries.again(step)).count(), 19);
     }
 
     #[test]
@@ -426,6 +415,22 @@ mod tests {
         assert!(ahead(&network) > 0, "a slower exchange says less");
         network.settle();
         assert!(network.report.clock_ahead_seconds > Some(86_400));
+    }
+
+    #[test]
+    fn pages_for_one_request_do_not_end_a_run() {
+        let mut network = Network::default();
+        let now = Instant::now();
+        let page = Err(TransportError::Page(403));
+        network.note(now, &Ok(answer(200, &[], "{}")));
+        (1..40).for_each(|_| network.note(now, &page));
+        assert!(network.stop.is_none());
+        network.note(now, &Ok(answer(200, &[], "{}")));
+        (1..40).for_each(|_| network.note(now, &page));
+        assert!(network.stop.is_none());
+        network.note(now, &page);
+        assert!(matches!(network.stop, Some(Stop::Gone(_))));
+        assert_eq!(network.report.broken_off, 79);
     }
 
     #[test]

@@ -24,13 +24,23 @@ pub enum Insecure {
 
 impl From<&Error> for Insecure {
     fn from(error: &Error) -> Self {
+        if matches!(error, Error::InvalidMessage(_)) {
+            return Self::NoTls;
+        }
         let Error::InvalidCertificate(why) = error else {
-            return match error {
-                Error::InvalidMessage(_) => Self::NoTls,
-                other => Self::Other(other.to_string()),
-            };
+            return Self::Other(error.to_string());
         };
-        match why {
+        Self::of_certificate(why).unwrap_or_else(|| Self::Other(why.to_string()))
+    }
+}
+
+impl Insecure {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the library goes on to find reasons"
+    )]
+    fn of_certificate(why: &CertificateError) -> Option<Self> {
+        Some(match why {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                 Self::NotYetValid
@@ -40,8 +50,8 @@ impl From<&Error> for Insecure {
             CertificateError::NotValidForNameContext { presented, .. } => {
                 Self::OtherName(presented.iter().map(|name| plain(name)).collect())
             }
-            other => Self::Other(other.to_string()),
-        }
+            _ => return None,
+        })
     }
 }
 

@@ -100,11 +100,11 @@ fn serve(
         let line = line.to_ascii_lowercase();
         !line.starts_with("connection:") && !line.is_empty()
     });
-    let lines: String = lines.map(|line| format!("{line}\r\n")).collect();
+    let lines = lines.collect::<Vec<_>>().join("\r\n");
     let mut server = TcpStream::connect(host)?;
     write!(
         server,
-        "{method} {path} HTTP/1.1\r\n{lines}connection: close\r\n\r\n"
+        "{method} {path} HTTP/1.1\r\n{lines}\r\nconnection: close\r\n\r\n"
     )?;
     server.write_all(&body)?;
     let mut answer = Vec::new();
