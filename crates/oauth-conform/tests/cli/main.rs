@@ -25,3 +25,4 @@ mod serving;
 mod support;
 mod surveying;
 mod telling;
+mod veiled;
