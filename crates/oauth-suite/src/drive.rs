@@ -1,5 +1,6 @@
 //! Driving: playing scenarios on a target, one exchange at a time, within a budget.
 
+mod debts;
 mod elsewhere;
 mod entry;
 mod exchange;
@@ -139,6 +140,10 @@ pub struct Driver<'a, T> {
     started: Instant,
     last_sent: Option<Instant>,
     spent: u64,
+    /// Requests that are kept for clearing up behind the scenario that is played.
+    reserved: u64,
+    /// Whether something was not sent because the budget of the run is spent.
+    exhausted: bool,
     /// How far the run may go for now.
     allowed: (u64, Duration),
     /// Clients, spaces and applications that could not be removed.
@@ -185,6 +190,8 @@ impl<'a, T: Target> Driver<'a, T> {
             started: Instant::now(),
             last_sent: None,
             spent: 0,
+            reserved: 0,
+            exhausted: false,
             allowed: (u64::MAX, Duration::MAX),
             leftovers: 0,
             auth_settings: Value::Null,
@@ -219,7 +226,8 @@ impl<'a, T: Target> Driver<'a, T> {
         if self.elapsed() >= time {
             return 0;
         }
-        self.left_in_all().min(requests.saturating_sub(self.spent))
+        let left = requests.saturating_sub(self.spent + self.reserved);
+        self.left_in_all().min(left)
     }
 
     /// Requests that may still be sent at all.
@@ -227,7 +235,8 @@ impl<'a, T: Target> Driver<'a, T> {
         if self.elapsed() >= self.budget.time {
             0
         } else {
-            self.budget.requests.saturating_sub(self.spent)
+            let kept = self.spent + self.reserved;
+            self.budget.requests.saturating_sub(kept)
         }
     }
 
@@ -357,6 +366,7 @@ impl<'a, T: Target> Driver<'a, T> {
         self.session.learn(&session);
         match &self.facts.controls {
             None => {
+                self.reserved = 0;
                 self.clearing = true;
                 self.clear_up(&played).await;
                 self.clearing = false;
@@ -410,6 +420,7 @@ impl<'a, T: Target> Driver<'a, T> {
                 }
                 Action::Race(race) => self.race(step.id, race, session, played).await,
             };
+            self.reserved = self.owed(played);
             match end {
                 None => {}
                 Some(End::Unbound(label)) if label.contains('@') => {

@@ -40,7 +40,7 @@ impl<T: Target> Driver<'_, T> {
 
     async fn send_once(&mut self, request: &Request) -> Result<Answer, End> {
         // Whatever is made is removed, also beyond the budget.
-        if self.left() == 0 && !self.clearing {
+        if !self.clearing && !self.is_left(1) {
             return Err(End::Spent);
         }
         self.spent += 1;
@@ -136,6 +136,9 @@ impl<T: Target> Driver<'_, T> {
                 Err(unbound) => return Some(End::Unbound(unbound.0)),
             };
             self.look_around(&request).await;
+            if !self.can_afford(&request, 1) {
+                return Some(End::Spent);
+            }
             let answer = match self.send_once(&request).await {
                 Ok(answer) => answer,
                 Err(End::Transport(error)) => {
@@ -204,7 +207,7 @@ impl<T: Target> Driver<'_, T> {
         request: &Request,
         times: u32,
     ) -> Result<Vec<Answer>, End> {
-        if self.left() < u64::from(times) {
+        if !self.can_afford(request, times.into()) {
             return Err(End::Spent);
         }
         self.spent += u64::from(times);

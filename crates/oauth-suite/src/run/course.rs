@@ -149,7 +149,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     }
 
     pub(super) fn end(&mut self, clock: Clock) {
-        if clock.unplayed > 0 && self.cut_short.is_none() && self.driver.left_in_all() == 0 {
+        if clock.unplayed > 0 && self.cut_short.is_none() && self.driver.is_exhausted() {
             self.cut_short = Some("the budget of requests or time is spent".to_owned());
         }
         self.phases.push(clock.stop(self.driver.spent()));
@@ -284,7 +284,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
                     self.cut_short = Some(format!("scenario after scenario broke off: {error}"));
                 }
             }
-            End::Spent if self.driver.left_in_all() == 0 => self.cut_short = end.interruption(),
+            End::Spent if self.driver.is_exhausted() => self.cut_short = end.interruption(),
             End::Down | End::Throttled => self.cut_short = end.interruption(),
             End::Done
             | End::Astray
