@@ -125,7 +125,7 @@ impl Settings {
             leave: Leave::READ,
             may_fill: false,
             budget: Budget {
-                requests: 650,
+                requests: 600,
                 time: Duration::from_hours(2),
                 // Half of what the documentation allows for changes (facts C8 and G15).
                 per_minute: Some(50),

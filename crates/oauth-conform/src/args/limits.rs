@@ -8,7 +8,7 @@ use oauth_suite::drive::Budget;
 /// How much may be spent.
 #[derive(Debug, Args)]
 pub(crate) struct LimitArguments {
-    /// Requests to send at most [default: 100000; to other machines 650, for a survey 4000]
+    /// Requests to send at most [default: 100000; to other machines 600, for a survey 4000]
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     requests: Option<u64>,
     /// Requests to send in a minute at most [default: no bound; 50 to other machines]

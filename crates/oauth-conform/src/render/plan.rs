@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{layout::counted, page::Page};
+use super::{layout::counted, page::Page, report::planned};
 use crate::command::run::plan::Plan;
 
 /// The requests by endpoint, what they would create, and how long they would take.
@@ -26,11 +26,18 @@ pub(crate) fn text(plan: &Plan) -> String {
         let rules = counted(*rules, "rule");
         page.field(0, "without", &format!("{missing}: {rules} not applicable"));
     }
+    if let Some(left) = plan
+        .planned
+        .as_ref()
+        .filter(|planned| planned.cases_left > 0)
+    {
+        page.field(0, "left", &planned::words(left));
+    }
     page.field(
         0,
         "more",
-        "what is found broken is proven, and what the network breaks off is sent again: \
-         both cost more",
+        "what is found broken is proven, what the network breaks off is sent again, and \
+         lists are looked through once the run is over: all cost more",
     );
     page.finish()
 }

@@ -9,7 +9,7 @@ pub(crate) mod har;
 pub(crate) mod html;
 pub(crate) mod junit;
 mod phases;
-mod planned;
+pub(super) mod planned;
 pub(crate) mod sarif;
 mod topics;
 

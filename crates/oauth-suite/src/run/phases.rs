@@ -130,7 +130,7 @@ pub const FOREIGN: &[Allowance] = &[
     allowance(Phase::Doctor, 20, 60),
     // Scripted cases are played by one plan, those that only read among them.
     allowance(Phase::Passive, 0, 120),
-    allowance(Phase::Scripted, 630, 4_200),
+    allowance(Phase::Scripted, 580, 4_200),
     // What finds more than scripts do gets what they leave.
     allowance(Phase::Boundaries, 0, 600),
     allowance(Phase::Sequences, 0, 600),
@@ -154,11 +154,15 @@ pub(super) fn upto(allowances: &[Allowance], phase: Phase, whole: &Budget) -> (u
     let so_far = || allowances.iter().filter(|known| known.phase <= phase);
     let requests = |known: &Allowance| known.requests;
     let all: u64 = allowances.iter().map(requests).sum();
-    let more = (whole.requests / all.max(1)).max(1);
+    let whole_requests = whole.requests.max(all);
     let seconds: Duration = allowances.iter().map(|known| known.time).sum();
     let longer = u32::try_from(whole.time.as_secs() / seconds.as_secs().max(1)).unwrap_or(1);
     (
-        so_far().map(requests).sum::<u64>().saturating_mul(more),
+        so_far()
+            .map(requests)
+            .sum::<u64>()
+            .saturating_mul(whole_requests)
+            / all.max(1),
         so_far()
             .map(|known| known.time)
             .sum::<Duration>()

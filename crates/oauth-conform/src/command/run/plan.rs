@@ -9,7 +9,7 @@ use oauth_conform::embedded;
 use oauth_model::rate_limit::RateTier;
 use oauth_suite::{
     facts::Facts,
-    run::{self, Settings},
+    run::{self, Planned, Settings},
     scenario,
     target::{Target, TransportError},
     wire,
@@ -38,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) created: Created,
     /// Rules that could not be judged, by what is missing.
     pub(crate) missing: BTreeMap<String, usize>,
+    /// What would be left undone, and what more requests would buy.
+    pub(crate) planned: Option<Planned>,
 }
 
 /// Requests to one endpoint.
@@ -101,6 +103,7 @@ pub(super) async fn plan(known: Option<&Facts>, settings: &Settings) -> Result<P
     plan.per_minute = per_minute;
     plan.minutes = per_minute.map(|pace| plan.requests.div_ceil(pace.max(1).into()));
     plan.waiting_seconds = waiting.as_secs();
+    plan.planned.clone_from(&report.planned);
     for rule in &report.rules {
         if let Some(missing) = &rule.missing {
             *plan.missing.entry(missing.clone()).or_default() += 1;
