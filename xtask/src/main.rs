@@ -32,6 +32,9 @@ cargo xtask VERB
   rediscover [PAIR...]
            faults of other people's servers, found again: both releases of each pair
            of `tests/servers/pairs.toml` are judged
+  hold [SERVER...]
+           judges the servers of `tests/servers`, each of which has to depart from just
+           what is listed of it; `rediscover` without a name does so, too
   score    what the judge catches, how soon and how steadily, for docs/score.md;
            `--check` measures a part and fails if a figure has fallen;
            `--fault GLOB` only looks at some faults
@@ -62,6 +65,7 @@ fn run(words: &[&str]) -> Result {
         ["e2e"] => e2e::run(&shell),
         ["servers"] => servers::start_all(),
         ["server", name, settings @ ..] => servers::stay(name, settings),
+        ["hold", names @ ..] => rediscover::hold(&shell, names),
         ["rediscover", pairs @ ..] => rediscover::run(&shell, pairs),
         ["score"] => score::write(&shell),
         ["score", "--check"] => score::check(&shell),

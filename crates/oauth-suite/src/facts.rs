@@ -201,6 +201,7 @@ fn missing_client(label: &str) -> String {
         "b" => "a second confidential client",
         "public" => "a public client",
         "second-public" => "a second public client",
+        "basic" => "a confidential client that proves itself by HTTP Basic",
         _ => "a confidential client with a redirect URI at another host",
     };
     match member {

@@ -215,6 +215,18 @@ impl Session {
         }
     }
 
+    /// Whether clients of a server that is no tenant get tokens for themselves.
+    pub(crate) fn machines(&self) -> bool {
+        self.server.as_ref().is_none_or(|book| book.machines())
+    }
+
+    /// Tells it that no client of a server gets a token for itself.
+    pub(crate) fn expect_no_machines(&mut self) {
+        if let Some(book) = &mut self.server {
+            book.expect_no_machines();
+        }
+    }
+
     /// Tells it that a rule is broken, which from now on surprises nobody.
     pub fn expect_broken(&mut self, rule: Rule) {
         self.broken.insert(rule);

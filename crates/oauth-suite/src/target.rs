@@ -1,6 +1,7 @@
 //! Targets: what is judged, reduced to requests and responses.
 
 mod http;
+mod service;
 
 use std::{future::Future, sync::Mutex, time::Duration};
 
@@ -8,7 +9,10 @@ use bytes::Bytes;
 use oauth_model::rate_limit::RateTier;
 use url::{Host, Url};
 
-pub use self::http::{HttpOptions, HttpTarget};
+pub use self::{
+    http::{HttpOptions, HttpTarget},
+    service::{InProcessService, from_service},
+};
 
 /// Something that answers requests.
 ///

@@ -46,14 +46,15 @@ topic! {
     /// Upheld: a single-page client without `code_challenge` gets no code.
     /// Broken: it gets one, and who steals it can use it.
     PUBLIC_NEEDS_CHALLENGE = "authorize/public-needs-challenge", Should, Inferred, Refuse(&[302, 303, 400]), facts "B62 D7 D26 I4 I44",
-        cites [HELP_CLIENTS: "Authorization Code Flow with PKCE"];
+        cites [HELP_CLIENTS: "Authorization Code Flow with PKCE",
+            RFC8252: "section 6", RFC9700: "section 2.1.1"];
 
     /// The challenge method is `S256`.
     ///
     /// Upheld: `plain`, or a challenge without a method, is refused.
     /// Broken: a code is given for it.
     CHALLENGE_METHOD = "authorize/challenge-method", Must, Documented, Refuse(&[302, 303, 400]), facts "A18 D6",
-        cites [REST_OAUTH: "GET /oauth/authorize, code_challenge_method"];
+        cites [REST_OAUTH: "GET /oauth/authorize, code_challenge_method", RFC7636: "section 4.4.1"];
 
     /// A user who has no session and may not be asked is not signed in.
     ///

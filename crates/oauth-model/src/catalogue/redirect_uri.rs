@@ -18,7 +18,7 @@ topic! {
     /// Upheld: registering `http://app.example/callback` is refused.
     /// Broken: codes are sent over a line that anybody can read.
     HTTPS_UNLESS_LOCALHOST = "redirect-uri/https-unless-localhost", Must, Documented, Refuse(&[400]), facts "B10 B12",
-        cites [HELP_CLIENTS: "Redirect URLs"];
+        cites [HELP_CLIENTS: "Redirect URLs", RFC6749: "section 3.1.2.1", RFC9700: "section 2.6"];
 
     /// Plain http is fine for `localhost`.
     ///
@@ -49,7 +49,7 @@ topic! {
     /// Upheld: registering `javascript:alert(1)` on a native client is refused.
     /// Broken: it is stored.
     NO_SCRIPT_SCHEME = "redirect-uri/no-script-scheme", Should, Inferred, Refuse(&[400]), facts "I42",
-        cites [RFC6749: "section 10.15"];
+        cites [RFC6749: "section 10.14", RFC8252: "section 8.4"];
 
     /// A redirect URI has no fragment.
     ///

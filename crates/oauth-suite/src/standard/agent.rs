@@ -343,7 +343,12 @@ impl Agent {
         let consent = [Leaning::Yes, Leaning::Perhaps]
             .into_iter()
             .find_map(|leaning| forms.iter().find_map(|form| form.consent(leaning)));
-        self.step(consent.ok_or(Stop::Page)?)
+        let by_shape = || {
+            let mut fitting = forms.iter().filter_map(form::Form::consent_by_shape);
+            // Of two forms nobody knows which is meant.
+            fitting.next().filter(|_| fitting.next().is_none())
+        };
+        self.step(consent.or_else(by_shape).ok_or(Stop::Page)?)
     }
 
     /// A name is filled in once: who is asked for it again was not let in.

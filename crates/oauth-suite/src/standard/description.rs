@@ -207,6 +207,28 @@ pub struct KnownClient {
     pub grants: Vec<String>,
 }
 
+impl KnownClient {
+    /// A client that proves itself by HTTP Basic, for every grant.
+    pub fn confidential(id: &str, secret: &str, redirect_uri: &str) -> Self {
+        Self {
+            secret: Some(Secret::new(secret)),
+            auth: ClientAuth::Basic,
+            ..Self::public(id, redirect_uri)
+        }
+    }
+
+    /// A client without a secret.
+    pub fn public(id: &str, redirect_uri: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            secret: None,
+            redirect_uris: vec![redirect_uri.to_owned()],
+            auth: ClientAuth::None,
+            grants: Vec::new(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};

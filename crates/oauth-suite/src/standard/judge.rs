@@ -11,6 +11,8 @@ mod metadata;
 mod redirects;
 mod refusals;
 mod registration;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -50,16 +52,21 @@ const REGISTERED: &[&str] = &[
     "registration_client_uri",
 ];
 
+/// Where a request knocks, what for, and whether its client proves itself in the header.
+type Kind = (Endpoint, String, bool);
+
 /// What the judge remembers of a server during a scenario.
 #[derive(Clone, Debug)]
 pub(crate) struct Book {
     state: State,
     /// The issuer that answers have to name, if the server promises to name it.
     issuer: Option<String>,
-    /// What was granted that had to be: where, and with which grant type.
-    works: BTreeSet<(Endpoint, String)>,
+    /// What was granted that had to be.
+    works: BTreeSet<Kind>,
     latest_code: Option<String>,
     challenges: bool,
+    /// Whether clients get tokens for themselves.
+    machines: bool,
     /// The client that registered last.
     latest_client: Option<Value>,
     /// What is known of the server's documents.
@@ -78,6 +85,7 @@ impl Book {
             works: BTreeSet::new(),
             latest_code: None,
             challenges: true,
+            machines: true,
             latest_client: None,
             about: About::of(server),
         }
@@ -94,6 +102,16 @@ impl Book {
         if !challenges {
             self.state.expect_unchallenged();
         }
+    }
+
+    /// Whether clients were seen to get tokens for themselves, as far as is known.
+    pub(crate) fn machines(&self) -> bool {
+        self.machines
+    }
+
+    /// Tells it that no client gets a token for itself.
+    pub(crate) fn expect_no_machines(&mut self) {
+        self.machines = false;
     }
 
     /// Takes over what another book has seen to work.
@@ -151,6 +169,12 @@ impl Book {
             (_, Class::Failed) => {
                 let found = format!("status {}", answer.status);
                 notes.broken(NO_SERVER_FAILURE, found, "no 5xx");
+                // Whoever fails grants nothing either.
+                if let Prediction::MustRefuse(violations) = prediction
+                    && let Some(rule) = violations.rules().only()
+                {
+                    notes.tested(rule);
+                }
                 hearing.unexplained = matches!(prediction, Prediction::MustSucceed(_));
             }
             (Prediction::MustSucceed(merits), Class::Granted) => {
@@ -228,10 +252,9 @@ impl Book {
     }
 }
 
-/// Where a call knocks, and what for.
-fn what(call: &Call) -> (Endpoint, String) {
+fn what(call: &Call) -> Kind {
     let grant = call.parameter("grant_type").unwrap_or_default();
-    (call.endpoint, grant.to_owned())
+    (call.endpoint, grant.to_owned(), by_basic(call))
 }
 
 fn class(call: &Call, answer: &Answer) -> Class {

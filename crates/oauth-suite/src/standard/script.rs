@@ -80,6 +80,11 @@ pub(crate) fn rehearsal(server: &Server, challenges: bool) -> Scenario {
     Scenario::of([by.authorize("a"), by.redeem("a", 1)])
 }
 
+/// What shows whether a client gets tokens for itself.
+pub(crate) fn machine(server: &Server) -> Scenario {
+    Scenario::of([Scriptwriter::of(server, true).machine("a")])
+}
+
 fn case(name: &'static str, rules: &[Rule], requests: impl IntoIterator<Item = Request>) -> Case {
     Case {
         name,

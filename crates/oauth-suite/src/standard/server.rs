@@ -28,6 +28,9 @@ const PUBLIC: &[&str] = &["public", "second-public"];
 /// A client whose redirect URI begins with `https://`.
 const REMOTE: &str = "remote";
 
+/// A client that proves itself in the header.
+const BASIC: &str = "basic";
+
 /// Why nothing can be judged at a server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -184,6 +187,14 @@ impl Server {
         self.metadata.as_ref()
     }
 
+    /// Whether its metadata say that it has a grant.
+    pub(crate) fn promises(&self, grant: &str) -> bool {
+        let metadata = self.metadata.as_ref();
+        let listed =
+            metadata.and_then(|metadata| metadata.get("grant_types_supported")?.as_array());
+        listed.is_some_and(|listed| listed.iter().any(|known| known == grant))
+    }
+
     /// What the other of its two documents says, if it has both.
     pub(crate) fn twin(&self) -> Option<&Value> {
         self.twin.as_ref()
@@ -267,6 +278,9 @@ impl Server {
             .filter(|client| !confidential(client));
         roles.extend(PUBLIC.iter().copied().zip(public));
         roles.extend(remote_client.map(|client| (REMOTE, client)));
+        let by_header = |client: &&KnownClient| client.auth == ClientAuth::Basic;
+        let by_header = self.known.clients.iter().find(by_header);
+        roles.extend(by_header.map(|client| (BASIC, client)));
         roles
     }
 

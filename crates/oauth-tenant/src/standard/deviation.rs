@@ -31,13 +31,12 @@ pub struct Deviation {
     pub(super) act: Option<Act>,
 }
 
-/// Whoever sends codes to strangers misleads browsers as well, and to addresses that have a
-/// code already.
+/// Whoever sends codes to strangers misleads browsers as well.
 const ALSO: &[(Rule, &[Rule])] = &[
     (authorize::KNOWN_CLIENT, &[authorize::NO_OPEN_REDIRECT]),
     (
         authorize::REDIRECT_URI_REGISTERED,
-        &[authorize::NO_OPEN_REDIRECT, authorize::CODE_IN_QUERY],
+        &[authorize::NO_OPEN_REDIRECT],
     ),
 ];
 

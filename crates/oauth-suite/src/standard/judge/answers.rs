@@ -87,6 +87,14 @@ impl Book {
             }
         }
         let requested = tokens.requested.iter().flatten();
+        let known = requested
+            .clone()
+            .filter(|name| self.state.scopes().contains(name));
+        if known.count() == 0 && stated.is_none() {
+            // That nothing was granted cannot be written down: a scope has a name at least
+            // (RFC 6749, section 3.3).
+            return;
+        }
         let mut unknown = requested.filter(|name| !self.state.scopes().contains(name));
         if let Some(first) = unknown.next() {
             let holds = !granted.contains(first) && unknown.all(|name| !granted.contains(name));

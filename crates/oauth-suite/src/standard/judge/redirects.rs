@@ -46,8 +46,10 @@ impl Book {
             Prediction::MustRefuse(violations) | Prediction::Either(violations, _) => violations,
             Prediction::MustSucceed(_) => &nothing,
         };
-        if request.headers.contains_key("origin") {
+        if let Some(origin) = request.headers.get("origin") {
             let header = answer.header("access-control-allow-origin");
+            // Who lets in its own origin alone lets in no other.
+            let opens = header.is_some_and(|header| header == "*" || header == origin);
             let found = || {
                 format!(
                     "`Access-Control-Allow-Origin: {}`",
@@ -56,9 +58,9 @@ impl Book {
             };
             notes.hold(
                 authorize::NO_CROSS_ORIGIN,
-                header.is_none(),
+                !opens,
                 found,
-                "no such header",
+                "no header that lets it in",
             );
         }
         let visit = seen(answer);
@@ -68,8 +70,12 @@ impl Book {
             Visit::Code(location, _) if occurrences(location, "code") == 0 => {}
             Visit::Code(location, state) => {
                 let codes = occurrences(location, "code");
+                // What the client itself brought along may stay there, and is not the server's.
+                let asked = call.parameter("redirect_uri").unwrap_or_default();
+                let brought = occurrences(asked, "code");
+                let holds = codes == 1 || codes == 1 + brought;
                 let found = || format!("{codes} codes in the query");
-                notes.hold(authorize::CODE_IN_QUERY, codes == 1, found, "one");
+                notes.hold(authorize::CODE_IN_QUERY, holds, found, "one");
                 echoed(authorize::STATE_ECHOED, call, state.as_deref(), notes);
                 self.issuer(location, notes);
             }
@@ -211,7 +217,8 @@ fn echoed(rule: Rule, call: &Call, shown: Option<&str>, notes: &mut Notes) {
 }
 
 fn framed(answer: &Answer, notes: &mut Notes) {
-    if answer.media_type().as_deref() != Some("text/html") {
+    // A failure is one finding, and its page is not the application's.
+    if answer.media_type().as_deref() != Some("text/html") || answer.status >= 500 {
         return;
     }
     let policy = answer.header("content-security-policy").unwrap_or_default();
