@@ -76,6 +76,8 @@ struct Written {
     parameters: String,
     #[serde(default)]
     query: String,
+    #[serde(default)]
+    denied: bool,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +156,7 @@ impl Written {
             parameters: pairs(&self.parameters),
             query: pairs(&self.query),
             json: None,
+            denied: self.denied,
         }
     }
 }

@@ -214,6 +214,7 @@ fn missing_client(label: &str) -> String {
 pub fn missing(label: &str) -> String {
     match label {
         "user.ordinary.session" => return "a user who can be signed in".to_owned(),
+        "denial" => return "a page on which a user can say no".to_owned(),
         "user.admin.session" => return "an administrator who can be signed in".to_owned(),
         _ => {}
     }

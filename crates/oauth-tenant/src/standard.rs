@@ -1,9 +1,10 @@
 //! A reference server for the standards: what [`oauth_model::standard`] says, over HTTP.
 //!
-//! It knows its clients beforehand, takes every visitor for its one user, and asks nobody
-//! for consent. A rule that its profile leaves out is a rule that it breaks; what cannot be
+//! It knows its clients beforehand, takes every visitor for its one user, and asks him for
+//! consent where a request says `prompt=consent`. A rule that its profile leaves out is a rule that it breaks; what cannot be
 //! broken that way is a [`Deviation`] around its handler.
 
+mod consent;
 mod decide;
 mod decode;
 mod deviation;
@@ -97,6 +98,7 @@ impl Server {
                     self.state.refused(now, &call);
                     refusal.encode(&call, self.error_target(&call).as_deref(), &self.issuer)
                 }
+                None if consent::is_wanted(&call) => consent::page(&call),
                 None => self.grant(now, &call),
             },
         }

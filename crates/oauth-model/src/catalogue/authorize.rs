@@ -126,6 +126,20 @@ topic! {
     STATE_ECHOED_ON_ERROR = "authorize/state-echoed-on-error", Must, Documented, Answer, facts "",
         cites [RFC6749: "section 4.1.2.1"];
 
+    /// A user who says no gives no code away.
+    ///
+    /// Upheld: he presses "Deny", and the client gets an error.
+    /// Broken: it gets a code.
+    DENIED_GETS_NO_CODE = "authorize/denied-gets-no-code", Must, Documented, Refuse(&[400]), facts "",
+        cites [RFC6749: "section 4.1.2.1"];
+
+    /// The client is told that the user said no.
+    ///
+    /// Upheld: the browser comes back with `error=access_denied`.
+    /// Broken: it comes back with another error, or stays at a page.
+    DENIAL_TOLD = "authorize/denial-told", Should, Documented, Answer, facts "",
+        cites [RFC6749: "section 4.1.2.1"];
+
     /// The error names what was wrong.
     ///
     /// Upheld: an unknown response type gives `unsupported_response_type` or

@@ -105,6 +105,8 @@ const OWN: &[Clause] = clauses! {
     client_auth::NOT_IN_QUERY: Must Must Must;
     authorize::NO_OPEN_REDIRECT: Must Must Must;
     authorize::STATE_ECHOED_ON_ERROR: Must Must Must;
+    authorize::DENIED_GETS_NO_CODE: Must Must Must;
+    authorize::DENIAL_TOLD: Should Should Should;
     authorize::ERROR_FITS: Should Should Should;
     authorize::NO_PLAIN_CHALLENGE: Should Should Should;
     authorize::NO_IMPLICIT: May Should Must;

@@ -40,6 +40,10 @@ pub(super) fn examine(state: &State, call: &Call, out: &mut Looked) {
     redirect_uri(client, call, out);
     response_type(call, out);
     challenge(state, client, call, out);
+    if call.denied {
+        let rule = authorize::DENIED_GETS_NO_CODE;
+        out.violations.push(rule, "the user", "a no", "a yes");
+    }
     // Refused, or left out and told: what is granted shows at the token endpoint.
     let unknown = |name: &String| !state.scopes().contains(name);
     if call

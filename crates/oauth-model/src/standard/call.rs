@@ -91,6 +91,8 @@ pub struct Call {
     pub query: Vec<(String, String)>,
     /// A JSON body.
     pub json: Option<Value>,
+    /// Whether the user was asked behind it, and said no.
+    pub denied: bool,
 }
 
 impl Call {

@@ -286,6 +286,7 @@ mod tests {
             parameters: Vec::new(),
             query: Vec::new(),
             json,
+            denied: false,
         }
     }
 

@@ -11,6 +11,7 @@ use crate::{
     judge::Session,
     race,
     scenario::{Request, assertion},
+    standard,
     target::{Target, TransportError},
     wire::{self, Answer},
 };
@@ -56,7 +57,8 @@ impl<T: Target> Driver<'_, T> {
 
     /// Whether a browser goes on from the answer to a request.
     fn is_browsed(&self, request: &Request) -> bool {
-        self.agent.is_some() && request.path == Endpoint::Authorization.path()
+        self.agent.is_some()
+            && standard::wire::endpoint(&request.path) == Some(Endpoint::Authorization)
     }
 
     /// Sends a request as a browser does, up to the client's redirect URI.
@@ -70,10 +72,15 @@ impl<T: Target> Driver<'_, T> {
             return Err(End::Unbound("endpoint.authorization".to_owned()));
         };
         let ends = server.ends(request);
+        let denies = request.path == standard::wire::DENIED;
+        agent.deny(denies);
         let browsed = agent.browse(self.target, http, &ends).await;
         let browsed = browsed.map_err(End::Transport)?;
         self.spent += u64::from(browsed.requests.saturating_sub(1));
         self.network.note(sent, &Ok(browsed.answer.clone()));
+        if denies && !browsed.denied {
+            return Err(End::Unbound("denial".to_owned()));
+        }
         Ok(browsed.answer)
     }
 

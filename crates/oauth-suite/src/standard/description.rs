@@ -21,6 +21,8 @@ pub struct Description {
     pub client_credentials_scope: Option<String>,
     /// Where its endpoints are; what metadata say need not be repeated.
     pub endpoints: Endpoints,
+    /// Where the token is without which nobody may register (RFC 7591, section 3).
+    pub initial_access_token: Option<SecretSource>,
     /// The clients that are registered with it.
     pub clients: Vec<DescribedClient>,
     /// How a user signs in.
@@ -186,6 +188,8 @@ pub struct Known {
     pub scope: Option<String>,
     /// Those of the client credentials grant.
     pub client_credentials_scope: Option<String>,
+    /// The token without which nobody may register.
+    pub initial_access_token: Option<Secret>,
     /// The clients that are registered with it.
     pub clients: Vec<KnownClient>,
     /// How a user signs in.

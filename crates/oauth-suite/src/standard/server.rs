@@ -17,7 +17,7 @@ use super::{
     enrolment::Enrolled,
 };
 use crate::{
-    scenario::{Bindings, Request},
+    scenario::{Bindings, Credentials, Request},
     target::{Target, TransportError},
     wire::{self, Answer, text},
 };
@@ -311,6 +311,10 @@ impl Server {
 
     /// Binds what scenarios may name of it.
     pub(crate) fn bind(&self, bindings: &mut Bindings) {
+        if let Some(token) = &self.known.initial_access_token {
+            // No report shows it, should an answer repeat it.
+            bindings.bind("initial_access_token", token.expose());
+        }
         for (role, client) in self.roles() {
             bindings.bind(format!("client.{role}.id"), &client.id);
             if let Some(secret) = &client.secret {
@@ -358,6 +362,10 @@ impl Server {
         } else {
             self.route(endpoint)?.clone()
         };
+        if endpoint == Endpoint::Registration && sent.authorization.is_none() {
+            let token = self.known.initial_access_token.as_ref();
+            sent.authorization = token.map(|token| Credentials::Bearer(token.expose().to_owned()));
+        }
         route.path().clone_into(&mut sent.path);
         let own = route
             .query_pairs()

@@ -11,9 +11,12 @@ use oauth_model::{
     standard::call::{Call, Endpoint},
 };
 
+use super::consent;
+
 /// Where the endpoints are.
 pub(super) const PATHS: &[(&str, Endpoint)] = &[
     ("/authorize", Endpoint::Authorization),
+    (consent::ANSWER, Endpoint::Authorization),
     ("/token", Endpoint::Token),
     ("/revoke", Endpoint::Revocation),
     ("/resource", Endpoint::Resource),
@@ -42,14 +45,19 @@ pub(super) fn call(request: &Request<Bytes>) -> Option<Call> {
     } else {
         (form, query)
     };
-    Some(Call {
+    let mut call = Call {
         endpoint,
         method: request.method().as_str().to_owned(),
         authorization: authorization(header(request.headers(), AUTHORIZATION.as_str())),
         parameters,
         query,
         json: None,
-    })
+        denied: false,
+    };
+    if path == consent::ANSWER {
+        consent::answered(&mut call);
+    }
+    Some(call)
 }
 
 fn pairs(text: &[u8]) -> Vec<(String, String)> {

@@ -102,8 +102,15 @@ pub(super) fn dead_token() -> Response<Bytes> {
 /// A page that nobody may put into a frame (RFC 9700, section 4.16).
 pub(super) fn page(code: StatusCode, text: &str) -> Response<Bytes> {
     let plain = text.replace('&', "&amp;").replace('<', "&lt;");
-    let body = format!("<!doctype html><title>Not possible</title><p>{plain}</p>\n");
-    let mut response = status(code, body.into());
+    html(
+        code,
+        &format!("<!doctype html><title>Not possible</title><p>{plain}</p>\n"),
+    )
+}
+
+/// A page that nobody can frame.
+pub(super) fn html(code: StatusCode, body: &str) -> Response<Bytes> {
+    let mut response = status(code, body.to_owned().into());
     let headers = response.headers_mut();
     headers.insert(
         CONTENT_TYPE,

@@ -40,6 +40,7 @@ const ERRORS: &[(&[Rule], &str)] = &[
         &[grant::CONFIDENTIAL_ONLY, grant::ALLOWED_FOR_CLIENT],
         "unauthorized_client",
     ),
+    (&[authorize::DENIED_GETS_NO_CODE], "access_denied"),
     (
         &[authorize::RESPONSE_TYPE, authorize::NO_IMPLICIT],
         "unsupported_response_type",

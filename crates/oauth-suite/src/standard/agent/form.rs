@@ -184,6 +184,28 @@ impl Form {
         Some(self.agreed(buttons.iter().find(agrees)?))
     }
 
+    /// The form sent by somebody who says no, if it asks for nothing else and leaves him the
+    /// choice.
+    pub(super) fn denial(&self) -> Option<Submission> {
+        let is_button = |control: &&Control| matches!(control.kind, Kind::Button { .. });
+        let buttons = || self.controls.iter().filter(is_button);
+        let asks = self.controls.iter().any(Control::is_writable);
+        let agrees = buttons().any(|button| button.leaning() != Leaning::No);
+        if asks || !agrees {
+            return None;
+        }
+        let button = if self.answers_no() {
+            buttons().next()?
+        } else {
+            self.button(&[Leaning::No])?
+        };
+        let mut submission = self.submission(Some(button));
+        for control in self.controls.iter().filter(|control| control.is_sent()) {
+            submission.push(&control.name, &control.value);
+        }
+        Some(submission)
+    }
+
     /// Whether a hidden field says no.
     fn answers_no(&self) -> bool {
         self.controls.iter().any(|control| {

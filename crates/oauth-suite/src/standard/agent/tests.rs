@@ -262,6 +262,35 @@ fn a_page_in_another_language_is_understood_by_its_shape() {
     assert_eq!((browsed.stop, seen.len()), (Stop::Page, 1));
 }
 
+#[test]
+fn a_user_can_say_no() {
+    let denied = |asked: &'static str| {
+        let mut agent = Agent::new(alice(), &origin());
+        agent.deny(true);
+        browse_on(&mut agent, |request| match request.uri().path() {
+            "/authorize" => page(asked),
+            _ => redirect("http://127.0.0.1:7771/cb?error=access_denied"),
+        })
+    };
+    let (browsed, seen) = denied(CONSENT);
+    assert!(browsed.denied);
+    let query = seen[1].uri().query();
+    assert_eq!(query, Some("decision=deny&csrf=1&scope=read"));
+    let (browsed, seen) = denied(ZUSTIMMEN);
+    assert!(browsed.denied);
+    assert_eq!(
+        fields(&seen[1]),
+        [pair("antwort", "n"), pair("sitzung", "2")]
+    );
+    // A form for each answer.
+    let (browsed, seen) = denied(FORMS);
+    assert!(browsed.denied);
+    assert_eq!(paths(&seen), ["/authorize", "/no"]);
+    // Nobody asks, so that nobody says no.
+    let (browsed, _) = denied(SIGN_IN);
+    assert!(!browsed.denied);
+}
+
 /// A form for each answer, and others that are better left alone.
 const FORMS: &str = r#"<form action="/logout" method="post"><button>Sign out</button></form>
 <form action="/cookies" method="post"><button>Accept cookies</button></form>

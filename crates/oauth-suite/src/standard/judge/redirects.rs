@@ -65,6 +65,9 @@ impl Book {
         }
         let visit = seen(answer);
         misled(call, violations, &visit, answer, notes);
+        if violations.rules().only() == Some(authorize::DENIED_GETS_NO_CODE) {
+            told(&visit, answer, notes);
+        }
         match &visit {
             // The implicit grant has its answer in the fragment, and rules of its own.
             Visit::Code(location, _) if occurrences(location, "code") == 0 => {}
@@ -175,6 +178,22 @@ pub(super) fn seen(answer: &Answer) -> Visit {
         | Visit::Page
         | Visit::Other) => seen,
     }
+}
+
+/// A client is told that the user said no (RFC 6749, section 4.1.2.1).
+fn told(visit: &Visit, answer: &Answer, notes: &mut Notes) {
+    let error = match visit {
+        Visit::Code(..) => return,
+        Visit::Error(location, _) => parameter(location, "error"),
+        Visit::Page | Visit::Other | Visit::Elsewhere(_) => None,
+    };
+    let found = || match &error {
+        Some(error) => format!("`error={error}`"),
+        None => format!("status {} without an error to the client", answer.status),
+    };
+    let holds = error.as_deref() == Some("access_denied");
+    let wanted = "`error=access_denied`";
+    notes.hold(authorize::DENIAL_TOLD, holds, found, wanted);
 }
 
 /// Nobody is sent to an address that is not registered (RFC 6749, section 4.1.2.1).

@@ -52,7 +52,16 @@ pub(super) const ALL: &[(Rule, Act)] = &[
     }),
     (authorize::ERROR_FITS, |server, now, request| {
         located(server.answer(now, request), "error", |pairs| {
-            set(pairs, "error", "server_error");
+            if !is_denial(pairs) {
+                set(pairs, "error", "server_error");
+            }
+        })
+    }),
+    (authorize::DENIAL_TOLD, |server, now, request| {
+        located(server.answer(now, request), "error", |pairs| {
+            if is_denial(pairs) {
+                set(pairs, "error", "server_error");
+            }
         })
     }),
     (authorize::ERROR_CHARACTERS, |server, now, request| {
@@ -292,4 +301,11 @@ fn grants_unknown_scopes(
 
 fn is_of(request: &Request<Bytes>, endpoint: Endpoint) -> bool {
     decode::call(request).is_some_and(|call| call.endpoint == endpoint)
+}
+
+/// Whether a client is told that the user said no.
+fn is_denial(pairs: &[(String, String)]) -> bool {
+    pairs
+        .iter()
+        .any(|(name, value)| name == "error" && value == "access_denied")
 }
