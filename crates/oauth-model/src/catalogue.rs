@@ -27,6 +27,7 @@ pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
 pub mod introspection;
+pub mod jwt;
 pub mod law;
 pub mod list;
 pub mod metadata;
@@ -66,6 +67,7 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     user_lookup::ALL,
     impersonation::ALL,
     token::ALL,
+    jwt::ALL,
     token_exchange::ALL,
     bot::ALL,
     revocation::ALL,

@@ -196,7 +196,7 @@ pub async fn run<T: Target>(
                 run.cases(phase).await;
             }
             // What is drawn is drawn for tenants.
-            Phase::Sequences | Phase::Races | Phase::Laws if facts.server.is_some() => {}
+            Phase::Sequences | Phase::Laws if facts.server.is_some() => {}
             Phase::Sequences => run.sequences().await,
             Phase::Races => run.races().await,
             Phase::Laws => run.laws().await,

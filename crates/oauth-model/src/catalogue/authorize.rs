@@ -190,4 +190,29 @@ topic! {
     /// Broken: it has one.
     NO_CROSS_ORIGIN = "authorize/no-cross-origin", Must, Documented, Answer, facts "",
         cites [RFC9700: "section 2.6"];
+
+    /// An application on the user's own machine listens on any port.
+    ///
+    /// It cannot know beforehand which port it gets. Only public clients that registered
+    /// an address such as `http://127.0.0.1/…` are looked at: nobody else is such an
+    /// application for certain.
+    ///
+    /// Upheld: with another port in that address a code comes.
+    /// Broken: the address is refused.
+    ANY_LOOPBACK_PORT = "authorize/any-loopback-port", Must, Documented, Accept, facts "",
+        cites [RFC8252: "section 7.3", RFC9700: "section 2.1", OAUTH21: "section 8.4.2"];
+
+    /// What is in the query of a redirect URI stays there.
+    ///
+    /// Upheld: from `https://app.example/cb?a=b` a code leads to `?a=b&code=…`.
+    /// Broken: `a=b` is lost.
+    QUERY_KEPT = "authorize/query-kept", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 3.1.2"];
+
+    /// Whoever sent no state gets none.
+    ///
+    /// Upheld: without `state` the redirect has none.
+    /// Broken: it has one, or an empty one.
+    NO_STATE_UNLESS_SENT = "authorize/no-state-unless-sent", Should, Inferred, Answer, facts "",
+        cites [RFC6749: "section 4.1.2"];
 }

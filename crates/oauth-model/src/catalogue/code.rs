@@ -147,4 +147,11 @@ topic! {
     /// Broken: it still does.
     REPLAY_REVOKES = "code/replay-revokes", Should, Documented, Refuse(&[400, 401]), facts "",
         cites [RFC6749: "section 4.1.2"];
+
+    /// A code does not tell its challenge.
+    ///
+    /// Upheld: the challenge is in no part of the code, as it is or in base64url.
+    /// Broken: whoever sees the code reads the challenge.
+    CHALLENGE_HIDDEN = "code/challenge-hidden", Must, Documented, Answer, facts "",
+        cites [RFC7636: "section 4.4", OAUTH21: "section 4.1.2"];
 }

@@ -96,4 +96,14 @@ topic! {
     /// Broken: it is stored.
     NOT_FOR_ANONYMOUS_EMBED = "redirect-uri/not-for-anonymous-embed", Should, Inferred, Refuse(&[400]), facts "A6 D36",
         cites [HELP_ANONYMOUS: "Creating an OAuth client for anonymous embedding"];
+
+    /// The scheme of an application has a period in it.
+    ///
+    /// Such schemes are names of domains turned round, so that two applications do not
+    /// choose the same.
+    ///
+    /// Upheld: `oauthconform:/callback` is refused.
+    /// Broken: it is registered.
+    SCHEME_WITH_PERIOD = "redirect-uri/scheme-with-period", Should, Documented, Refuse(&[400]), facts "",
+        cites [RFC8252: "section 8.4", OAUTH21: "section 2.3.1"];
 }

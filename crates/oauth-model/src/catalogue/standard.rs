@@ -4,8 +4,8 @@
 //! and OAuth 2.1 dropped binds under the one and not under the other.
 
 use super::{
-    answer, authorize, bearer, client_auth, code, error, grant, introspection, metadata,
-    redirect_uri, refresh, registration, request, revocation, scope, token,
+    answer, authorize, bearer, client_auth, code, error, grant, introspection, jwt, law,
+    metadata, race, redirect_uri, refresh, registration, request, revocation, scope, token,
 };
 use crate::rule::{
     Rule,
@@ -98,6 +98,12 @@ const SHARED: &[Clause] = clauses! {
     redirect_uri::NO_SCRIPT_SCHEME: Must Must Must;
     redirect_uri::HTTPS_UNLESS_LOCALHOST: Should Must Must;
     answer::NO_SERVER_FAILURE: Should Should Should;
+    race::CODE_REDEEMED_ONCE: Must Must Must;
+    race::REFRESH_TOKEN_USED_ONCE: May Should Should;
+    law::EMPTY_IS_OMITTED: Must Must Must;
+    law::ORDER_CHANGES_NOTHING: Should Should Should;
+    law::UNKNOWN_PARAMETER_CHANGES_NOTHING: Must Must Must;
+    law::HEADER_CASE_CHANGES_NOTHING: Must Must Must;
 };
 
 /// Rules of which Qlik's sources say nothing, or something else.
@@ -114,6 +120,9 @@ const OWN: &[Clause] = clauses! {
     authorize::SCOPE_JUDGED_AT_ONCE: Must Must Must;
     authorize::NO_FRAMING: Should Must Must;
     authorize::NO_CROSS_ORIGIN: Should Must Must;
+    authorize::ANY_LOOPBACK_PORT: Must Must Must;
+    authorize::QUERY_KEPT: Must Must Must;
+    authorize::NO_STATE_UNLESS_SENT: Should Should Should;
     grant::CONFIDENTIAL_ONLY: Must Must Must;
     grant::NO_PASSWORD: May Must Must;
     grant::BY_POST: Should Should Should;
@@ -123,6 +132,7 @@ const OWN: &[Clause] = clauses! {
     code::SPENT_BY_A_WRONG_VERIFIER: May May May;
     code::RIGHT_VERIFIER_ACCEPTED: Should Must Must;
     code::REPLAY_REVOKES: Should Should Should;
+    code::CHALLENGE_HIDDEN: Must Must Must;
     refresh::WIDER_IS_REFUSED: Should Should Should;
     refresh::ROTATED_IS_DEAD: May Must Must;
     refresh::REPLAY_REVOKES: May Should Should;
@@ -134,6 +144,16 @@ const OWN: &[Clause] = clauses! {
     token::EXPIRES_IN_PRESENT: Should Should Should;
     token::PRAGMA: Must Must Off;
     token::CHARACTERS: Must Must Must;
+    token::TYPE_FORM: Must Must Must;
+    jwt::SIGNED: Must Must Must;
+    jwt::ASYMMETRIC: Should Should Should;
+    jwt::SHORT_TYPE: Should Should Should;
+    jwt::CLAIMS: Must Must Must;
+    jwt::ISSUER: Must Must Must;
+    jwt::TRUE: Must Must Must;
+    jwt::IDS_DIFFER: Must Must Must;
+    jwt::SCOPE: Should Should Should;
+    jwt::MACHINE_IS_NO_USER: Should Should Should;
     error::JSON: Must Must Must;
     error::STATUS: Should Should Should;
     error::INVALID_CLIENT: Must Must Must;
@@ -188,6 +208,17 @@ const OWN: &[Clause] = clauses! {
     registration::UPDATE_REPLACES: Must Must Must;
     registration::UPDATE_NAMES_CLIENT: Should Should Should;
     registration::DELETED_IS_GONE: Must Must Must;
+    registration::NO_STORE: Should Should Should;
+    registration::ADDRESS_AND_TOKEN: Must Must Must;
+    registration::ID_STAYS: Must Must Must;
+    registration::ID_NOT_CHOSEN: Should Should Should;
+    registration::SECRET_NOT_CHOSEN: Must Must Must;
+    registration::CONSISTENT: Should Should Should;
+    registration::ONE_KEY_SOURCE: Must Must Must;
+    registration::REFUSED_CHANGES_NOTHING: Should Should Should;
+    registration::DELETED_IS_204: Must Must Must;
+    registration::TOKENS_GO_TOO: Should Should Should;
+    redirect_uri::SCHEME_WITH_PERIOD: Should Should Should;
     metadata::JSON: Must Must Must;
     metadata::ISSUER_IDENTICAL: Must Must Must;
     metadata::ISSUER_FORM: Must Must Must;

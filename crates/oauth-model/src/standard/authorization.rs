@@ -79,7 +79,13 @@ fn redirect_uri(client: &Client, call: &Call, out: &mut Looked) {
                 .iter()
                 .any(|known| differs_by_port(known, uri)) =>
         {
-            out.open = true;
+            // Only a public client that registered the address itself, and not a name for
+            // it, is such an application for certain.
+            if client.is_public() && redirect_uri::form(uri) == Form::HttpLoopback {
+                out.relies(authorize::ANY_LOOPBACK_PORT);
+            } else {
+                out.open = true;
+            }
         }
         Some(uri) => out.violations.push(rule, "redirect_uri", uri, wanted),
     }

@@ -39,6 +39,10 @@ impl State {
             self.spare(call);
             return;
         }
+        if call.endpoint == Endpoint::Configuration {
+            self.note_refused_update(call);
+            return;
+        }
         if call.endpoint != Endpoint::Token {
             return;
         }

@@ -33,6 +33,10 @@ pub enum Effect {
     Told(Told),
     /// A client is shown.
     Registered(Registered),
+    /// A registration is read.
+    Shown(Shown),
+    /// A client is gone.
+    Deleted,
     /// Nothing that shows at once.
     Done,
 }
@@ -89,4 +93,19 @@ pub struct Registered {
     pub public: bool,
     /// The redirect URIs that it asked for.
     pub redirect_uris: Vec<String>,
+    /// The id that it has, if it was there before, or that it asked for.
+    pub client_id: Option<String>,
+    /// The secret that it asked for, although it has another.
+    pub chosen_secret: Option<String>,
+}
+
+/// A registration that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The client's id.
+    pub client_id: String,
+    /// Its redirect URIs.
+    pub redirect_uris: Vec<String>,
+    /// Whether an update of it was refused.
+    pub after_refusal: bool,
 }

@@ -7,6 +7,7 @@
 mod answers;
 mod bearer;
 mod introspection;
+mod jwt;
 mod metadata;
 mod redirects;
 mod refusals;
@@ -22,7 +23,7 @@ use oauth_model::{
     standard::{
         State,
         call::{Call, Endpoint},
-        effect::Minted,
+        effect::{Effect, Minted},
     },
     time::Timestamp,
 };
@@ -64,6 +65,8 @@ pub(crate) struct Book {
     latest_client: Option<Value>,
     /// What is known of the server's documents.
     about: About,
+    /// What is known of its signed access tokens.
+    jwts: jwt::Seen,
 }
 
 impl Book {
@@ -80,6 +83,7 @@ impl Book {
             challenges: true,
             latest_client: None,
             about: About::of(server),
+            jwts: jwt::Seen::at(server.issuer()),
         }
     }
 
@@ -123,7 +127,10 @@ impl Book {
             }
             match (call.endpoint, hearing.class) {
                 (Endpoint::Metadata, Class::Granted) => self.about.inspect(answer, &mut notes),
-                (Endpoint::KeySet, _) => metadata::inspect_keys(answer, &mut notes),
+                (Endpoint::KeySet, _) => {
+                    metadata::inspect_keys(answer, &mut notes);
+                    self.jwts.learn_keys(answer);
+                }
                 _ => self.about.inspect_promise(&call, answer, &mut notes),
             }
             self.follow(now, &call, answer, &mut hearing, &mut notes);
@@ -192,7 +199,8 @@ impl Book {
     /// Blames the one rule on which a refused request relied, if the like of it was granted
     /// before.
     fn blame(&self, call: &Call, merits: &RuleSet, answer: &Answer, notes: &mut Notes) {
-        if let (Some(rule), true) = (merits.only(), self.works.contains(&what(call))) {
+        let worked = self.works.contains(&what(call)) || registration::must_serve(call, answer);
+        if let (Some(rule), true) = (merits.only(), worked) {
             let found = format!("refused with status {}", answer.status);
             notes.broken(rule, found, "granted");
         }
@@ -221,6 +229,9 @@ impl Book {
                 }
                 let effect = self.state.commit(now, call, &minted);
                 self.inspect_effect(&effect, &minted, answer, notes);
+                if let Effect::Tokens(tokens) = &effect {
+                    self.jwts.inspect(call, tokens, &minted, notes);
+                }
             }
             Class::Refused => self.state.refused(now, call),
             Class::Failed | Class::Throttled | Class::Undecided => {}

@@ -6,7 +6,11 @@ mod bearers;
 mod codes;
 mod credentials;
 mod introspections;
+mod laws;
 mod metadata;
+mod natives;
+mod near;
+mod races;
 mod refreshes;
 mod registrations;
 mod revocations;
@@ -53,6 +57,10 @@ pub(crate) fn cases(server: &Server, challenges: bool) -> Vec<Case> {
         introspections::cases(&book),
         bearers::cases(&book),
         registrations::cases(&book),
+        natives::cases(&book),
+        near::cases(&book),
+        laws::cases(&book),
+        races::cases(&book),
     ]
     .concat()
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use http::{Request, Response};
 use oauth_model::{
-    catalogue::authorize,
+    catalogue::{authorize, introspection, metadata, token},
     profile::{OAUTH2, OAUTH21, Profile, RFC9700},
     rule::{Duty, Rule, Stance},
     time::Timestamp,
@@ -39,6 +39,20 @@ const ALSO: &[(Rule, &[Rule])] = &[
         authorize::REDIRECT_URI_REGISTERED,
         &[authorize::NO_OPEN_REDIRECT, authorize::CODE_IN_QUERY],
     ),
+    // Nobody knows a token that was given out in other letters.
+    (
+        token::CHARACTERS,
+        &[
+            introspection::LIVE_IS_ACTIVE,
+            introspection::HINT_IS_NO_LIMIT,
+        ],
+    ),
+    // Whoever calls itself by another name does not name itself in its answers.
+    (metadata::ISSUER_IDENTICAL, &[authorize::ISSUER_SHOWN]),
+    (
+        metadata::ISSUER_FORM,
+        &[metadata::ISSUER_IDENTICAL, authorize::ISSUER_SHOWN],
+    ),
 ];
 
 static ALL: LazyLock<Vec<Deviation>> = LazyLock::new(|| {
@@ -51,10 +65,9 @@ static ALL: LazyLock<Vec<Deviation>> = LazyLock::new(|| {
     let left_out = Rule::all()
         .filter(|&rule| looks(rule) && rule.duty() != Duty::Answer)
         .map(Deviation::leaving_out);
-    let acts = acts::ALL.iter().map(|&(rule, act)| Deviation {
-        rule,
-        also: &[],
+    let acts = acts::all().map(|(rule, act)| Deviation {
         act: Some(act),
+        ..Deviation::leaving_out(rule)
     });
     left_out.chain(acts).collect()
 });

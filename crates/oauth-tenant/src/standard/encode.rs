@@ -12,6 +12,7 @@ use oauth_model::standard::effect::{Minted, Sent};
 use serde_json::{Map, Value, json};
 
 use super::default_scope;
+use crate::keys;
 
 /// Nothing is at this path.
 pub(super) fn nothing_here() -> Response<Bytes> {
@@ -30,6 +31,9 @@ pub(super) fn metadata(issuer: &str) -> Response<Bytes> {
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
         "revocation_endpoint": format!("{issuer}/revoke"),
+        "introspection_endpoint": format!("{issuer}/introspect"),
+        "registration_endpoint": format!("{issuer}/register"),
+        "jwks_uri": format!("{issuer}/keys"),
         "scopes_supported": default_scope().split(' ').collect::<Vec<_>>(),
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
@@ -39,6 +43,11 @@ pub(super) fn metadata(issuer: &str) -> Response<Bytes> {
         "authorization_response_iss_parameter_supported": true,
     });
     object(StatusCode::OK, &document)
+}
+
+/// The keys that sign access tokens (RFC 7517, section 5).
+pub(super) fn keys() -> Response<Bytes> {
+    object(StatusCode::OK, &json!({ "keys": [keys::PUBLISHED.public()] }))
 }
 
 /// A code for the client (RFC 6749, section 4.1.2; RFC 9207, section 2).
@@ -155,7 +164,7 @@ fn found(location: &str) -> Response<Bytes> {
     response
 }
 
-fn status(code: StatusCode, body: Bytes) -> Response<Bytes> {
+pub(super) fn status(code: StatusCode, body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = code;
     response

@@ -1,14 +1,18 @@
 //! Where the authorization endpoint sends a browser, and with what.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_model::{
-    catalogue::{authorize, metadata},
+    catalogue::{authorize, code, metadata},
     prediction::Prediction,
     rule::Rule,
     standard::call::{Call, Endpoint},
     violation::Violations,
 };
 
-use super::{Book, refusals::is_plain};
+use super::{
+    Book,
+    refusals::{is_in_uri, is_plain},
+};
 use crate::{
     judge::{
         authorize::{Visit, parameter, visit},
@@ -71,6 +75,9 @@ impl Book {
                 let found = || format!("{codes} codes in the query");
                 notes.hold(authorize::CODE_IN_QUERY, codes == 1, found, "one");
                 echoed(authorize::STATE_ECHOED, call, state.as_deref(), notes);
+                unasked_state(call, location, notes);
+                query_kept(call, location, notes);
+                challenge_hidden(call, location, notes);
                 self.issuer(location, notes);
             }
             Visit::Error(location, state) => {
@@ -81,6 +88,7 @@ impl Book {
                     state.as_deref(),
                     notes,
                 );
+                unasked_state(call, location, notes);
                 self.issuer(location, notes);
                 self.error(call, violations, location, notes);
             }
@@ -128,7 +136,10 @@ impl Book {
         let code = parameter(location, "error").unwrap_or_default();
         let description = parameter(location, "error_description").unwrap_or_default();
         let mut characters = code.chars().chain(description.chars());
-        let stray = characters.find(|&character| !is_plain(character));
+        let uri = parameter(location, "error_uri").unwrap_or_default();
+        let stray = characters
+            .find(|&character| !is_plain(character))
+            .or_else(|| uri.chars().find(|&character| !is_in_uri(character)));
         let found = || format!("the character {:?}", stray.unwrap_or_default());
         let wanted = "printable ASCII without `\"` and `\\`";
         notes.hold(authorize::ERROR_CHARACTERS, stray.is_none(), found, wanted);
@@ -208,6 +219,57 @@ fn echoed(rule: Rule, call: &Call, shown: Option<&str>, notes: &mut Notes) {
         found,
         &format!("`state` {sent:?}"),
     );
+}
+
+/// Whoever sent no state gets none.
+fn unasked_state(call: &Call, location: &str, notes: &mut Notes) {
+    if !call.parameters.iter().any(|(name, _)| name == "state") {
+        let states = occurrences(location, "state");
+        let found = || "a `state`".to_owned();
+        notes.hold(authorize::NO_STATE_UNLESS_SENT, states == 0, found, "none");
+    }
+}
+
+/// What the redirect URI has in its query is still there.
+fn query_kept(call: &Call, location: &str, notes: &mut Notes) {
+    let asked = call.parameter("redirect_uri").unwrap_or_default();
+    let pairs = |address: &str| -> Vec<(String, String)> {
+        let query = address.split_once('?').map_or("", |(_, query)| query);
+        let query = query.split('#').next().unwrap_or_default();
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.into_owned().collect()
+    };
+    let wanted = pairs(asked);
+    if wanted.is_empty() {
+        return;
+    }
+    let shown = pairs(location);
+    let lost = wanted.iter().find(|pair| !shown.contains(pair));
+    let found = || {
+        let (name, value) = lost.cloned().unwrap_or_default();
+        format!("no `{name}={value}`")
+    };
+    let wanted = "the query of the redirect URI";
+    notes.hold(authorize::QUERY_KEPT, lost.is_none(), found, wanted);
+}
+
+/// A code does not have its challenge in it, as it is or encoded.
+fn challenge_hidden(call: &Call, location: &str, notes: &mut Notes) {
+    let (Some(challenge), Some(code)) = (
+        call.parameter("code_challenge"),
+        parameter(location, "code"),
+    ) else {
+        return;
+    };
+    let decoded = code.split('.').filter_map(|part| {
+        let bytes = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?;
+        String::from_utf8(bytes).ok()
+    });
+    let tells = std::iter::once(code.clone())
+        .chain(decoded)
+        .any(|text| text.contains(challenge));
+    let found = || "the challenge in the code".to_owned();
+    notes.hold(code::CHALLENGE_HIDDEN, !tells, found, "none");
 }
 
 fn framed(answer: &Answer, notes: &mut Notes) {

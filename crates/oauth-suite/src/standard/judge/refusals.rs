@@ -85,7 +85,10 @@ pub(super) fn inspect(call: &Call, violations: &Violations, answer: &Answer, not
     if !is_json {
         return;
     }
-    let stray = stray(&body, "error").or_else(|| stray(&body, "error_description"));
+    let of_uri = || text(&body, "error_uri").chars().find(|&it| !is_in_uri(it));
+    let stray = stray(&body, "error")
+        .or_else(|| stray(&body, "error_description"))
+        .or_else(of_uri);
     let found = || format!("the character {:?}", stray.unwrap_or_default());
     notes.hold(
         error::CHARACTERS,
@@ -164,6 +167,11 @@ fn stray(body: &Value, name: &str) -> Option<char> {
     text(body, name)
         .chars()
         .find(|&character| !is_plain(character))
+}
+
+/// Whether the address of an error may have a character (RFC 6749, section 5.2).
+pub(super) fn is_in_uri(character: char) -> bool {
+    is_plain(character) && character != ' '
 }
 
 /// Whether errors may have a character.
