@@ -8,7 +8,7 @@ use oauth_it::{
     standard_server::{ISSUER, hasty, judge, judge_target},
 };
 use oauth_model::{
-    catalogue::{authorize, race},
+    catalogue::{authorize, race, registration},
     profile::{OAUTH2, OAUTH21, Profile, RFC9700},
     rule::{Rule, Stance},
 };
@@ -18,10 +18,16 @@ use oauth_tenant::standard::{Deviation, Server};
 const PROFILES: &[Profile] = &[OAUTH2, RFC9700, OAUTH21];
 
 /// Rules that the judge sees kept, and cannot see broken.
-const UNBREAKABLE: &[(Rule, &str)] = &[(
-    authorize::ERROR_NAMED,
-    "a redirect without `error` is taken for one to a page of the server's own",
-)];
+const UNBREAKABLE: &[(Rule, &str)] = &[
+    (
+        authorize::ERROR_NAMED,
+        "a redirect without `error` is taken for one to a page of the server's own",
+    ),
+    (
+        registration::READABLE,
+        "where no registration is ever read, reading is taken for not offered",
+    ),
+];
 
 fn is_among(rule: Rule, list: &[(Rule, &str)]) -> bool {
     list.iter().any(|(known, _)| *known == rule)

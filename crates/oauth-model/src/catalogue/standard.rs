@@ -4,8 +4,8 @@
 //! and OAuth 2.1 dropped binds under the one and not under the other.
 
 use super::{
-    answer, authorize, bearer, client_auth, code, error, grant, introspection, jwt, law,
-    metadata, race, redirect_uri, refresh, registration, request, revocation, scope, token,
+    answer, authorize, bearer, client_auth, code, error, grant, introspection, jwt, law, metadata,
+    race, redirect_uri, refresh, registration, request, revocation, scope, token,
 };
 use crate::rule::{
     Rule,
@@ -187,6 +187,7 @@ const OWN: &[Clause] = clauses! {
     bearer::FORGED_IS_REFUSED: Must Must Must;
     bearer::NOT_IN_QUERY: May Should Must;
     bearer::CHALLENGE: Must Must Must;
+    bearer::CHALLENGE_FORM: Must Must Must;
     bearer::INVALID_TOKEN: Should Should Should;
     bearer::NO_ERROR_WITHOUT_TOKEN: Should Should Should;
     registration::CREATED: Must Must Must;
@@ -228,6 +229,9 @@ const OWN: &[Clause] = clauses! {
     metadata::PKCE: May Should Should;
     metadata::ALGORITHMS: Must Must Must;
     metadata::PUBLIC_KEYS: Must Must Must;
+    metadata::KEY_USE: Must Must Must;
+    metadata::RS256: Should Should Should;
+    metadata::SCOPES_LISTED: Should Should Should;
     metadata::SAME_EVERYWHERE: Should Should Should;
     metadata::PROMISES_KEPT: Should Should Should;
     metadata::ISSUER_FLAG: Must Must Must;

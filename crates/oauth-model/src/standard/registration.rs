@@ -245,7 +245,15 @@ impl State {
                     .and_then(|client| client.secret.clone());
                 let mut changed = client(call, &shown);
                 changed.id.clone_from(&id);
-                changed.secret = changed.secret.or(before.clone());
+                // Nobody chooses a secret, whatever the answer shows.
+                let named = call
+                    .json
+                    .as_ref()
+                    .and_then(|body| text(body, "client_secret"));
+                changed.secret = changed
+                    .secret
+                    .filter(|shown| named.as_ref() != Some(shown))
+                    .or(before.clone());
                 self.insert_client(changed);
                 effect(call, Some((id, before)))
             }

@@ -283,6 +283,10 @@ impl State {
             (None, _) => out.relies(revocation::UNKNOWN_IS_FINE),
             // Refused, or quietly left alone: the standards let the server choose.
             (Some(token), Some(client)) if token.client_id != client.id => out.open = true,
+            // What was revoked before is no longer valid, and that is no error.
+            (Some(token), Some(_)) if token.death.is_some() => {
+                out.relies(revocation::UNKNOWN_IS_FINE);
+            }
             (Some(_), _) => {}
         }
     }

@@ -398,8 +398,13 @@ impl Visit<'_> {
         let location = without_query(location);
         self.ends
             .iter()
-            .any(|end| without_query(end) == location || normal(end) == normal(location))
+            .any(|end| without_query(end) == location || is_same(end, location))
     }
+}
+
+/// Whether two addresses are one; what is no address is none.
+fn is_same(one: &str, other: &str) -> bool {
+    normal(one).is_some_and(|one| normal(other) == Some(one))
 }
 
 fn without_query(address: &str) -> &str {

@@ -199,8 +199,7 @@ impl Book {
     /// Blames the one rule on which a refused request relied, if the like of it was granted
     /// before.
     fn blame(&self, call: &Call, merits: &RuleSet, answer: &Answer, notes: &mut Notes) {
-        let worked = self.works.contains(&what(call)) || registration::must_serve(call, answer);
-        if let (Some(rule), true) = (merits.only(), worked) {
+        if let (Some(rule), true) = (merits.only(), self.works.contains(&what(call))) {
             let found = format!("refused with status {}", answer.status);
             notes.broken(rule, found, "granted");
         }

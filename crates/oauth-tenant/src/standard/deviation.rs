@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use http::{Request, Response};
 use oauth_model::{
-    catalogue::{authorize, introspection, metadata, token},
+    catalogue::{authorize, introspection, jwt, metadata, refresh, scope, token},
     profile::{OAUTH2, OAUTH21, Profile, RFC9700},
     rule::{Duty, Rule, Stance},
     time::Timestamp,
@@ -48,11 +48,22 @@ const ALSO: &[(Rule, &[Rule])] = &[
         ],
     ),
     // Whoever calls itself by another name does not name itself in its answers.
-    (metadata::ISSUER_IDENTICAL, &[authorize::ISSUER_SHOWN]),
+    (
+        metadata::ISSUER_IDENTICAL,
+        &[authorize::ISSUER_SHOWN, jwt::ISSUER],
+    ),
     (
         metadata::ISSUER_FORM,
-        &[metadata::ISSUER_IDENTICAL, authorize::ISSUER_SHOWN],
+        &[
+            metadata::ISSUER_IDENTICAL,
+            authorize::ISSUER_SHOWN,
+            jwt::ISSUER,
+        ],
     ),
+    // Answers that state another scope than their tokens.
+    (scope::UNKNOWN_NOT_GRANTED, &[jwt::SCOPE]),
+    (refresh::NEVER_WIDENS, &[jwt::SCOPE]),
+    (refresh::NARROWING_KEEPS_THE_GRANT, &[jwt::SCOPE]),
 ];
 
 static ALL: LazyLock<Vec<Deviation>> = LazyLock::new(|| {

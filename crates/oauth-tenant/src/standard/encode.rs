@@ -39,6 +39,7 @@ pub(super) fn metadata(issuer: &str) -> Response<Bytes> {
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         "token_endpoint_auth_methods_supported":
             ["client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "ES384"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
     });
@@ -47,7 +48,10 @@ pub(super) fn metadata(issuer: &str) -> Response<Bytes> {
 
 /// The keys that sign access tokens (RFC 7517, section 5).
 pub(super) fn keys() -> Response<Bytes> {
-    object(StatusCode::OK, &json!({ "keys": [keys::PUBLISHED.public()] }))
+    object(
+        StatusCode::OK,
+        &json!({ "keys": [keys::PUBLISHED.public()] }),
+    )
 }
 
 /// A code for the client (RFC 6749, section 4.1.2; RFC 9207, section 2).

@@ -115,7 +115,10 @@ fn address(call: &Call) -> &str {
 /// What the server remembers of what a client says.
 fn remembered(asked: &Map<String, Value>) -> Map<String, Value> {
     let mut shown = Map::new();
-    shown.insert("redirect_uris".to_owned(), texts(asked.get("redirect_uris")));
+    shown.insert(
+        "redirect_uris".to_owned(),
+        texts(asked.get("redirect_uris")),
+    );
     for &(name, usual) in MEMBERS {
         let value = asked.get(name).cloned().or_else(|| usual.map(Value::from));
         shown.extend(value.map(|value| (name.to_owned(), value)));

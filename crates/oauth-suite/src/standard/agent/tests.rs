@@ -353,6 +353,30 @@ fn a_redirect_uri_of_the_same_origin_is_an_end() {
 }
 
 #[test]
+fn what_is_no_address_is_no_end() {
+    for end in ["", "/callback"] {
+        let mut agent = Agent::new(SignIn::Auto, &origin());
+        let request = Request::get("/authorize").body(Bytes::new()).unwrap();
+        let target = from_fn(|request: Seen| match request.uri().path() {
+            "/authorize" => redirect("/interaction/1"),
+            _ => redirect(END),
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let ends = [end.to_owned(), END.to_owned()];
+        let browsed = runtime
+            .block_on(agent.browse(&target, request, &ends))
+            .unwrap();
+        assert_eq!(
+            (browsed.stop, browsed.requests),
+            (Stop::AtEnd, 2),
+            "{end:?}"
+        );
+    }
+}
+
+#[test]
 fn only_a_preserving_redirect_sends_a_form_again() {
     for (status, wanted) in [(302, Method::GET), (303, Method::GET), (307, Method::POST)] {
         let (_, seen) = browse(alice(), |request| match request.uri().path() {

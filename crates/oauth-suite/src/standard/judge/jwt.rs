@@ -60,10 +60,9 @@ impl Seen {
     ) {
         let token = minted.access_token.as_deref().unwrap_or_default();
         let mut parts = token.split('.');
-        let (Some(header), Some(claims)) = (
-            parts.next().and_then(decode),
-            parts.next().and_then(decode),
-        ) else {
+        let (Some(header), Some(claims)) =
+            (parts.next().and_then(decode), parts.next().and_then(decode))
+        else {
             return;
         };
         let kind = text(&header, "typ").to_ascii_lowercase();
@@ -210,5 +209,9 @@ fn verify(token: &str, keys: &Value) -> Option<Result<(), &'static str>> {
         .peekable();
     readable.peek()?;
     let verified = readable.any(|key| fits(&key));
-    Some(verified.then_some(()).ok_or("no published key fits the signature"))
+    Some(
+        verified
+            .then_some(())
+            .ok_or("no published key fits the signature"),
+    )
 }

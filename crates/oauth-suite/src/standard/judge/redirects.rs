@@ -76,7 +76,10 @@ impl Book {
                 notes.hold(authorize::CODE_IN_QUERY, codes == 1, found, "one");
                 echoed(authorize::STATE_ECHOED, call, state.as_deref(), notes);
                 unasked_state(call, location, notes);
-                query_kept(call, location, notes);
+                let asked = call.parameter("redirect_uri").unwrap_or_default();
+                if self.state.is_redirect_uri(asked) {
+                    query_kept(asked, location, notes);
+                }
                 challenge_hidden(call, location, notes);
                 self.issuer(location, notes);
             }
@@ -231,8 +234,7 @@ fn unasked_state(call: &Call, location: &str, notes: &mut Notes) {
 }
 
 /// What the redirect URI has in its query is still there.
-fn query_kept(call: &Call, location: &str, notes: &mut Notes) {
-    let asked = call.parameter("redirect_uri").unwrap_or_default();
+fn query_kept(asked: &str, location: &str, notes: &mut Notes) {
     let pairs = |address: &str| -> Vec<(String, String)> {
         let query = address.split_once('?').map_or("", |(_, query)| query);
         let query = query.split('#').next().unwrap_or_default();

@@ -147,6 +147,11 @@ impl Book {
         let asks = call
             .scopes()
             .is_some_and(|scopes| scopes.iter().any(unknown));
+        // What is no scope by its characters may be a bad request as well.
+        let is_written_well = call
+            .parameter("scope")
+            .is_some_and(|scope| scope.chars().all(is_plain));
+        let asks = asks && is_written_well;
         let by_machine = call.parameter("grant_type") == Some("client_credentials");
         if asks && by_machine && violations.is_empty() && self.works.contains(&what(call)) {
             let body = answer.json().unwrap_or_default();

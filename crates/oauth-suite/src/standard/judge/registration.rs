@@ -161,12 +161,6 @@ fn addressed(shown: &Value, notes: &mut Notes) {
     notes.hold(registration::ADDRESS_AND_TOKEN, holds, found, wanted);
 }
 
-/// Whether a client that may look after itself has to be let do what it asks: reading is
-/// refused by method, for want of permission, or not at all (RFC 7592, sections 2 and 2.1).
-pub(super) fn must_serve(call: &Call, answer: &Answer) -> bool {
-    call.endpoint == Endpoint::Configuration && ![403, 405].contains(&answer.status)
-}
-
 /// Looks at a registration that was read.
 pub(super) fn inspect_shown(known: &Shown, answer: &Answer, notes: &mut Notes) {
     let shown = answer.json().unwrap_or_default();

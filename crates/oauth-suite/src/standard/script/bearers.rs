@@ -15,7 +15,14 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
     };
     let then = |request: Request| [start(), vec![request]].concat();
     let resource = || at("GET", Endpoint::Resource);
-    let invalid = |rule: Rule| [rule, bearer::CHALLENGE, bearer::INVALID_TOKEN];
+    let invalid = |rule: Rule| {
+        [
+            rule,
+            bearer::CHALLENGE,
+            bearer::CHALLENGE_FORM,
+            bearer::INVALID_TOKEN,
+        ]
+    };
     let in_query = resource().query(&[("access_token", "${access_token@2}")]);
     let mut cases = vec![
         case(
@@ -23,6 +30,7 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
             &[
                 bearer::TOKEN_NEEDED,
                 bearer::CHALLENGE,
+                bearer::CHALLENGE_FORM,
                 bearer::NO_ERROR_WITHOUT_TOKEN,
             ],
             then(resource()),

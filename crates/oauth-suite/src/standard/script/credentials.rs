@@ -1,7 +1,7 @@
 //! Who a client is, and what machines get.
 
 use oauth_model::{
-    catalogue::{client_auth, error, grant, request, scope, token},
+    catalogue::{answer, client_auth, error, grant, request, scope, token},
     standard::call::Endpoint,
 };
 
@@ -181,6 +181,26 @@ fn machines(by: &Scriptwriter<'_>) -> Vec<Case> {
             ],
         ),
     ];
+    let capitals = by.machine_scope.to_ascii_uppercase();
+    if capitals != by.machine_scope {
+        cases.push(case(
+            "a machine asks for its scope in capitals",
+            &[error::INVALID_SCOPE, scope::UNKNOWN_NOT_GRANTED],
+            [machine(), with(machine(), &[("scope", &capitals)])],
+        ));
+    }
+    cases.push(case(
+        "a machine asks for a scope with a quote in it",
+        &[
+            answer::NO_SERVER_FAILURE,
+            error::CHARACTERS,
+            scope::UNKNOWN_NOT_GRANTED,
+        ],
+        [
+            machine(),
+            with(machine(), &[("scope", "oauth\"conform\\unknown")]),
+        ],
+    ));
     if by.uses_basic("a") {
         cases.push(case(
             "a machine with a wrong secret in the header",

@@ -18,6 +18,8 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
         metadata::ENDPOINTS,
         metadata::PKCE,
         metadata::ALGORITHMS,
+        metadata::RS256,
+        metadata::SCOPES_LISTED,
         metadata::SAME_EVERYWHERE,
     ];
     let read = || at("GET", Endpoint::Metadata);
@@ -26,7 +28,7 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
         case("the document is read", &document, [read()]),
         case(
             "the keys are read",
-            &[metadata::PUBLIC_KEYS],
+            &[metadata::PUBLIC_KEYS, metadata::KEY_USE],
             [at("GET", Endpoint::KeySet)],
         ),
         case(

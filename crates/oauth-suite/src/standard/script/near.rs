@@ -62,16 +62,21 @@ const REMOTE: &[(&str, Change)] = &[
     ("a domain below the remote one", |scheme, host, path| {
         format!("{scheme}below.{host}{path}")
     }),
-    ("a domain that begins as the remote one", |scheme, host, path| {
-        format!("{scheme}{host}.stranger.example{path}")
-    }),
-    ("a domain that ends as the remote one", |scheme, host, path| {
-        format!("{scheme}stranger{host}{path}")
-    }),
-    ("a remote address with another port", |scheme, host, path| {
-        let name = host.split(':').next().unwrap_or_default();
-        format!("{scheme}{name}:4443{path}")
-    }),
+    (
+        "a domain that begins as the remote one",
+        |scheme, host, path| format!("{scheme}{host}.stranger.example{path}"),
+    ),
+    (
+        "a domain that ends as the remote one",
+        |scheme, host, path| format!("{scheme}stranger{host}{path}"),
+    ),
+    (
+        "a remote address with another port",
+        |scheme, host, path| {
+            let name = host.split(':').next().unwrap_or_default();
+            format!("{scheme}{name}:4443{path}")
+        },
+    ),
     ("a remote host with a dot behind", |scheme, host, path| {
         format!("{scheme}{host}.{path}")
     }),

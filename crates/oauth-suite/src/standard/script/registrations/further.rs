@@ -34,15 +34,14 @@ fn members(by: &Scriptwriter<'_>) -> Vec<Case> {
     let key = json!({"keys": [{"kty": "EC", "crv": "P-256", "x": "eA", "y": "eQ"}]});
     let both = json!({"jwks": key, "jwks_uri": "https://oauth-conform.example/keys"});
     vec![
-        case(
-            "a form registers",
-            &[registration::TYPES],
-            [new(), form],
-        ),
+        case("a form registers", &[registration::TYPES], [new(), form]),
         case(
             "a client registers its name in another language",
             &[registration::UNKNOWN_IGNORED],
-            [new(), register(by, &json!({"client_name#fr": "oauth-conform"}))],
+            [
+                new(),
+                register(by, &json!({"client_name#fr": "oauth-conform"})),
+            ],
         ),
         case(
             "a client registers an id of its choice",

@@ -32,21 +32,21 @@ const KNOWN: &[&str] = &[
 
 pub(super) const ACTS: &[(Rule, Act)] = &[
     (law::EMPTY_IS_OMITTED, |server, now, request| {
-        unless(server, now, request, |call| {
+        unless(server, now, request, "invalid_request", |call| {
             call.parameters.iter().any(|(_, value)| value.is_empty())
         })
     }),
     (
         law::UNKNOWN_PARAMETER_CHANGES_NOTHING,
         |server, now, request| {
-            unless(server, now, request, |call| {
+            unless(server, now, request, "invalid_scope", |call| {
                 let is_known = |name: &String| KNOWN.contains(&name.as_str());
                 !call.parameters.iter().all(|(name, _)| is_known(name))
             })
         },
     ),
     (law::ORDER_CHANGES_NOTHING, |server, now, request| {
-        unless(server, now, request, |call| {
+        unless(server, now, request, "invalid_scope", |call| {
             let mut behind = call.parameters.iter().skip(1);
             behind.any(|(name, _)| ["response_type", "grant_type"].contains(&name.as_str()))
         })
@@ -67,6 +67,7 @@ fn unless(
     server: &mut Server,
     now: Timestamp,
     request: &Request<Bytes>,
+    error: &'static str,
     is_odd: fn(&Call) -> bool,
 ) -> Response<Bytes> {
     let response = server.answer(now, request);
@@ -78,7 +79,7 @@ fn unless(
     match asked {
         Some(call) => {
             let target = server.error_target(&call);
-            let refusal = Refusal::told("invalid_scope", "it is written in an odd way");
+            let refusal = Refusal::told(error, "it is written in an odd way");
             refusal.encode(&call, target.as_deref(), &server.issuer)
         }
         None => response,

@@ -1,10 +1,7 @@
 //! What is done around introspection, the resource and metadata.
 
 use bytes::Bytes;
-use http::{
-    HeaderValue, Request, Response, StatusCode,
-    header::WWW_AUTHENTICATE,
-};
+use http::{HeaderValue, Request, Response, StatusCode, header::WWW_AUTHENTICATE};
 use oauth_model::{
     catalogue::{bearer, introspection, metadata},
     rule::Rule,
@@ -40,12 +37,15 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
             retyped(response, StatusCode::OK)
         })
     }),
-    (introspection::ACTIVE_IS_A_BOOLEAN, |server, now, request| {
-        told(server, now, request, |body| {
-            let active = body.get("active").map(Value::to_string);
-            body.insert("active".to_owned(), active.into());
-        })
-    }),
+    (
+        introspection::ACTIVE_IS_A_BOOLEAN,
+        |server, now, request| {
+            told(server, now, request, |body| {
+                let active = body.get("active").map(Value::to_string);
+                body.insert("active".to_owned(), active.into());
+            })
+        },
+    ),
     (introspection::LIVE_IS_ACTIVE, |server, now, request| {
         let is_hinted = asks(server, request).is_some_and(|call| is_hinted(&call));
         answered(server, now, request, |told| {
@@ -60,12 +60,15 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
             (is_alive && is_hinted).then(|| json!({"active": false}))
         })
     }),
-    (introspection::UNKNOWN_IS_INACTIVE, |server, now, request| {
-        answered(server, now, request, |told| {
-            let is_unknown = told.worth == Worth::Unknown && !told.forged;
-            is_unknown.then(|| json!({"active": true}))
-        })
-    }),
+    (
+        introspection::UNKNOWN_IS_INACTIVE,
+        |server, now, request| {
+            answered(server, now, request, |told| {
+                let is_unknown = told.worth == Worth::Unknown && !told.forged;
+                is_unknown.then(|| json!({"active": true}))
+            })
+        },
+    ),
     (introspection::FORGED_IS_INACTIVE, |server, now, request| {
         answered(server, now, request, |told| {
             told.forged.then(|| json!({"active": true}))
@@ -100,6 +103,17 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
             lacking(response, WWW_AUTHENTICATE)
         })
     }),
+    (bearer::CHALLENGE_FORM, |server, now, request| {
+        at(server, now, request, Endpoint::Resource, |response| {
+            let header = response.headers().get(WWW_AUTHENTICATE);
+            let is_error = header.is_some_and(|value| value.as_bytes().ends_with(b"token\""));
+            if is_error {
+                let twice = "Bearer error=\"invalid_token\", error=\"invalid_token\"";
+                return challenged(response, twice);
+            }
+            response
+        })
+    }),
     (bearer::INVALID_TOKEN, |server, now, request| {
         at(server, now, request, Endpoint::Resource, |response| {
             challenged(response, "Bearer realm=\"resource\"")
@@ -107,7 +121,10 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
     }),
     (bearer::NO_ERROR_WITHOUT_TOKEN, |server, now, request| {
         at(server, now, request, Endpoint::Resource, |response| {
-            challenged(response, "Bearer realm=\"resource\", error=\"invalid_token\"")
+            challenged(
+                response,
+                "Bearer realm=\"resource\", error=\"invalid_token\"",
+            )
         })
     }),
     (metadata::JSON, |server, now, request| {
@@ -144,7 +161,33 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
     }),
     (metadata::ALGORITHMS, |server, now, request| {
         let name = "token_endpoint_auth_signing_alg_values_supported";
-        document(server, now, request, name, json!(["ES256", "none"]))
+        document(server, now, request, name, json!(["RS256", "none"]))
+    }),
+    (metadata::RS256, |server, now, request| {
+        let name = "token_endpoint_auth_signing_alg_values_supported";
+        document(server, now, request, name, json!(["ES384"]))
+    }),
+    (metadata::SCOPES_LISTED, |server, now, request| {
+        let response = server.answer(now, request);
+        changed(response, "scopes_supported", |body| {
+            body.remove("scopes_supported");
+        })
+    }),
+    (metadata::KEY_USE, |server, now, request| {
+        let response = server.answer(now, request);
+        changed(response, "keys", |body| {
+            let keys = body.get_mut("keys").and_then(Value::as_array_mut);
+            let Some(keys) = keys else { return };
+            let mut other = keys.first().cloned().unwrap_or_default();
+            if let Some(members) = other.as_object_mut() {
+                members.remove("use");
+                members.insert("kid".to_owned(), "other".into());
+            }
+            for key in keys.iter_mut().filter_map(Value::as_object_mut) {
+                key.insert("use".to_owned(), "enc".into());
+            }
+            keys.push(other);
+        })
     }),
     (metadata::PUBLIC_KEYS, |server, now, request| {
         let response = server.answer(now, request);

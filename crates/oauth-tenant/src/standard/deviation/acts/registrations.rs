@@ -34,14 +34,17 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
             body.remove("client_secret_expires_at");
         })
     }),
-    (registration::NO_SECRET_FOR_PUBLIC, |server, now, request| {
-        shown(server, now, request, |body| {
-            if body.get("token_endpoint_auth_method") == Some(&"none".into()) {
-                body.insert("client_secret".to_owned(), "TEST-ONLY-secret".into());
-                body.insert("client_secret_expires_at".to_owned(), json!(0));
-            }
-        })
-    }),
+    (
+        registration::NO_SECRET_FOR_PUBLIC,
+        |server, now, request| {
+            shown(server, now, request, |body| {
+                if body.get("token_endpoint_auth_method") == Some(&"none".into()) {
+                    body.insert("client_secret".to_owned(), "TEST-ONLY-secret".into());
+                    body.insert("client_secret_expires_at".to_owned(), json!(0));
+                }
+            })
+        },
+    ),
     (registration::RETURNED, |server, now, request| {
         shown(server, now, request, |body| {
             body.remove("redirect_uris");
