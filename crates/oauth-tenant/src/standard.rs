@@ -214,7 +214,11 @@ impl Server {
                 {
                     return encode::user(USER);
                 }
-                _ => true,
+                Authorization::Absent
+                | Authorization::Basic { .. }
+                | Authorization::Bearer(_)
+                | Authorization::Query(_)
+                | Authorization::Malformed => true,
             },
         };
         if by_token {

@@ -2,7 +2,10 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use oauth_model::standard::{call::Call, effect::Told, state::Worth};
+use oauth_model::{
+    standard::{call::Call, effect::Told, state::Worth},
+    time::Timestamp,
+};
 use serde_json::{Map, Value, json};
 
 use super::{Server, USER, encode, jwt::client_of};
@@ -29,7 +32,7 @@ impl Server {
         insert("client_id", told.client_id.clone().map(Value::from));
         let scope = told.scopes.as_ref().map(|scopes| scopes.join(" "));
         insert("scope", scope.map(Value::from));
-        let end = told.expires_at.map(|end| end.as_seconds());
+        let end = told.expires_at.map(Timestamp::as_seconds);
         insert("exp", end.map(Value::from));
         encode::object(StatusCode::OK, &Value::Object(body))
     }

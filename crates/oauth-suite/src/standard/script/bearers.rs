@@ -5,6 +5,7 @@ use oauth_model::{catalogue::bearer, rule::Rule, standard::call::Endpoint};
 use super::{Scriptwriter, at, bearer as with_token, case};
 use crate::{scenario::Request, script::Case};
 
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
     let start = || {
         vec![

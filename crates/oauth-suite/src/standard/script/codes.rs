@@ -23,6 +23,7 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
     .concat()
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn granted(by: &Scriptwriter<'_>) -> Vec<Case> {
     let answers = [
         authorize::STATE_ECHOED,

@@ -8,6 +8,7 @@ use oauth_model::{
 use super::{Scriptwriter, at, case};
 use crate::script::Case;
 
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
     let document = [
         metadata::JSON,

@@ -274,9 +274,10 @@ fn answered(
     let Some(call) = asks(server, request) else {
         return response;
     };
-    let told = match server.state.commit(now, &call, &Minted::default()) {
-        Effect::Told(told) if response.status() == StatusCode::OK => told,
-        _ => return response,
+    let is_answered = response.status() == StatusCode::OK;
+    let effect = server.state.commit(now, &call, &Minted::default());
+    let (Effect::Told(told), true) = (effect, is_answered) else {
+        return response;
     };
     match instead(&told) {
         Some(body) => encode::object(StatusCode::OK, &body),
