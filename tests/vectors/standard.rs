@@ -92,16 +92,24 @@ struct Vector {
     rule: String,
     /// Where the expected values come from.
     source: String,
+    /// Whether the server was seen to give confidential clients codes without a challenge.
+    #[serde(default)]
+    unchallenged: bool,
     /// Exchanges of the world that come before.
     #[serde(default)]
     before: Vec<String>,
+    /// How many seconds after them the request is sent.
+    #[serde(default)]
+    later: u64,
     request: Written,
     /// The rules that the request breaks.
     breaks: BTreeSet<String>,
+    /// Whether the standards leave it to the server, if the vector is about that.
+    open: Option<bool>,
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/standard")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/standard")
 }
 
 fn world() -> World {
@@ -219,10 +227,13 @@ fn broken(state: &State, now: Timestamp, call: &Call) -> BTreeSet<String> {
 #[test]
 fn the_model_finds_what_the_texts_say() {
     let world = world();
-    let now = Timestamp::from_seconds(world.now);
     let mut wrong = Vec::new();
     for vector in vectors() {
+        let now = Timestamp::from_seconds(world.now + vector.later);
         let mut state = world.state();
+        if vector.unchallenged {
+            state.expect_unchallenged();
+        }
         world.play(&mut state, &vector);
         let call = vector.request.call();
         let found = broken(&state, now, &call);
@@ -232,6 +243,11 @@ fn the_model_finds_what_the_texts_say() {
                 "{name} ({source}): wanted {:?}, found {found:?}",
                 vector.breaks
             ));
+        }
+        let open = state.examine(now, &call).open;
+        if vector.open.is_some_and(|wanted| wanted != open) {
+            let (name, source) = (&vector.name, &vector.source);
+            wrong.push(format!("{name} ({source}): open is {open}"));
         }
         let refused = matches!(state.predict(now, &call), Prediction::MustRefuse(_));
         if vector.breaks.is_empty() && refused {
