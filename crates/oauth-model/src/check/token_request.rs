@@ -300,6 +300,7 @@ mod tests {
     #[case("client_credentials", "something", true)]
     #[case("authorization_code", "code", false)]
     #[case("authorization_code", "deviceType", false)]
+    #[case("authorization_code", "description", false)]
     #[case("authorization_code", "refresh_token", true)]
     #[case("authorization_code", "purpose", true)]
     #[case("refresh_token", "refresh_token", false)]
