@@ -131,10 +131,10 @@ fn call(grant: &str, name: &str, value: &str) -> Call {
 }
 
 fn granted(state: &mut State, call: &Call) -> Granted {
-    match state.issue(NOW, call, &mut Names) {
-        Effect::Token(granted) => granted,
-        other => unreachable!("{other:?}"),
-    }
+    let Effect::Token(granted) = state.issue(NOW, call, &mut Names) else {
+        unreachable!("a token request brings a token");
+    };
+    granted
 }
 
 #[test]
