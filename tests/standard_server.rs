@@ -1,7 +1,11 @@
 //! The reference server of the standards as a target.
 
-use std::sync::Mutex;
+use std::{
+    sync::{Arc, Mutex},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
+use bytes::Bytes;
 use oauth_model::{profile::Profile, standard::Method, time::Timestamp};
 use oauth_suite::{
     facts::Facts,
@@ -12,9 +16,9 @@ use oauth_suite::{
         secret::Secret,
         server::Server as KnownServer,
     },
-    target::{Target, from_fn},
+    target::{Target, from_async_fn, from_fn},
 };
-use oauth_tenant::standard::{Deviation, Server, clients, default_scope};
+use oauth_tenant::standard::{Deviation, RESOURCES, Server, clients, default_scope};
 
 use crate::{START, block_on};
 
@@ -31,18 +35,66 @@ pub fn judge(profile: &Profile, deviation: Option<&'static Deviation>) -> Report
         None => Server::new(profile.clone(), ISSUER),
         Some(deviation) => Server::deviating(profile.clone(), ISSUER, deviation),
     };
+    judge_target(profile, &target(server, now()))
+}
+
+/// Judges a target that behaves like a reference server.
+///
+/// # Panics
+///
+/// If the server's metadata cannot be read.
+pub fn judge_target(profile: &Profile, target: &impl Target) -> Report {
     let settings = Settings {
         target_name: "reference server".to_owned(),
         strict: true,
         ..Settings::for_own_target(profile.clone())
     };
-    let target = target(server, START);
     block_on(async {
-        let known = KnownServer::discover(&target, known()).await;
-        let facts = Facts::of_server(known.expect("the metadata are complete"));
-        run::run(&target, &facts, &settings, |_| {}).await
+        let known = KnownServer::discover(target, known()).await;
+        let mut known = known.expect("the metadata are complete");
+        let enrolled = known.enroll(target).await;
+        enrolled.expect("the server is there");
+        let facts = Facts::of_server(known);
+        run::run(target, &facts, &settings, |_| {}).await
     })
     .expect("nothing has to be learned")
+}
+
+/// The time of the judge: introspection tells of times, and they have to agree.
+pub fn now() -> Timestamp {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(START, |since| Timestamp::from_seconds(since.as_secs()))
+}
+
+/// A server that looks first and acts later, at token requests of this grant type.
+///
+/// # Panics
+///
+/// If the server panics while it answers.
+pub fn hasty(server: Server, grant_type: &'static str) -> impl Target {
+    let server = Arc::new(Mutex::new(server));
+    let asked = format!("grant_type={grant_type}&");
+    from_async_fn(move |request: http::Request<Bytes>| {
+        let server = Arc::clone(&server);
+        let body = String::from_utf8_lossy(request.body());
+        let is_hasty = request.uri().path() == "/token" && body.contains(&asked);
+        async move {
+            let now = now();
+            let seen = server.lock().expect("no handler panics").clone();
+            if is_hasty {
+                tokio::task::yield_now().await;
+            }
+            let mut server = server.lock().expect("no handler panics");
+            let answer = server.handle(now, &request);
+            let is_late = !answer.status().is_success();
+            // What it saw before was another's to change.
+            if is_hasty && is_late {
+                let mut seen = seen;
+                return seen.handle(now, &request);
+            }
+            answer
+        }
+    })
 }
 
 /// The server as a target whose time stands still.
@@ -78,6 +130,7 @@ pub fn known() -> Known {
             ..Endpoints::default()
         },
         scope: Some(default_scope()),
+        resources: RESOURCES.map(str::to_owned).to_vec(),
         clients: clients.collect(),
         ..Known::default()
     }

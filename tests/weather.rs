@@ -34,6 +34,8 @@ pub enum Kind {
     Unavailable,
     /// A proxy answers, after the request was performed.
     Proxy,
+    /// A proxy sends a page as if all were well, or as if something were forbidden.
+    Page,
 }
 
 impl Kind {
@@ -46,6 +48,7 @@ impl Kind {
         Self::TooMany,
         Self::Unavailable,
         Self::Proxy,
+        Self::Page,
     ];
 }
 
@@ -109,18 +112,25 @@ impl<T: Target> Target for Weather<T> {
             return self.target.send(request).await;
         };
         let seconds = (number % 2).to_string();
+        let path = request.uri().path();
+        let is_for_programs =
+            path.starts_with("/api/v1/") || path == "/oauth/token" && request.method() == "POST";
         match kind {
             Kind::ResetBefore => return broken("connection reset by peer"),
             Kind::TooMany => return Ok(too_many(&seconds)),
             Kind::Unavailable => return Ok(page(StatusCode::SERVICE_UNAVAILABLE, &seconds)),
             Kind::Delay => tokio::time::sleep(Duration::from_millis(number % 20)).await,
-            Kind::ResetAfter | Kind::HalfAnswer | Kind::Proxy => {}
+            Kind::ResetAfter | Kind::HalfAnswer | Kind::Proxy | Kind::Page => {}
         }
         let answer = self.target.send(request).await?;
         match kind {
             Kind::ResetAfter => broken("connection reset by peer"),
             Kind::HalfAnswer => broken("end of file before message length reached"),
             Kind::Proxy => Ok(page(StatusCode::BAD_GATEWAY, &seconds)),
+            // Where people look, too, such a page might be the target's.
+            Kind::Page if !is_for_programs => Ok(answer),
+            Kind::Page if number % 2 == 0 => Ok(page(StatusCode::OK, &seconds)),
+            Kind::Page => Ok(page(StatusCode::FORBIDDEN, &seconds)),
             Kind::ResetBefore | Kind::TooMany | Kind::Unavailable | Kind::Delay => Ok(answer),
         }
     }

@@ -90,6 +90,21 @@ fn nothing_that_was_created_stays() {
 }
 
 #[test]
+fn tokens_of_the_organization_are_none_of_the_tenants() {
+    let tenant = tenant(None);
+    let settings = run::Settings {
+        rules: vec!["tier/console-manages".to_owned()],
+        ..settings()
+    };
+    let (target, facts) = (in_process(&tenant), outside_facts(&tenant, ISSUER));
+    let report = block_on(run::run(&target, &facts, &settings, |_| {})).unwrap();
+    assert_eq!(report.with_verdict(Verdict::Upheld).count(), 1);
+    let users = listed(&tenant, "/api/v1/oauth-tokens", "userId");
+    assert!(!users.is_empty());
+    assert!(!users.contains(&String::new()), "{users:?}");
+}
+
+#[test]
 fn without_a_way_to_share_visitors_are_not_applicable() {
     let tenant = tenant(None);
     let facts = Facts {

@@ -6,17 +6,18 @@ use oauth_it::{ISSUER, block_on, broken, in_parallel, in_process, outside_facts}
 use oauth_model::{profile::QLIK_CLOUD, rule::Rule};
 use oauth_suite::{
     leave::Leave,
+    pace::Pace,
     report::{Report, Verdict},
     run::{self, Settings},
 };
 use oauth_tenant::{Config, Fault, SharedTenant, Tenant};
 
 /// What is promised of every scripted rule that needs no waiting.
-const REQUESTS_MAX: u64 = 650;
+const REQUESTS_MAX: u64 = 600;
 
 fn settings() -> Settings {
     let mut settings = Settings::for_foreign_target(QLIK_CLOUD);
-    settings.budget.per_minute = None;
+    settings.budget.pace = Pace::Unbounded;
     // Its owner consents to everything.
     settings.leave = Leave::ALL;
     settings
@@ -68,8 +69,9 @@ fn more_requests_are_said_to_buy_more_rules() {
     settings.budget.requests = 200;
     let report = judge(None, &settings);
     let planned = report.planned.as_ref().expect("there is a plan");
-    // What was made is removed, also beyond the budget.
-    assert!(report.requests <= 205, "{}", report.requests);
+    // With those that remove what was made.
+    assert!(report.requests <= 200, "{}", report.requests);
+    assert_eq!(report.leftovers, 0);
     assert!(planned.cases_left > 100, "{planned:?}");
     assert!(planned.rules_for_more.len() > 20, "{planned:?}");
     let known = upheld(&report);
@@ -78,6 +80,27 @@ fn more_requests_are_said_to_buy_more_rules() {
         .iter()
         .find(|rule| known.contains(rule.id()));
     assert_eq!(again, None);
+}
+
+#[test]
+fn more_requests_buy_what_is_said() {
+    let with = |requests: u64| {
+        let mut settings = settings();
+        settings.budget.requests = requests;
+        judge(None, &settings)
+    };
+    for requests in [150, 300, 420] {
+        let said = with(requests).planned.expect("there is a plan");
+        let bought = upheld(&with(requests + 100));
+        let promised = said.rules_for_more.iter().map(|rule| rule.id());
+        let missed: Vec<_> = promised.filter(|id| !bought.contains(id)).collect();
+        // Some are only tested once others have told how the target is.
+        assert!(
+            missed.len() * 5 <= said.rules_for_more.len(),
+            "{requests}: {missed:?}"
+        );
+        assert!(said.rules_for_more.len() > 10, "{requests}: {said:?}");
+    }
 }
 
 /// Faults that leave out a rule, or refuse what it accepts: others may show in cases only
@@ -90,22 +113,34 @@ fn is_of_a_whole_rule(fault: &Fault) -> bool {
     fault.id == format!("ignores-{name}") || fault.id == format!("refuses-{name}")
 }
 
-#[test]
-fn faults_are_blamed_by_a_plan() {
+/// What is wrong with how runs by a plan see faults: each that concerns a whole rule is
+/// found, and no rule is blamed that is kept.
+fn misjudged(faults: &[&'static Fault]) -> Vec<String> {
     let testable = upheld(&judge(None, &settings()));
-    let faults: Vec<&'static Fault> = Fault::all().iter().step_by(7).collect();
-    let wrong = in_parallel(&faults, |fault| {
+    let wrong = in_parallel(faults, |fault| {
         let report = judge(Some(fault), &settings());
         let wanted: BTreeSet<&str> = fault.breaks.iter().copied().map(Rule::id).collect();
         let found: BTreeSet<&str> = broken(&report).into_iter().collect();
         let is_due = is_of_a_whole_rule(fault) && wanted.is_subset(&testable);
-        let is_right = if is_due {
-            wanted.is_subset(&found)
-        } else {
-            found.is_empty() || !wanted.is_disjoint(&found)
-        };
+        let is_right = found.is_subset(&wanted)
+            && (!is_due || found == wanted)
+            && report.requests <= REQUESTS_MAX;
         (!is_right).then(|| format!("{}: {found:?}, {}", fault.id, report.requests))
     });
-    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    wrong.into_iter().flatten().collect()
+}
+
+#[test]
+fn faults_are_blamed_by_a_plan() {
+    let faults: Vec<&'static Fault> = Fault::all().iter().step_by(7).collect();
+    let wrong = misjudged(&faults);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "takes minutes: a run for every fault there is"]
+fn every_fault_is_blamed_by_a_plan() {
+    let faults: Vec<&'static Fault> = Fault::all().iter().collect();
+    let wrong = misjudged(&faults);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -32,7 +32,6 @@ mod sensitivity;
 mod several;
 mod sound;
 mod standard;
-mod standard_vectors;
 mod surveys;
 mod transcripts;
 mod zoo;

@@ -17,6 +17,7 @@ use oauth_suite::{
     journal::{Entry, Journal, Journaled, Record, begun},
     leave::Leave,
     mark::Mark,
+    pace::Pace,
     record::record,
     replay,
     report::Verdict,
@@ -36,7 +37,7 @@ fn foreign(leave: Leave, rules: &[&str]) -> Settings {
         mark: Some(Mark::draw()),
         ..Settings::for_foreign_target(QLIK_CLOUD)
     };
-    settings.budget.per_minute = None;
+    settings.budget.pace = Pace::Unbounded;
     settings
 }
 

@@ -17,6 +17,7 @@ use oauth_model::{
 use oauth_suite::{
     facts::AdminClient,
     native::{self, Subject},
+    pace::Pace,
     run::Settings,
     target::Target,
 };
@@ -155,9 +156,9 @@ fn a_target_that_cannot_be_judged_passes_nothing() {
 fn addresses_are_read() {
     let near = Subject::at("http://127.0.0.1:8080/", "id", "secret").expect("an address");
     assert_eq!(near.facts.issuer, "http://127.0.0.1:8080");
-    assert_eq!(near.settings.budget.per_minute, None);
+    assert_eq!(near.settings.budget.pace, Pace::Unbounded);
     let far = Subject::at("https://tenant.example", "id", "secret").expect("an address");
-    assert_eq!(far.settings.budget.per_minute, Some(50));
+    assert_eq!(far.settings.budget.pace, Pace::HalfOfLimits);
     let error = Subject::at("tenant", "id", "hunter2").expect_err("no address");
     assert!(error.to_string().starts_with("`tenant` is no address"));
 }

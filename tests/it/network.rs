@@ -279,4 +279,31 @@ fn the_time_is_the_targets() {
     assert_eq!(broken(&report), Vec::<&str>::new());
     let ahead = report.network.clock_ahead_seconds;
     assert!(ahead.is_some_and(|seconds| seconds < -86_400), "{ahead:?}");
+    assert_eq!(report.network.dates_ahead_seconds, None);
+}
+
+/// The tenant's time stands still at Tue, 14 Nov 2023 22:13:20 GMT.
+#[rstest::rstest]
+#[case("Wed, 15 Nov 2023 06:13:20 GMT", 8 * 3600)]
+#[case("Tue, 14 Nov 2023 14:13:20 GMT", -8 * 3600)]
+fn dates_that_are_hours_off_are_no_verdict(#[case] date: &'static str, #[case] off: i64) {
+    let tenant = tenant(None);
+    let inner = tenant.clone();
+    let dated = Instead::new(in_process(&tenant), move |_, request: &Request<Bytes>| {
+        let mut answer = inner.handle(request);
+        answer.headers_mut().insert("date", date.parse().unwrap());
+        Some(Ok(answer))
+    });
+    let facts = outside_facts(&tenant, ISSUER);
+    let rules = [
+        "client-assertion/*",
+        "token/*",
+        "client-secret/*",
+        "revoke/*",
+    ];
+    let report = judge(&dated, &facts, &narrowed(&rules));
+    assert_eq!(broken(&report), Vec::<&str>::new());
+    assert!(report.with_verdict(Verdict::Upheld).count() > 10);
+    let ahead = report.network.dates_ahead_seconds;
+    assert!(ahead.is_some_and(|it| (it - off).abs() < 60), "{ahead:?}");
 }

@@ -8,6 +8,7 @@
 
 mod look;
 mod measure;
+mod mutants;
 mod numbers;
 mod page;
 mod steady;
@@ -47,7 +48,8 @@ fn write() -> Result<(), Box<dyn Error>> {
     let score = measure::score(measure::WHOLE);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     fs::write(root.join(NUMBERS), score.write()?)?;
-    fs::write(root.join(PAGE), page::write(&score)?)?;
+    let page = page::write(&score)? + &mutants::section(&root)?;
+    fs::write(root.join(PAGE), page)?;
     println!("written to {PAGE} and {NUMBERS}");
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! The form of a file of vectors.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use oauth_model::rate_limit::RateTier;
 use oauth_suite::{
@@ -27,6 +30,8 @@ pub(crate) struct Vector {
     pub(crate) source: String,
     pub(crate) breaks: Vec<String>,
     pub(crate) at: Option<String>,
+    /// The questions that the request raises and no source answers, if it is about those.
+    pub(crate) open: Option<BTreeSet<String>>,
     #[serde(default)]
     pub(crate) unseen_clients: usize,
     pub(crate) used_up: Option<RateTier>,

@@ -24,7 +24,7 @@ use self::{
 
 fn main() {
     let arguments = Arguments::from_args();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/vectors");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/vectors");
     let mut trials = Vec::new();
     for entry in std::fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
@@ -149,6 +149,11 @@ fn examine(session: &Session, now: Timestamp, vector: &Vector) -> Result<BTreeSe
             return Err(format!("wanted at {at}, found at {places:?}").into());
         }
     }
+    let freedoms = examination.freedoms.iter();
+    let open: BTreeSet<String> = freedoms.map(|freedom| freedom.name().to_owned()).collect();
+    if vector.open.as_ref().is_some_and(|wanted| *wanted != open) {
+        return Err(format!("wanted {:?} to be open, found {open:?}", vector.open).into());
+    }
     // A rule that grants has to show in the prediction.
     if vector.breaks.is_empty()
         && let Prediction::MustRefuse(violations) = session.state.predict(now, &call)
@@ -161,7 +166,7 @@ fn examine(session: &Session, now: Timestamp, vector: &Vector) -> Result<BTreeSe
 
 /// Every rule of the catalogue has a vector that breaks it and one that upholds it.
 fn both_ways() -> Result<(), Failed> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/vectors");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/vectors");
     let (mut broken, mut upheld) = (BTreeSet::new(), BTreeSet::new());
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

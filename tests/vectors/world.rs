@@ -211,7 +211,7 @@ struct DeletedSecret {
 
 impl World {
     pub(crate) fn read() -> Result<Self, String> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/vectors/world.toml");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/vectors/world.toml");
         let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
         toml::from_str(&text).map_err(|error| error.to_string())
     }

@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod e2e;
+mod mutants;
 mod rediscover;
 mod rules;
 mod score;
@@ -32,9 +33,16 @@ cargo xtask VERB
   rediscover [PAIR...]
            faults of other people's servers, found again: both releases of each pair
            of `tests/servers/pairs.toml` are judged
+  hold [SERVER...]
+           judges the servers of `tests/servers`, each of which has to depart from just
+           what is listed of it; `rediscover` without a name does so, too
   score    what the judge catches, how soon and how steadily, for docs/score.md;
            `--check` measures a part and fails if a figure has fallen;
            `--fault GLOB` only looks at some faults
+  mutants [PATTERN]
+           changes the model's code and says which changes no test notices, beyond
+           those of fixtures/mutants.toml; takes an hour, or less with a regular
+           expression for some of the changes; needs cargo-mutants
   bench    speed, as ratios measured in one run; `--memory` measures the memory of
            `serve` while it issues a million things
 ";
@@ -62,10 +70,13 @@ fn run(words: &[&str]) -> Result {
         ["e2e"] => e2e::run(&shell),
         ["servers"] => servers::start_all(),
         ["server", name, settings @ ..] => servers::stay(name, settings),
+        ["hold", names @ ..] => rediscover::hold(&shell, names),
         ["rediscover", pairs @ ..] => rediscover::run(&shell, pairs),
         ["score"] => score::write(&shell),
         ["score", "--check"] => score::check(&shell),
         ["score", "--fault", pattern] => score::look(&shell, pattern),
+        ["mutants"] => mutants::run(&shell, None),
+        ["mutants", pattern] => mutants::run(&shell, Some(pattern)),
         ["bench"] => bench::run(&shell),
         ["bench", "--memory"] => bench::memory(&shell),
         _ => Err(HELP.into()),

@@ -179,6 +179,24 @@ pub(crate) fn stay(name: &str, settings: &[&str]) -> Result {
     Ok(())
 }
 
+/// The servers of which it is listed what they depart from.
+pub(crate) fn listed() -> Result<Vec<String>> {
+    let folder = root().join("tests/servers/expected");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|name| name.to_str());
+        names.extend(name.map(str::to_owned));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The list of what a server departs from.
+pub(crate) fn list(name: &str) -> PathBuf {
+    root().join(format!("tests/servers/expected/{name}.toml"))
+}
+
 /// Where packages are kept.
 fn cache() -> PathBuf {
     target().join("servers")
@@ -213,6 +231,31 @@ fn first_line(script: &mut Child) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_server_has_a_list_of_what_it_departs_from() {
+        let mut scripts = Vec::new();
+        for entry in fs::read_dir(root().join("tests/servers/start")).unwrap() {
+            let path = entry.unwrap().path();
+            scripts.push(path.file_stem().unwrap().to_str().unwrap().to_owned());
+        }
+        scripts.sort();
+        assert_eq!(listed().unwrap(), scripts);
+        assert_eq!(scripts.len(), 8);
+    }
+
+    #[test]
+    fn every_departure_has_a_reason_of_its_own() {
+        for name in listed().unwrap() {
+            let text = fs::read_to_string(list(&name)).unwrap();
+            let table: toml::Table = text.parse().unwrap();
+            let entries = table["deviation"].as_array().unwrap();
+            for entry in entries {
+                let reason = entry["reason"].as_str().unwrap();
+                assert!(reason.len() > 20, "{name}: {entry}");
+            }
+        }
+    }
 
     #[test]
     fn every_pair_is_of_a_server_that_can_be_started() {

@@ -31,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "oauth-suite",
         ],
     ),
+    ("oauth-vectors", &["oauth-model", "oauth-suite"]),
     ("xtask", &["oauth-model"]),
 ];
 

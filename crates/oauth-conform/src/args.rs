@@ -2,6 +2,7 @@
 
 mod limits;
 mod manners;
+mod network;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -21,7 +22,10 @@ use oauth_suite::{expect::Day, run::Shard};
 use oauth_tenant::Fault;
 
 use self::limits::LimitArguments;
-pub(crate) use self::manners::{CleanupArguments, MannersArguments};
+pub(crate) use self::{
+    manners::{CleanupArguments, MannersArguments},
+    network::{NetworkArguments, TlsArguments, proxy},
+};
 use crate::{
     command::run::report_file::{self, ReportFile},
     exit,
@@ -138,6 +142,11 @@ What else is known of a target:
     OAUTH_CONFORM_FOREIGN_DELETED_REDIRECT_URI
       one that was approved here, and that the other tenant deleted
 
+The way to a target:
+  Requests go to the host of the target, and to those of its region and organization
+  if they are told; nowhere else, whatever the target answers. OAUTH_CONFORM_CA and
+  OAUTH_CONFORM_PROXY stand for --ca and --proxy; a proxy's password belongs there.
+
 What binds:
   Every `must` binds. A broken `should` is a warning, unless --strict is given.
   The embedded tenant promises every rule, so a run on it is always strict.
@@ -241,7 +250,7 @@ pub(crate) struct ReplayArguments {
     pub(crate) manners: MannersArguments,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
-    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
+    /// Requests to send in a minute at most [default: no bound; to other machines half of what is documented]
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) rate: Option<u32>,
     /// Give the embedded tenant a fault; `faults` lists them (repeatable)
@@ -273,6 +282,8 @@ pub(crate) struct ServeArguments {
     /// Listen on an address that other machines can reach
     #[arg(long)]
     pub(crate) allow_remote: bool,
+    #[command(flatten)]
+    pub(crate) tls: TlsArguments,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
     /// Give the tenant a fault; `faults` lists them (repeatable)
@@ -358,6 +369,8 @@ pub(crate) struct DoctorArguments {
     /// Write the draft of the description to a file that does not exist yet
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) network: NetworkArguments,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
 }

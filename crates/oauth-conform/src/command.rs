@@ -5,6 +5,7 @@ pub(crate) mod doctor;
 mod explain;
 mod faults;
 pub(crate) mod lint;
+mod network;
 mod replay;
 mod rules;
 pub(crate) mod run;

@@ -1,9 +1,11 @@
 //! What ends a command early, as messages for people, and the exit codes that follow.
 
+pub(crate) mod way;
+
 use std::{io, net::SocketAddr};
 
-use oauth_suite::{run::NotLearned, target::TransportError};
-use oauth_tenant::SeedError;
+use oauth_suite::{run::NotLearned, standard::server::NotKnown};
+use oauth_tenant::{SeedError, TlsError};
 
 use crate::exit::Exit;
 
@@ -56,7 +58,7 @@ pub(crate) enum Error {
         what: String,
     },
     /// The target could not be judged.
-    #[error("{target}: {why}\n{}", advice(why))]
+    #[error("{target}: {why}\nNothing was judged{}", advice(why))]
     NotLearned {
         /// The target as named.
         target: String,
@@ -64,7 +66,11 @@ pub(crate) enum Error {
         why: NotLearned,
     },
     /// The HTTP client could not be made.
-    #[error("no HTTP client could be made: {0}")]
+    #[error(
+        "no HTTP client could be made: {0}\n\
+         If it is for want of certificates, install this machine's (often the package\n\
+         ca-certificates), or name authorities with --ca."
+    )]
     Client(String),
     /// An address that other machines reach was not asked for.
     #[error(
@@ -77,6 +83,20 @@ pub(crate) enum Error {
     Listen {
         /// Where.
         address: SocketAddr,
+        /// Why not.
+        why: io::Error,
+    },
+    /// The tenant cannot speak TLS.
+    #[error("the tenant cannot speak TLS: {0}")]
+    Tls(TlsError),
+    /// The authority of a certificate cannot be written.
+    #[error(
+        "cannot write the certificate of the authority to `{path}`: {why}\n\
+         Choose another place with --ca-out."
+    )]
+    Authority {
+        /// The path.
+        path: String,
         /// Why not.
         why: io::Error,
     },
@@ -201,6 +221,8 @@ impl Error {
             | Self::Client(_)
             | Self::RemoteListener(_)
             | Self::Listen { .. }
+            | Self::Tls(_)
+            | Self::Authority { .. }
             | Self::Signals(_)
             | Self::SeedUnread { .. }
             | Self::Seed { .. }
@@ -217,72 +239,34 @@ impl Error {
     }
 }
 
-/// What to do about a target that cannot be judged.
-fn advice(why: &NotLearned) -> &'static str {
-    match why {
-        NotLearned::Transport(error) if error.is_unreachable() => unreached(error),
-        NotLearned::Busy => {
-            "Nothing was judged. Try again later, or give the run a longer --timeout."
+/// What to do about a target that cannot be judged, behind the words that it was not.
+fn advice(why: &NotLearned) -> String {
+    let told = match why {
+        NotLearned::Transport(error) | NotLearned::NotKnown(NotKnown::Transport(error)) => {
+            way::advice(error)
         }
+        NotLearned::Busy => "Try again later, or give the run a longer --timeout.",
         NotLearned::NoToken { .. } => {
-            "Nothing was judged. The client of OAUTH_CONFORM_CLIENT_ID needs the grant\n\
+            "The client of OAUTH_CONFORM_CLIENT_ID needs the grant\n\
              `client_credentials`, the scope `admin_classic`, consent method `trusted`, and\n\
              the secret in OAUTH_CONFORM_CLIENT_SECRET."
         }
         NotLearned::NoSession { .. } => {
-            "Nothing was judged. A session's cookie ends with the session. For one that is begun\n\
+            "A session's cookie ends with the session. For one that is begun\n\
              with a JWT, the tenant has to know the public key under OAUTH_CONFORM_JWT_KEY_ID,\n\
              and the identity provider by OAUTH_CONFORM_JWT_ISSUER."
         }
         NotLearned::NearlyFull { .. } => {
-            "Nothing was judged, and nothing created. Delete clients that nobody needs, or judge\n\
-             another tenant of the same kind."
+            return ", and nothing created. Delete clients that nobody needs, or judge\n\
+                    another tenant of the same kind."
+                .to_owned();
         }
-        NotLearned::NotLetIn => {
-            "Nothing was judged. Is the token or the session still good, and of this tenant?"
-        }
-        NotLearned::Spent => {
-            "Nothing was judged. Give the run more --requests or a longer --timeout."
-        }
-        NotLearned::Transport(_) => {
-            "Nothing was judged. Something listens there, but it does not answer as a\n\
-             tenant does. Is the address right?"
-        }
-        NotLearned::NotKnown(_) => {
-            "Nothing was judged. `oauth-conform doctor` says what is missing."
-        }
-        NotLearned::NoCredentials | _ => "Nothing was judged.",
-    }
-}
-
-/// What to do about a target that was not reached.
-fn unreached(why: &TransportError) -> &'static str {
-    match why {
-        TransportError::Refused => {
-            "Nothing was judged. Nothing listens at that address: is the target running, and\n\
-             is the port right?"
-        }
-        TransportError::Unresolved(_) => {
-            "Nothing was judged. Is the name spelt right, and does this machine have a name\n\
-             server? Inside a company's network the target may have another name."
-        }
-        TransportError::Insecure(_) => {
-            "Nothing was judged, and no credentials were sent. An expired certificate has to\n\
-             be renewed on the target; one by an authority of your own has to be trusted by\n\
-             this machine."
-        }
-        TransportError::Timeout(_) => {
-            "Nothing was judged. Is the address right? A firewall may drop what is sent there,\n\
-             or the target may be slow."
-        }
-        TransportError::Connect(_)
-        | TransportError::TooLarge(_)
-        | TransportError::Broken(_)
-        | TransportError::Proxy(_)
-        | TransportError::Busy
-        | TransportError::Unsendable(_)
-        | _ => "Nothing was judged. Is the address right, and is the target running?",
-    }
+        NotLearned::NotLetIn => "Is the token or the session still good, and of this tenant?",
+        NotLearned::Spent => "Give the run more --requests or a longer --timeout.",
+        NotLearned::NotKnown(_) => "`oauth-conform doctor` says what is missing.",
+        NotLearned::NoCredentials | _ => return ".".to_owned(),
+    };
+    format!(". {told}")
 }
 
 fn port_advice(why: &io::Error) -> &'static str {

@@ -5,13 +5,13 @@ use std::{io::Write, panic::Location, process::ExitCode};
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Every rule that binds and was exercised is upheld, or nothing was judged.
+    /// Every rule that binds and was exercised is upheld, or nothing was to be judged.
     Fine,
     /// The arguments, the environment or a file are wrong.
     WrongUse,
     /// A rule that binds is broken.
     Broken,
-    /// A rule that binds could not be put to the test.
+    /// A rule that binds could not be put to the test, or no rule at all.
     Inconclusive,
     /// The list of known deviations says what is not so, or no longer; or a recording
     /// does, which was to fail the run.
@@ -25,10 +25,10 @@ pub(crate) enum Exit {
 /// The table of exit codes, for help pages.
 pub(crate) const HELP: &str = "\
 Exit codes:
-  0   every rule that binds and was exercised is upheld, or nothing was judged
+  0   every rule that binds and was exercised is upheld, or nothing was to be judged
   1   wrong use: the arguments, the environment or a file
   2   a rule that binds is broken
-  3   inconclusive: a rule that binds could not be put to the test
+  3   inconclusive: a rule that binds could not be put to the test, or no rule at all
   4   a known deviation is stale, expired or matches nothing; or, with
       --fail-on-drift, the target changed since it was recorded
   5   the target could not be reached

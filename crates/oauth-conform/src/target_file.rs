@@ -60,6 +60,12 @@ pub fn resolve(description: &Description, secrets: &Secrets<'_>) -> Result<Known
             Err(why) => complaints.push(format!("the secret of client `{}`: {why}", client.id)),
         }
     }
+    let token = description.initial_access_token.as_ref();
+    let token = token.map(|source| secrets.find(source)).transpose();
+    let initial_access_token = token.unwrap_or_else(|why| {
+        complaints.push(format!("the initial access token: {why}"));
+        None
+    });
     let sign_in = sign_in(&description.sign_in, secrets).unwrap_or_else(|why| {
         complaints.extend(why);
         SignIn::Auto
@@ -72,8 +78,11 @@ pub fn resolve(description: &Description, secrets: &Secrets<'_>) -> Result<Known
         endpoints: description.endpoints.clone(),
         scope: description.scope.clone(),
         client_credentials_scope: description.client_credentials_scope.clone(),
+        resources: description.resources.clone(),
+        initial_access_token,
         clients,
         sign_in,
+        hosts: description.hosts.clone(),
     })
 }
 
@@ -128,6 +137,7 @@ mod tests {
     const FILE: &str = r#"issuer = "https://as.example/realm"
 scope = "read write"
 client_credentials_scope = "read"
+initial_access_token = { env = "TOKEN" }
 
 [endpoints]
 token = "https://as.example/realm/token"
@@ -149,7 +159,7 @@ password = { env = "PASSWORD" }
 
     fn environment(name: &str) -> Option<String> {
         match name {
-            "A_SECRET" | "PASSWORD" => Some(format!("the value of {name}")),
+            "A_SECRET" | "PASSWORD" | "TOKEN" => Some(format!("the value of {name}")),
             "BLANK" => Some(" ".to_owned()),
             _ => None,
         }
@@ -164,6 +174,8 @@ password = { env = "PASSWORD" }
     fn a_file_is_read_and_its_secrets_are_found() {
         let known = known(FILE).unwrap();
         assert_eq!(known.issuer.as_deref(), Some("https://as.example/realm"));
+        let token = Some(Secret::new("the value of TOKEN"));
+        assert_eq!(known.initial_access_token, token);
         assert_eq!(known.clients.len(), 2);
         assert_eq!(
             known.clients[0].secret,
@@ -197,8 +209,8 @@ password = { env = "PASSWORD" }
                 "line 1, column 1: unknown field `isuer`, ",
             ),
             (
-                "token =",
-                "authorisation =",
+                "\ntoken =",
+                "\nauthorisation =",
                 "did you mean `authorization`?",
             ),
             (
@@ -256,6 +268,43 @@ password = { env = "PASSWORD" }
         ] {
             check(text, by, wanted);
         }
+    }
+
+    #[test]
+    fn further_hosts_are_hosts() {
+        for host in ["https://keys.example", "Keys.example", "keys.example:1", ""] {
+            let wanted = format!("`hosts` has `{host}`: wanted the name of a host");
+            check(
+                "scope =",
+                &format!("hosts = [\"{host}\"]\nscope ="),
+                &wanted,
+            );
+        }
+        let text = FILE.replacen(
+            "scope =",
+            "hosts = [\"keys.example\", \"[::1]\"]\nscope =",
+            1,
+        );
+        assert_eq!(known(&text).unwrap().hosts, ["keys.example", "[::1]"]);
+    }
+
+    #[test]
+    fn resources_are_named_by_absolute_uris() {
+        for resource in ["reports", "/reports", "https://api.example#reports", ""] {
+            let wanted = format!("`resources` has `{resource}`: wanted an absolute URI");
+            check(
+                "scope =",
+                &format!("resources = [\"{resource}\"]\nscope ="),
+                &wanted,
+            );
+        }
+        let text = FILE.replacen(
+            "scope =",
+            "resources = [\"https://api.example\", \"urn:reports\"]\nscope =",
+            1,
+        );
+        let wanted = ["https://api.example", "urn:reports"];
+        assert_eq!(known(&text).unwrap().resources, wanted);
     }
 
     #[test]

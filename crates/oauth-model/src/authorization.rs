@@ -123,5 +123,19 @@ mod tests {
         assert_eq!(challenge(verifier), expected);
         assert!(is_challenge(expected));
         assert!(!is_challenge(verifier.get(1..).unwrap()));
+        // Base64 that is not for addresses.
+        assert!(!is_challenge(&expected.replace('-', "+")));
+    }
+
+    #[test]
+    fn a_verifier_has_43_to_128_unreserved_characters() {
+        // RFC 7636, section 4.1.
+        assert!(!is_verifier(&"v".repeat(42)));
+        assert!(is_verifier(&"v".repeat(43)));
+        assert!(is_verifier(&"v".repeat(128)));
+        assert!(!is_verifier(&"v".repeat(129)));
+        assert!(is_verifier(&"aZ9-._~".repeat(7)));
+        assert!(!is_verifier(&"v+".repeat(30)));
+        assert!(!is_verifier(&"é".repeat(30)));
     }
 }

@@ -27,6 +27,7 @@ pub mod grant;
 pub mod grant_type;
 pub mod impersonation;
 pub mod introspection;
+pub mod jwt;
 pub mod law;
 pub mod list;
 pub mod metadata;
@@ -42,6 +43,7 @@ pub mod refresh;
 pub mod registration;
 pub mod request;
 pub mod resource;
+pub mod resource_indicator;
 pub mod revocation;
 pub mod scope;
 pub mod standard;
@@ -66,6 +68,8 @@ pub(crate) const TOPICS: &[&[Rule]] = &[
     user_lookup::ALL,
     impersonation::ALL,
     token::ALL,
+    resource_indicator::ALL,
+    jwt::ALL,
     token_exchange::ALL,
     bot::ALL,
     revocation::ALL,

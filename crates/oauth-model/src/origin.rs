@@ -65,8 +65,33 @@ mod tests {
     #[case("*", Some(Fault::NotBare))]
     #[case("https://", Some(Fault::NotBare))]
     #[case("https://app.example:", Some(Fault::NotBare))]
+    #[case("https://app.example ", Some(Fault::NotBare))]
+    #[case("https://app.example\u{1}", Some(Fault::NotBare))]
+    #[case("https://app.example\n", Some(Fault::NotBare))]
+    #[case("https://a<b", Some(Fault::NotBare))]
     #[case("https://*.app.example", Some(Fault::Wildcard))]
     fn faults(#[case] text: &str, #[case] expected: Option<Fault>) {
         assert_eq!(fault(text), expected, "{text:?}");
+    }
+
+    #[rstest::rstest]
+    #[case("http://app.example", true)]
+    #[case("http://127.0.0.1:3000", true)]
+    #[case("http://localhost:3000", false)]
+    #[case("https://app.example", false)]
+    #[case("https://localhost", false)]
+    fn plain_http(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_plain_http(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn an_origin_is_listed_as_it_is_written() {
+        let allowed = [
+            "https://a.example".to_owned(),
+            "https://b.example".to_owned(),
+        ];
+        assert!(is_listed(&allowed, "https://b.example"));
+        assert!(!is_listed(&allowed, "https://b.example:443"));
+        assert!(!is_listed(&[], "https://b.example"));
     }
 }

@@ -89,9 +89,20 @@ mod tests {
     #[case("https:app.example", Form::NotAbsolute)]
     #[case(" https://app.example", Form::NotAbsolute)]
     #[case("https://app.example/\r\nx", Form::NotAbsolute)]
+    #[case("https://app.example/a b", Form::NotAbsolute)]
+    #[case("https://app.example/\u{7f}", Form::NotAbsolute)]
+    #[case("http://app.example/", Form::HttpElsewhere)]
+    #[case("http://192.0.2.1/", Form::HttpElsewhere)]
+    #[case("http://[2001:db8::1]/", Form::HttpElsewhere)]
     #[case("https://", Form::NotAbsolute)]
     #[case("", Form::NotAbsolute)]
     fn forms(#[case] text: &str, #[case] expected: Form) {
         assert_eq!(form(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn an_empty_fragment_is_one() {
+        assert!(has_fragment("https://app.example/#"));
+        assert!(!has_fragment("https://app.example/?x=%23"));
     }
 }

@@ -113,6 +113,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_stands_where_its_table_has_it() {
+        assert_eq!(standing("user_default"), Standing::Usable);
+        assert_eq!(standing("admin_classic"), Standing::Usable);
+        assert_eq!(standing("admin.csp"), Standing::RolesOnly);
+        assert_eq!(standing("classic_talend.anything"), Standing::RolesOnly);
+        assert_eq!(standing("tenants:create"), Standing::RegionOnly);
+        let of_organization = standing("cloud-console.tenants:read");
+        assert_eq!(of_organization, Standing::OrganizationOnly);
+        assert_eq!(standing("classic_talend"), Standing::Unknown);
+    }
+
+    #[test]
     fn a_parent_brings_its_children_and_nothing_else() {
         assert!(implies("apps", "apps"));
         assert!(implies("apps", "apps:read"));
@@ -135,6 +147,23 @@ mod tests {
         assert!(usable_by("tenants:create", AppType::Web, Tier::Region));
         assert!(usable_by("admin_classic", AppType::Web, Tier::Region));
         assert!(!usable_by("admin.apps", AppType::Web, Tier::Region));
+        assert!(usable_by("user_default", AppType::Native, tenant));
+        assert!(usable_by("user_default", AppType::Spa, tenant));
+        assert!(usable_by("offline_access", AppType::Web, tenant));
+        assert!(!usable_by("user_default", AppType::AnonymousEmbed, tenant));
+        let tenants = "cloud-console.tenants:read";
+        assert!(usable_by(tenants, AppType::Web, Tier::Organization));
+        assert!(!usable_by(tenants, AppType::Web, tenant));
+        assert!(!usable_by("user_default", AppType::Web, Tier::Organization));
+    }
+
+    #[test]
+    fn what_is_held_covers_itself_and_its_children() {
+        let held = ["spaces".to_owned(), "apps".to_owned()];
+        assert!(covered(&held, "apps:read"));
+        assert!(!covered(&held, "user_default"));
+        assert!(!covered(&[], "apps"));
+        assert!(!implies("apps:read", "apps:read:more"));
     }
 
     #[test]

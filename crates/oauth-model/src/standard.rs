@@ -16,6 +16,7 @@ mod granted;
 mod introspection;
 mod proof;
 pub mod registration;
+mod resources;
 pub mod state;
 
 pub use self::state::{Client, Method, State};

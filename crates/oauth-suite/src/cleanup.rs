@@ -95,8 +95,7 @@ impl<T: Target> Broom<'_, T> {
                 continue;
             }
             let Some(items) = self.list(kind.listed_at).await else {
-                let left = format!("{}: the list cannot be read", kind.listed_at);
-                self.cleaned.left.push(left);
+                self.unread(kind.listed_at);
                 continue;
             };
             for item in items {
@@ -118,7 +117,11 @@ impl<T: Target> Broom<'_, T> {
         let Some(found) = &self.record.settings else {
             return;
         };
-        let now = self.get(AUTH_SETTINGS, &[]).await.unwrap_or_default();
+        let Some(now) = self.get(AUTH_SETTINGS, &[]).await else {
+            let left = format!("{AUTH_SETTINGS}: the settings cannot be read");
+            self.cleaned.left.push(left);
+            return;
+        };
         let differing = MEMBERS.iter().filter_map(|name| {
             let value = found.get(*name)?;
             let differs = now.get(*name).is_some_and(|now| now != value);
@@ -140,6 +143,7 @@ impl<T: Target> Broom<'_, T> {
     /// Deletes the tokens of the run and of its clients; our own goes last.
     async fn tokens(&mut self, clients: &BTreeSet<String>) {
         let Some(items) = self.list(TOKENS).await else {
+            self.unread(TOKENS);
             return;
         };
         let mark = &self.record.mark;
@@ -166,6 +170,12 @@ impl<T: Target> Broom<'_, T> {
                     .push(format!("the token {id} cannot be deleted"));
             }
         }
+    }
+
+    /// What a list would have shown may still be there.
+    fn unread(&mut self, list: &str) {
+        let left = format!("{list}: the list cannot be read");
+        self.cleaned.left.push(left);
     }
 
     async fn delete(&mut self, request: &Request, what: &str) {

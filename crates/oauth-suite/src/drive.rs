@@ -1,8 +1,11 @@
 //! Driving: playing scenarios on a target, one exchange at a time, within a budget.
 
+mod debts;
 mod elsewhere;
+mod end;
 mod entry;
 mod exchange;
+mod foreign;
 mod marking;
 pub(crate) mod network;
 mod orphans;
@@ -10,14 +13,15 @@ mod registered;
 
 use std::time::{Duration, Instant};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_model::{call::Door, content::ContentDoor, rate_limit::RateTier, time::Timestamp};
 use serde_json::Value;
 
-pub use self::network::NetworkReport;
 pub(crate) use self::{
     elsewhere::MEMBERS,
     orphans::{KINDS, Kind, next_page},
 };
+pub use self::{end::End, network::NetworkReport};
 use self::{
     entry::Entry,
     network::{Network, Stop, Tries},
@@ -28,9 +32,10 @@ use crate::{
     judge::{Class, Hearing, Session},
     law,
     leave::Leave,
+    pace::{Pace, Pacer},
     scenario::{Action, Bindings, Race, Request, Scenario, Step},
     standard::agent::Agent,
-    target::{Target, TransportError},
+    target::Target,
     wire::Answer,
 };
 
@@ -46,8 +51,8 @@ pub struct Budget {
     pub requests: u64,
     /// Time in all.
     pub time: Duration,
-    /// Requests in a minute at most; as many as come if there is no such bound.
-    pub per_minute: Option<u32>,
+    /// How fast the target is asked.
+    pub pace: Pace,
     /// Waiting in all, where time cannot be made to pass. What would have to wait longer
     /// is not applicable.
     pub waiting: Duration,
@@ -64,52 +69,6 @@ pub struct Exchange {
     pub answer: Answer,
     /// What that shows.
     pub hearing: Hearing,
-}
-
-/// Why a scenario ended.
-#[derive(Clone, Debug)]
-pub enum End {
-    /// All steps were taken.
-    Done,
-    /// The model no longer knows what the target remembers, or a step failed on which
-    /// others build.
-    Astray,
-    /// A label stands for nothing: its name.
-    Unbound(String),
-    /// Time cannot be made to pass on this target.
-    CannotWait,
-    /// Rate limits cannot be used up on this target.
-    CannotUseUp,
-    /// The target's owner has not consented: what leave is missing.
-    NoLeave(&'static str),
-    /// The target has no time.
-    Throttled,
-    /// The target fails at everything.
-    Down,
-    /// The wire broke.
-    Transport(TransportError),
-    /// The budget is spent.
-    Spent,
-}
-
-impl End {
-    /// Why nothing more can be played, if so; what came of the scenario says nothing then.
-    pub(crate) fn interruption(&self) -> Option<String> {
-        match self {
-            Self::Down => {
-                Some("the target broke down: it answers whatever is asked with 5xx".to_owned())
-            }
-            Self::Throttled => Some("the target asked to be left alone (429 or 503)".to_owned()),
-            Self::Transport(error) => Some(format!("the target stopped answering: {error}")),
-            Self::Spent => Some("the budget of requests or time is spent".to_owned()),
-            Self::Done
-            | Self::Astray
-            | Self::Unbound(_)
-            | Self::CannotWait
-            | Self::CannotUseUp
-            | Self::NoLeave(_) => None,
-        }
-    }
 }
 
 /// A scenario as it was played.
@@ -137,8 +96,12 @@ pub struct Driver<'a, T> {
     pub bindings: Bindings,
     budget: Budget,
     started: Instant,
-    last_sent: Option<Instant>,
+    pacer: Pacer,
     spent: u64,
+    /// Requests that are kept for clearing up behind the scenario that is played.
+    reserved: u64,
+    /// Whether something was not sent because the budget of the run is spent.
+    exhausted: bool,
     /// How far the run may go for now.
     allowed: (u64, Duration),
     /// Clients, spaces and applications that could not be removed.
@@ -183,8 +146,10 @@ impl<'a, T: Target> Driver<'a, T> {
             bindings,
             budget,
             started: Instant::now(),
-            last_sent: None,
+            pacer: Pacer::new(budget.pace),
             spent: 0,
+            reserved: 0,
+            exhausted: false,
             allowed: (u64::MAX, Duration::MAX),
             leftovers: 0,
             auth_settings: Value::Null,
@@ -219,7 +184,8 @@ impl<'a, T: Target> Driver<'a, T> {
         if self.elapsed() >= time {
             return 0;
         }
-        self.left_in_all().min(requests.saturating_sub(self.spent))
+        let left = requests.saturating_sub(self.spent + self.reserved);
+        self.left_in_all().min(left)
     }
 
     /// Requests that may still be sent at all.
@@ -227,7 +193,8 @@ impl<'a, T: Target> Driver<'a, T> {
         if self.elapsed() >= self.budget.time {
             0
         } else {
-            self.budget.requests.saturating_sub(self.spent)
+            let kept = self.spent + self.reserved;
+            self.budget.requests.saturating_sub(kept)
         }
     }
 
@@ -255,6 +222,18 @@ impl<'a, T: Target> Driver<'a, T> {
     /// it still is by itself.
     pub(crate) fn note_sign_of_life(&mut self, request: Request) {
         self.network.signs_of_life.push(request);
+    }
+
+    /// A token that was just given out, which may tell the target's time.
+    pub(crate) fn note_token(&mut self, token: &str) {
+        let claims = token.split('.').nth(1);
+        let claims = claims.and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+        let claims = claims.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+        let issued = claims.and_then(|claims| claims.get("iat")?.as_i64());
+        // A clock that can be advanced needs no guess.
+        if let (Some(issued), None) = (issued, &self.facts.controls) {
+            self.network.note_token(issued);
+        }
     }
 
     /// The target is learned: its clock is known.
@@ -344,7 +323,7 @@ impl<'a, T: Target> Driver<'a, T> {
             agent.start_over();
         }
         let in_time = self.stay().await;
-        let mut session = self.session.clone();
+        let mut session = self.session.for_scenario();
         let mut played = self.unplayed(in_time.err().unwrap_or(End::Done));
         let mut added = Vec::new();
         if matches!(played.end, End::Done) {
@@ -357,6 +336,7 @@ impl<'a, T: Target> Driver<'a, T> {
         self.session.learn(&session);
         match &self.facts.controls {
             None => {
+                self.reserved = 0;
                 self.clearing = true;
                 self.clear_up(&played).await;
                 self.clearing = false;
@@ -410,6 +390,7 @@ impl<'a, T: Target> Driver<'a, T> {
                 }
                 Action::Race(race) => self.race(step.id, race, session, played).await,
             };
+            self.reserved = self.owed(played);
             match end {
                 None => {}
                 Some(End::Unbound(label)) if label.contains('@') => {

@@ -201,6 +201,7 @@ fn missing_client(label: &str) -> String {
         "b" => "a second confidential client",
         "public" => "a public client",
         "second-public" => "a second public client",
+        "basic" => "a confidential client that proves itself by HTTP Basic",
         _ => "a confidential client with a redirect URI at another host",
     };
     match member {
@@ -213,6 +214,9 @@ fn missing_client(label: &str) -> String {
 pub fn missing(label: &str) -> String {
     match label {
         "user.ordinary.session" => return "a user who can be signed in".to_owned(),
+        "denial" => return "a page on which a user can say no".to_owned(),
+        "resource.first" => return "a resource that it knows by name".to_owned(),
+        "resource.second" => return "a second resource that it knows by name".to_owned(),
         "user.admin.session" => return "an administrator who can be signed in".to_owned(),
         _ => {}
     }

@@ -8,7 +8,7 @@ use std::{
     io,
     sync::{
         Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::{
     drive::Kind,
     mark::Mark,
-    scenario::builder::AUTH_SETTINGS,
+    scenario::builder::{AUTH_SETTINGS, TOKEN},
     target::{Target, TransportError},
 };
 
@@ -45,6 +45,8 @@ pub enum Entry {
         /// The settings.
         settings: Value,
     },
+    /// The run got a token.
+    Token,
     /// A request is about to be sent that creates something.
     Creating {
         /// Which of the run's.
@@ -109,6 +111,8 @@ pub struct Record {
     pub made: Vec<Made>,
     /// The authentication settings, if they were changed.
     pub settings: Option<Value>,
+    /// Whether there is a token of the run's own.
+    pub token: bool,
 }
 
 impl Record {
@@ -147,6 +151,7 @@ impl Record {
             target: target.clone(),
             made: Vec::new(),
             settings: None,
+            token: false,
         };
         let mut made: BTreeMap<u64, Made> = BTreeMap::new();
         for entry in entries {
@@ -156,6 +161,7 @@ impl Record {
                     // What was found first is what was there.
                     first(record.settings.get_or_insert_default(), settings);
                 }
+                Entry::Token => record.token = true,
                 Entry::Creating {
                     number,
                     path,
@@ -198,6 +204,8 @@ pub struct Journaled<'a, T, J> {
     target: &'a T,
     journal: &'a J,
     numbers: AtomicU64,
+    /// Whether it says that there is a token.
+    has_token: AtomicBool,
     /// The authentication settings as they were first shown, and whether they are written.
     /// Some are only shown while registration is enabled.
     found: Mutex<(Value, bool)>,
@@ -210,6 +218,7 @@ impl<'a, T: Target, J: Journal> Journaled<'a, T, J> {
             target,
             journal,
             numbers: AtomicU64::new(0),
+            has_token: AtomicBool::new(false),
             found: Mutex::new((Value::Null, true)),
         }
     }
@@ -274,6 +283,16 @@ impl<'a, T: Target, J: Journal> Journaled<'a, T, J> {
         Ok(())
     }
 
+    /// Once there is a token, the journal says so, if it can be written. One whose answer
+    /// got lost is found beside it; a run that was never let in can remove none.
+    fn note_token(&self, answer: &Response<Bytes>) {
+        let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        let is_there = body.get("access_token").is_some();
+        if is_there && !self.has_token.swap(true, Ordering::Relaxed) {
+            self.write(&Entry::Token).ok();
+        }
+    }
+
     fn made(&self, number: u64, answer: &Response<Bytes>) -> Result<(), TransportError> {
         let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         let id = ["/clientId", "/client_id", "/attributes/id", "/id"]
@@ -296,6 +315,9 @@ impl<T: Target, J: Journal> Target for Journaled<'_, T, J> {
         let making = self.before(&request)?;
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let answer = self.target.send(request).await?;
+        if method == Method::POST && path.ends_with(TOKEN) {
+            self.note_token(&answer);
+        }
         if let Some((number, _)) = making {
             self.made(number, &answer)?;
         }
@@ -352,6 +374,9 @@ mod tests {
         ];
         let record = Record::read(&text.join("\n")).unwrap();
         assert_eq!(record.target, "https://tenant.example");
+        assert!(!record.token);
+        let with_token = format!("{BEGUN}\n{{\"event\":\"token\"}}\n");
+        assert!(Record::read(&with_token).unwrap().token);
         let made: Vec<_> = record
             .made
             .iter()

@@ -36,6 +36,7 @@ use oauth_model::{
         authorize::PROMPT_NONE_NEEDS_SESSION,
         publish::{DELETED_BY_OWNER_IS_DEAD, WITHDRAWN_IS_UNUSABLE},
     },
+    client::GrantType,
     effect::Effect,
     freedom::{Freedom, GRANTED},
     prediction::Prediction,
@@ -149,6 +150,9 @@ pub struct Session {
     server: Option<Box<Book>>,
     issuer: String,
     key_set: Option<Value>,
+    /// Whose signatures were verified in this scenario, by grant and key. One of each is
+    /// enough: nothing else that the judge does takes as long.
+    verified: Vec<(GrantType, String)>,
     /// Rules by which the target has granted something.
     proven: RuleSet,
     /// The sides that the target has taken of open questions.
@@ -181,6 +185,7 @@ impl Session {
             server: None,
             issuer,
             key_set: None,
+            verified: Vec::new(),
             proven: RuleSet::EMPTY,
             shown,
             broken: RuleSet::EMPTY,
@@ -190,6 +195,14 @@ impl Session {
             latest_code: None,
             shown_ids: BTreeMap::new(),
             record_pages: BTreeMap::new(),
+        }
+    }
+
+    /// What it is when a scenario begins.
+    pub(crate) fn for_scenario(&self) -> Self {
+        Self {
+            verified: Vec::new(),
+            ..self.clone()
         }
     }
 
@@ -212,6 +225,18 @@ impl Session {
     pub(crate) fn expect_challenges(&mut self, challenges: bool) {
         if let Some(book) = &mut self.server {
             book.expect_challenges(challenges);
+        }
+    }
+
+    /// Whether clients of a server that is no tenant get tokens for themselves.
+    pub(crate) fn machines(&self) -> bool {
+        self.server.as_ref().is_none_or(|book| book.machines())
+    }
+
+    /// Tells it that no client of a server gets a token for itself.
+    pub(crate) fn expect_no_machines(&mut self) {
+        if let Some(book) = &mut self.server {
+            book.expect_no_machines();
         }
     }
 

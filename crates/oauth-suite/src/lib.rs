@@ -84,6 +84,7 @@ pub mod leave;
 pub mod mark;
 #[cfg(feature = "native")]
 pub mod native;
+pub mod pace;
 pub mod pass;
 mod plan;
 pub mod prove;

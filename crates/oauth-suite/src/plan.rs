@@ -7,23 +7,26 @@
 //! first. The judge follows such a scenario like any other, so that a rule which is not
 //! at stake in it alone, because of what came before, is not taken for tested.
 
-use std::collections::BTreeMap;
+mod traits;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use oauth_model::{
     catalogue::code,
     rule::{Rule, RuleSet},
 };
 
+use self::traits::{is_blurred, is_lonely, is_near_miss, picks_token, undoing, weight};
 use crate::{
-    scenario::{Action, Request, Scenario, Step, builder::CLIENTS},
+    scenario::{Request, Scenario, Step, builder::CLIENTS},
     script::Case,
 };
 
 /// Steps at most of one scenario, so that little is lost with it when it ends early.
 const STEPS_MAX: usize = 60;
 
-/// Requests that may be needed to put back what a scenario changed beside what it made.
-const UNDOING: u64 = 2;
+/// A place behind the first step.
+const LATER: usize = 2;
 
 /// How much a code changes that comes again.
 const REPLAY: u32 = 5;
@@ -86,16 +89,18 @@ impl Plan {
             };
             let mut path: Vec<usize> = Vec::new();
             let last = case.scenario.steps.len();
+            let name = plan.widest(&case).name;
             for (place, step) in (1..).zip(&case.scenario.steps) {
                 let parent = path.last().copied();
                 let mut written = serde_json::to_string(&step.action).unwrap_or_default();
-                if is_lonely(&case) {
-                    written.push_str(case.name);
+                if is_lonely(&case, place) {
+                    written.push_str(name);
+                } else if case.scenario.is_whole() {
+                    written.push_str("compared");
                 }
                 let node = *known.entry((parent, written)).or_insert_with(|| {
                     let refused = place == last && is_near_miss(&case);
-                    plan.nodes
-                        .push(node(step, parent, refused.then_some(&case)));
+                    plan.nodes.push(node(step, parent, refused));
                     plan.nodes.len() - 1
                 });
                 path.push(node);
@@ -110,7 +115,28 @@ impl Plan {
                 parent.weight = weight(&parent.step.action);
             }
         }
+        // A code that comes again may end what it gave.
+        for (case, path) in plan.cases.iter().zip(&plan.paths) {
+            let replays = is_near_miss(case) && case.rules.contains(&code::SINGLE_USE);
+            if let Some(node) = path.last().and_then(|&last| plan.nodes.get_mut(last))
+                && replays
+            {
+                node.weight = REPLAY;
+            }
+        }
         plan
+    }
+
+    /// The case that goes furthest on from this one, which has nothing to add then.
+    fn widest<'c>(&'c self, case: &'c Case) -> &'c Case {
+        let goes_on = |other: &&Case| {
+            let steps = &other.scenario.steps;
+            is_lonely(other, LATER) && steps.starts_with(&case.scenario.steps)
+        };
+        let longest = self.cases.iter().filter(goes_on);
+        longest
+            .max_by_key(|other| other.scenario.steps.len())
+            .unwrap_or(case)
     }
 
     /// A case.
@@ -121,8 +147,21 @@ impl Plan {
     /// Chooses among cases those that test these rules for the fewest requests, as far as
     /// so many requests go.
     pub(crate) fn choose(&self, among: &[usize], wanted: &RuleSet, budget: u64) -> Choice {
-        let mut choice = Choice::default();
-        let mut taken = vec![false; self.nodes.len()];
+        let choice = self.extended(Choice::default(), among, wanted, budget);
+        let choice = self.pruned(choice, wanted);
+        // What was left out may have made room.
+        self.extended(choice, among, wanted, budget)
+    }
+
+    /// Takes, time and again, the case that tests the most new rules for its requests.
+    fn extended(
+        &self,
+        mut choice: Choice,
+        among: &[usize],
+        wanted: &RuleSet,
+        budget: u64,
+    ) -> Choice {
+        let mut taken = self.taken(&choice.cases);
         loop {
             let best = among
                 .iter()
@@ -131,6 +170,7 @@ impl Plan {
                     let is_new =
                         |rule: &&Rule| wanted.contains(**rule) && !choice.rules.contains(**rule);
                     let gain = case.rules.iter().filter(is_new).count() as u64;
+                    let gain = if is_blurred(case) { 0 } else { gain };
                     let cost = self.cost(index, &taken);
                     let affordable = choice.cost + cost <= budget;
                     (gain > 0 && affordable).then_some((index, gain, cost))
@@ -156,31 +196,88 @@ impl Plan {
         }
     }
 
-    /// The scenarios in which these cases are played.
-    pub(crate) fn groups(&self, chosen: &[usize]) -> Vec<Group> {
-        let mut groups: Vec<(Option<usize>, Vec<usize>, usize)> = Vec::new();
-        for &index in chosen {
-            let root = self.path(index).first().copied();
-            let steps = self.path(index).len();
-            let fits = |group: &&mut (Option<usize>, Vec<usize>, usize)| {
-                group.0 == root && group.2 + steps <= STEPS_MAX
+    /// Leaves out cases whose rules others test as well, those first that save most.
+    fn pruned(&self, mut choice: Choice, wanted: &RuleSet) -> Choice {
+        loop {
+            let mut tests: BTreeMap<Rule, u32> = BTreeMap::new();
+            for rule in choice.cases.iter().flat_map(|&index| self.rules(index)) {
+                *tests.entry(rule).or_default() += 1;
+            }
+            let is_tested_again = |rule: Rule| tests.get(&rule).is_some_and(|&count| count > 1);
+            let is_needless = |index: &usize| {
+                let mut rules = self.rules(*index).filter(|&rule| wanted.contains(rule));
+                rules.all(is_tested_again)
             };
-            match groups.iter_mut().find(fits) {
-                Some(group) => {
-                    group.1.push(index);
-                    // At most: they begin alike.
-                    group.2 += steps - 1;
-                }
-                None => groups.push((root, vec![index], steps)),
+            let without = |index: usize| {
+                let cases = choice.cases.iter().copied();
+                let cases: Vec<usize> = cases.filter(|&other| other != index).collect();
+                (self.cost_of(&cases), cases)
+            };
+            let needless = choice.cases.iter().copied().filter(is_needless);
+            let best = needless.map(without).min_by_key(|(cost, _)| *cost);
+            let Some((cost, cases)) = best else {
+                return choice;
+            };
+            choice = Choice {
+                rules: self.tested_by(&cases),
+                cases,
+                cost,
+            };
+        }
+    }
+
+    /// The rules that these cases test.
+    pub(crate) fn tested_by(&self, cases: &[usize]) -> RuleSet {
+        cases.iter().flat_map(|&index| self.rules(index)).collect()
+    }
+
+    fn rules(&self, index: usize) -> impl Iterator<Item = Rule> {
+        let rules = self.case(index).map(|case| case.rules.as_slice());
+        rules.unwrap_or_default().iter().copied()
+    }
+
+    /// The nodes that these cases need.
+    fn taken(&self, cases: &[usize]) -> Vec<bool> {
+        let mut taken = vec![false; self.nodes.len()];
+        for &node in cases.iter().flat_map(|&index| self.path(index)) {
+            if let Some(taken) = taken.get_mut(node) {
+                *taken = true;
             }
         }
-        // The fewer tokens there are, the surer one is known again.
+        taken
+    }
+
+    /// The requests that these cases take together.
+    fn cost_of(&self, cases: &[usize]) -> u64 {
+        let taken = self.taken(cases);
+        let nodes = self.nodes.iter().zip(taken);
+        nodes
+            .filter_map(|(node, taken)| taken.then_some(node.cost))
+            .sum()
+    }
+
+    /// The scenarios in which these cases are played.
+    pub(crate) fn groups(&self, chosen: &[usize]) -> Vec<Group> {
+        let mut groups: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+        for &index in chosen {
+            let root = self.path(index).first().copied();
+            let fits = |group: &&mut (Option<usize>, Vec<usize>)| {
+                let others = group.1.iter().flat_map(|&other| self.path(other));
+                let steps: BTreeSet<&usize> = others.chain(self.path(index)).collect();
+                group.0 == root && steps.len() <= STEPS_MAX
+            };
+            match groups.iter_mut().find(fits) {
+                Some(group) => group.1.push(index),
+                None => groups.push((root, vec![index])),
+            }
+        }
+        // The fewer tokens there are, the surer one is known again. And what is granted in
+        // long scenarios tells why lone requests are refused.
         let picks = |index: &usize| self.case(*index).is_some_and(picks_token);
-        groups.sort_by_key(|(_, cases, _)| !cases.iter().any(picks));
+        let is_lone = |index: &usize| self.path(*index).len() == 1;
+        groups.sort_by_key(|(_, cases)| (!cases.iter().any(picks), cases.iter().all(is_lone)));
         let groups = groups.into_iter();
-        groups
-            .filter_map(|(_, cases, _)| self.group(&cases))
-            .collect()
+        groups.filter_map(|(_, cases)| self.group(&cases)).collect()
     }
 
     /// Cases with the same first step as one scenario.
@@ -223,7 +320,7 @@ impl Plan {
                 .iter()
                 .filter_map(|&node| Some(self.nodes.get(node)?.cost))
                 .sum::<u64>()
-                + UNDOING,
+                + undoing(&steps),
             scenario: Scenario { steps },
             members: cases.iter().map(member).collect::<Option<_>>()?,
         })
@@ -283,62 +380,19 @@ impl Plan {
     }
 }
 
-/// Whether a case says nothing among others: it compares, it has to know the one token of
-/// its scenario from all that are listed, or it revokes what others may have used up.
-fn is_lonely(case: &Case) -> bool {
-    let revokes = |request: &Request| request.path == "/oauth/revoke";
-    let mut requests = case.scenario.requests();
-    case.scenario.is_whole() || requests.any(|(_, request)| revokes(request)) || picks_token(case)
-}
-
-/// Whether a case picks its token from all that are listed.
-fn picks_token(case: &Case) -> bool {
-    let mut labels = case
-        .scenario
-        .requests()
-        .flat_map(|(_, request)| request.labels());
-    labels.any(|label| label.starts_with("token_id@"))
-}
-
-/// Whether the last request of a case is one that has to be refused.
-fn is_near_miss(case: &Case) -> bool {
-    case.rules.iter().all(|rule| !rule.refusals().is_empty())
-}
-
-fn node(step: &Step, parent: Option<usize>, refused: Option<&Case>) -> Node {
+fn node(step: &Step, parent: Option<usize>, refused: bool) -> Node {
     let request = step.action.request();
     let makes = |request: &Request| {
         let made = [CLIENTS, "/api/v1/spaces", "/api/v1/apps", "/oauth/register"];
         request.method == "POST" && made.contains(&request.path.as_str())
     };
-    let cleared = refused.is_none() && request.is_some_and(makes);
+    let cleared = !refused && request.is_some_and(makes);
     Node {
         step: step.clone(),
         parent,
         children: Vec::new(),
         cost: u64::from(request.is_some()) + u64::from(cleared),
-        weight: match refused {
-            // A code that comes again may end what it gave.
-            Some(case) if case.rules.contains(&code::SINGLE_USE) => REPLAY,
-            Some(_) => 0,
-            None => weight(&step.action),
-        },
-    }
-}
-
-/// How much a step changes, if it is granted.
-fn weight(action: &Action) -> u32 {
-    let Some(request) = action.request() else {
-        return 7;
-    };
-    match request.method.as_str() {
-        "GET" | "OPTIONS" => 0,
-        "POST" if request.path == "/oauth/token" => 1,
-        "POST" if request.path == "/oauth/revoke" => 3,
-        "POST" => 2,
-        "PATCH" => 4,
-        "DELETE" if request.path.starts_with(CLIENTS) && !request.path.contains("secrets") => 6,
-        _ => 5,
+        weight: if refused { 0 } else { weight(&step.action) },
     }
 }
 
@@ -429,7 +483,8 @@ mod tests {
     #[test]
     fn what_begins_alike_is_one_scenario_and_deletes_last() {
         let groups = plan().groups(&[3, 0, 1]);
-        let [alone, shared] = groups.as_slice() else {
+        // What tells about the target comes before what stands alone.
+        let [shared, alone] = groups.as_slice() else {
             panic!("{groups:?}");
         };
         assert_eq!(alone.members, [(3, vec![1])]);
@@ -450,5 +505,66 @@ mod tests {
         let groups = plan.groups(&[0, 1]);
         let steps = [create(), named("b"), shown(2), named("c"), shown(4)];
         assert_eq!(groups[0].scenario, Scenario::of(steps));
+    }
+
+    fn refresh(scope: &str) -> Request {
+        Request::token(json!({
+            "grant_type": "refresh_token",
+            "refresh_token": "${refresh_token@2}",
+            "scope": scope,
+        }))
+    }
+
+    #[test]
+    fn what_is_used_up_is_not_shared_but_its_client_is() {
+        let rules = [client::CREATED_AS_ASKED];
+        let steps = |scope| vec![create(), token("${client_secret@1}"), refresh(scope)];
+        let plan = Plan::of(vec![
+            case("b", &rules, steps("b")),
+            case("c", &rules, steps("c")),
+        ]);
+        let groups = plan.groups(&[0, 1]);
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].members, [(0, vec![1, 2, 3]), (1, vec![1, 4, 5])]);
+    }
+
+    #[test]
+    fn what_a_longer_case_contains_costs_nothing() {
+        let remove = || Request::new("DELETE", "/api/v1/oauth-tokens/${token_id@2}");
+        let rules = [client::CREATED_AS_ASKED];
+        let plan = Plan::of(vec![
+            case("b", &rules, vec![create(), read(), remove()]),
+            case("c", &rules, vec![create(), read(), remove(), read()]),
+        ]);
+        let groups = plan.groups(&[0, 1]);
+        assert_eq!(groups.len(), 1);
+        assert_eq!(
+            groups[0].members,
+            [(0, vec![1, 2, 3]), (1, vec![1, 2, 3, 4])]
+        );
+    }
+
+    #[test]
+    fn cases_that_others_make_superfluous_are_left_out() {
+        let two = [client::EXISTS, client::NAME_LENGTH];
+        let also = [
+            client::NAME_LENGTH,
+            client::CREATED_AS_ASKED,
+            client::EXISTS,
+        ];
+        let plan = Plan::of(vec![
+            case("cheap", &two[..1], vec![read()]),
+            case("dear", &also, vec![create(), read(), read()]),
+        ]);
+        let wanted: RuleSet = also.into_iter().collect();
+        assert_eq!(plan.choose(&[0, 1], &wanted, 100).cases, [1]);
+    }
+
+    #[test]
+    fn one_refusal_for_several_reasons_tests_none() {
+        let two = [client::EXISTS, client::NAME_LENGTH];
+        let plan = Plan::of(vec![case("both", &two, vec![create(), read()])]);
+        let wanted: RuleSet = two.into_iter().collect();
+        assert_eq!(plan.choose(&[0], &wanted, 100), Choice::default());
     }
 }

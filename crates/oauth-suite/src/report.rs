@@ -247,7 +247,7 @@ pub enum Outcome {
     Broken,
     /// The list of known deviations says what is not so, or no longer.
     Outdated,
-    /// A rule that binds could not be put to the test.
+    /// A rule that binds could not be put to the test, or none of any strength could.
     Inconclusive,
 }
 
@@ -274,11 +274,18 @@ impl Report {
             Outcome::Broken
         } else if list.is_some_and(|list| list.failing().next().is_some()) {
             Outcome::Outdated
-        } else if any(Verdict::Inconclusive) {
+        } else if any(Verdict::Inconclusive) || self.judges_nothing() {
             Outcome::Inconclusive
         } else {
             Outcome::Conformant
         }
+    }
+
+    /// Whether no rule at all could be put to the test on this target: nobody may take
+    /// that for a good word.
+    pub fn judges_nothing(&self) -> bool {
+        let mut rules = self.rules.iter();
+        !self.rules.is_empty() && rules.all(|rule| rule.verdict == Verdict::NotApplicable)
     }
 
     /// The rules with this verdict.

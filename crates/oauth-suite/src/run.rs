@@ -29,12 +29,14 @@ pub use self::{
     shard::Shard,
 };
 use crate::{
-    drive::Budget, facts::Facts, leave::Leave, mark::Mark, prove::ShrinkBudget, report::Report,
-    target::Target,
+    drive::Budget, facts::Facts, leave::Leave, mark::Mark, pace::Pace, prove::ShrinkBudget,
+    report::Report, target::Target,
 };
 
 /// Requests to somebody else's server that is no tenant.
 const SERVER_REQUESTS: u64 = 4_000;
+/// And in a minute.
+const SERVER_PER_MINUTE: u32 = 50;
 
 /// How a run is done.
 #[derive(Clone, Debug)]
@@ -105,7 +107,7 @@ impl Settings {
             budget: Budget {
                 requests: 100_000,
                 time: Duration::from_mins(2),
-                per_minute: None,
+                pace: Pace::Unbounded,
                 waiting: Duration::ZERO,
             },
             phases: phases::OWN.to_vec(),
@@ -125,10 +127,9 @@ impl Settings {
             leave: Leave::READ,
             may_fill: false,
             budget: Budget {
-                requests: 650,
+                requests: 600,
                 time: Duration::from_hours(2),
-                // Half of what the documentation allows for changes (facts C8 and G15).
-                per_minute: Some(50),
+                pace: Pace::HalfOfLimits,
                 waiting: Duration::ZERO,
             },
             phases: phases::FOREIGN.to_vec(),
@@ -141,9 +142,11 @@ impl Settings {
     #[must_use]
     pub fn for_server(mut self) -> Self {
         self.budget.time = self.budget.time.max(Duration::from_mins(20));
-        if self.budget.per_minute.is_none() {
+        if self.budget.pace == Pace::Unbounded {
             self.phases = phases::SERVER.to_vec();
         } else {
+            // Its limits are not known.
+            self.budget.pace = Pace::PerMinute(SERVER_PER_MINUTE);
             // There is no plan yet for cases about servers.
             self.budget.requests = SERVER_REQUESTS;
         }
@@ -196,7 +199,7 @@ pub async fn run<T: Target>(
                 run.cases(phase).await;
             }
             // What is drawn is drawn for tenants.
-            Phase::Sequences | Phase::Races | Phase::Laws if facts.server.is_some() => {}
+            Phase::Sequences | Phase::Laws if facts.server.is_some() => {}
             Phase::Sequences => run.sequences().await,
             Phase::Races => run.races().await,
             Phase::Laws => run.laws().await,

@@ -11,4 +11,7 @@ pub(crate) mod judge;
 pub(crate) mod script;
 pub mod secret;
 pub mod server;
+mod whole;
 pub(crate) mod wire;
+
+pub use whole::run;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use oauth_model::{
     call::Door,
+    catalogue::code,
     prediction::Prediction,
     profile::Profile,
     rule::{Duty, Rule, RuleSet},
@@ -228,9 +229,13 @@ impl Tally {
     }
 }
 
+/// Rules about what came of a request that need not be granted: a server may demand a
+/// challenge of everybody (RFC 7636, section 4.4.1).
+const CONDITIONAL: &[Rule] = &[code::NO_VERIFIER_WITHOUT_CHALLENGE];
+
 /// Whether a rule is about answers of a kind that need not come.
 fn is_conditional(rule: Rule) -> bool {
-    matches!(rule.duty(), Duty::Answer)
+    matches!(rule.duty(), Duty::Answer) || CONDITIONAL.contains(&rule)
 }
 
 /// Whether a door is owed to whoever knocks: that it is closed is a breach by itself.

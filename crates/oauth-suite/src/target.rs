@@ -1,6 +1,8 @@
 //! Targets: what is judged, reduced to requests and responses.
 
 mod http;
+mod insecure;
+mod service;
 
 use std::{future::Future, sync::Mutex, time::Duration};
 
@@ -8,7 +10,11 @@ use bytes::Bytes;
 use oauth_model::rate_limit::RateTier;
 use url::{Host, Url};
 
-pub use self::http::{HttpOptions, HttpTarget};
+pub use self::{
+    http::{Authorities, HttpOptions, HttpTarget},
+    insecure::Insecure,
+    service::{InProcessService, from_service},
+};
 
 /// Something that answers requests.
 ///
@@ -36,10 +42,13 @@ pub enum TransportError {
     Unresolved(String),
     /// TLS came to nothing, mostly because of the certificate.
     #[error("no secure connection: {0}")]
-    Insecure(String),
-    /// No whole response came in time.
+    Insecure(Insecure),
+    /// No response came in time.
     #[error("no answer within {} seconds", .0.as_secs())]
     Timeout(Duration),
+    /// A response was begun, and not ended in time.
+    #[error("the answer did not end within {} seconds", .0.as_secs())]
+    Stalled(Duration),
     /// The response was larger than is read.
     #[error("the answer is larger than {0} bytes")]
     TooLarge(usize),
@@ -49,6 +58,10 @@ pub enum TransportError {
     /// Something between here and the target answered in its place.
     #[error("a proxy answered with status {0} instead of the target")]
     Proxy(u16),
+    /// A page for people came from an endpoint that answers programs, with status 200 or
+    /// 403, as proxies, firewalls and captive portals send it.
+    #[error("a page of HTML came with status {0} where the target answers in JSON")]
+    Page(u16),
     /// The target had no time for one of several requests that were sent at once.
     #[error("the target asked to be left alone (429 or 503) while requests were sent at once")]
     Busy,
@@ -65,13 +78,22 @@ impl TransportError {
             | Self::Refused
             | Self::Unresolved(_)
             | Self::Insecure(_)
-            | Self::Timeout(_) => true,
-            Self::TooLarge(_)
+            | Self::Timeout(_)
+            | Self::Proxy(_) => true,
+            Self::Stalled(_)
+            | Self::TooLarge(_)
             | Self::Broken(_)
-            | Self::Proxy(_)
+            | Self::Page(_)
             | Self::Busy
             | Self::Unsendable(_) => false,
         }
+    }
+
+    /// Whether somebody was reached, and the same exchange may go well another time.
+    pub(crate) fn is_passing(&self) -> bool {
+        let is_reached =
+            !self.is_unreachable() || matches!(self, Self::Timeout(_) | Self::Proxy(_));
+        is_reached && self.may_pass()
     }
 
     /// Whether the same exchange may go well another time.
@@ -81,8 +103,10 @@ impl TransportError {
             | Self::Refused
             | Self::Unresolved(_)
             | Self::Timeout(_)
+            | Self::Stalled(_)
             | Self::Broken(_)
             | Self::Proxy(_)
+            | Self::Page(_)
             | Self::Busy => true,
             Self::Insecure(_) | Self::TooLarge(_) | Self::Unsendable(_) => false,
         }

@@ -78,6 +78,13 @@ impl Key {
     pub(crate) fn sign(&self, claims: &impl Serialize) -> String {
         encode(&self.header, claims, &self.private).expect("a test key signs")
     }
+
+    /// Signs claims of this type (RFC 9068, section 2.1).
+    pub(crate) fn sign_as(&self, typ: &str, claims: &impl Serialize) -> String {
+        let mut header = self.header.clone();
+        header.typ = Some(typ.to_owned());
+        encode(&header, claims, &self.private).expect("a test key signs")
+    }
 }
 
 /// The claims of an access token: no user, no client, no scope (facts F3 to F5).

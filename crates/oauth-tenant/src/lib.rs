@@ -72,7 +72,7 @@
 //! # }
 //! ```
 //!
-//! On a socket it is [`serve`]d, as `oauth-conform serve` does.
+//! On a socket it is [`serve`]d, as `oauth-conform serve` does, or [inside TLS](serve_tls).
 
 mod consents;
 mod fault;
@@ -89,11 +89,13 @@ mod sharing;
 pub mod standard;
 mod tenant;
 mod throttle;
+mod tls;
 mod wire;
 
 pub use fault::Fault;
 pub use limits::Limits;
 pub use seed::{Seed, SeedError};
-pub use server::serve;
+pub use server::{serve, serve_tls};
 pub use shared::SharedTenant;
 pub use tenant::{Config, Tenant};
+pub use tls::{Presented, Tls, TlsError};

@@ -1,4 +1,4 @@
-//! The only socket: HTTP/1.1 on a listener, with keep-alive.
+//! The only socket: HTTP/1.1 on a listener, with keep-alive, plain or inside TLS.
 
 use std::{future::Future, pin::pin, time::Duration};
 
@@ -12,17 +12,20 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     task::JoinSet,
     time::{sleep, timeout},
 };
 
-use crate::{limits::Limits, shared::SharedTenant, wire::error::Refusal};
+use crate::{limits::Limits, shared::SharedTenant, tls::Tls, wire::error::Refusal};
 
 /// Connections at the same time; others wait to be accepted.
 const CONNECTIONS_MAX: usize = 512;
 /// How long a request's header may take, and a connection may be idle.
 const HEADER_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long a client may take to agree on TLS.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request's body may take.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is read and thrown away, so that whoever sends
@@ -40,6 +43,34 @@ pub async fn serve(
     tenant: SharedTenant,
     shutdown: impl Future<Output = ()>,
 ) {
+    accept(listener, tenant, shutdown, |stream| async { Some(stream) }).await;
+}
+
+/// The same inside TLS. Whoever does not trust the certificate harms only itself.
+pub async fn serve_tls(
+    listener: TcpListener,
+    tls: Tls,
+    tenant: SharedTenant,
+    shutdown: impl Future<Output = ()>,
+) {
+    let wrap = move |stream| {
+        let agreed = timeout(HANDSHAKE_TIMEOUT, tls.acceptor().accept(stream));
+        async { agreed.await.ok()?.ok() }
+    };
+    accept(listener, tenant, shutdown, wrap).await;
+}
+
+/// Takes connections; `wrap` makes of one what HTTP is spoken over.
+async fn accept<W, R, S>(
+    listener: TcpListener,
+    tenant: SharedTenant,
+    shutdown: impl Future<Output = ()>,
+    wrap: W,
+) where
+    W: Fn(TcpStream) -> R,
+    R: Future<Output = Option<S>> + Send + 'static,
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let limits = tenant.inspect(|tenant| *tenant.limits());
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -50,7 +81,11 @@ pub async fn serve(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept(), if has_room => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, tenant.clone(), limits));
+                    // Answers are small and written at once; waiting only delays them.
+                    if stream.set_nodelay(true).is_ok() {
+                        let wrapped = wrap(stream);
+                        connections.spawn(connection(wrapped, tenant.clone(), limits));
+                    }
                 }
                 // Out of file descriptors, most likely: some will be closed.
                 Err(_) => sleep(Duration::from_millis(50)).await,
@@ -60,11 +95,16 @@ pub async fn serve(
 }
 
 /// Answers the requests of one connection.
-async fn connection(stream: TcpStream, tenant: SharedTenant, limits: Limits) {
-    // Answers are small and written at once; waiting for more only delays them.
-    if stream.set_nodelay(true).is_err() {
+async fn connection<S>(
+    wrapped: impl Future<Output = Option<S>>,
+    tenant: SharedTenant,
+    limits: Limits,
+) where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let Some(stream) = wrapped.await else {
         return;
-    }
+    };
     let buffer_bytes = limits.header_bytes_max.saturating_mul(4);
     let service = service_fn(|request| respond(&tenant, &limits, request));
     let served = http1::Builder::new()

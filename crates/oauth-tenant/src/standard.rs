@@ -1,22 +1,30 @@
 //! A reference server for the standards: what [`oauth_model::standard`] says, over HTTP.
 //!
-//! It knows its clients beforehand, takes every visitor for its one user, and asks nobody
-//! for consent. A rule that its profile leaves out is a rule that it breaks; what cannot be
+//! It knows its clients beforehand, takes every visitor for its one user, and asks him for
+//! consent where a request says `prompt=consent`. A rule that its profile leaves out is a rule that it breaks; what cannot be
 //! broken that way is a [`Deviation`] around its handler.
 
+mod consent;
 mod decide;
 mod decode;
 mod deviation;
 mod encode;
+mod introspection;
+mod jwt;
 mod refusal;
+mod registration;
+
+use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::{Request, Response};
 use oauth_model::{
     call::Authorization,
+    catalogue::bearer,
+    prediction::Prediction,
     profile::Profile,
-    rule::Stance,
+    rule::{Rule, Stance},
     standard::{
         Client, Method, State,
         call::{Call, Endpoint},
@@ -25,12 +33,15 @@ use oauth_model::{
     },
     time::Timestamp,
 };
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 pub use self::deviation::Deviation;
 
 /// The scopes that clients may ask for.
 pub const SCOPES: &[&str] = &["read", "write"];
+/// The resources that tokens may be asked for by name (RFC 8707).
+pub const RESOURCES: [&str; 2] = ["https://api.example/reports", "https://files.example"];
 /// How long an access token counts, in seconds.
 const LIFE: u64 = 3600;
 /// The user that every visitor is taken for.
@@ -43,6 +54,12 @@ pub struct Server {
     state: State,
     /// How many values it has made up.
     minted: u64,
+    /// What it makes up once and for all, if a deviation has it so.
+    repeated: Option<&'static str>,
+    /// What clients that registered are shown, by the addresses of their registrations.
+    registered: BTreeMap<String, Value>,
+    /// How its access tokens are made.
+    shape: jwt::Shape,
     deviation: Option<&'static Deviation>,
 }
 
@@ -51,6 +68,7 @@ impl Server {
     pub fn new(profile: Profile, issuer: &str) -> Self {
         let scopes: Vec<String> = SCOPES.iter().map(|&name| name.to_owned()).collect();
         let mut state = State::new(profile, &scopes);
+        state.expect_resources(&RESOURCES.map(str::to_owned));
         for client in clients() {
             state.insert_client(client);
         }
@@ -58,6 +76,9 @@ impl Server {
             issuer: issuer.to_owned(),
             state,
             minted: 0,
+            repeated: None,
+            registered: BTreeMap::new(),
+            shape: jwt::SOUND,
             deviation: None,
         }
     }
@@ -80,31 +101,45 @@ impl Server {
 
     /// Answers as a sound server does.
     fn answer(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
-        let Some(call) = decode::call(request) else {
+        let Some(call) = self.read(request) else {
             return encode::nothing_here();
         };
         match call.endpoint {
             Endpoint::Metadata => encode::metadata(&self.issuer),
+            Endpoint::KeySet => encode::keys(),
             Endpoint::Resource => self.resource(now, &call),
+            Endpoint::Configuration if !self.is_registered(&call) => {
+                registration::nobody_registered()
+            }
             Endpoint::Authorization
             | Endpoint::Token
             | Endpoint::Revocation
             | Endpoint::Introspection
             | Endpoint::Registration
-            | Endpoint::Configuration
-            | Endpoint::KeySet => match self.refusal(now, &call) {
+            | Endpoint::Configuration => match self.refusal(now, &call) {
                 Some(refusal) => {
                     self.state.refused(now, &call);
                     refusal.encode(&call, self.error_target(&call).as_deref(), &self.issuer)
                 }
+                None if consent::is_wanted(&call) => consent::page(&call),
                 None => self.grant(now, &call),
             },
         }
     }
 
+    /// Reads a request.
+    fn read(&self, request: &Request<Bytes>) -> Option<Call> {
+        decode::call(request, &self.issuer)
+    }
+
+    /// Whether it keeps a rule.
+    fn keeps(&self, rule: Rule) -> bool {
+        self.state.profile().stance(rule) > Stance::Off
+    }
+
     /// Performs a call, and shows what came of it.
     fn grant(&mut self, now: Timestamp, call: &Call) -> Response<Bytes> {
-        let minted = self.minted_for(call);
+        let minted = self.minted_for(now, call);
         let by_front = call.parameter("response_type").unwrap_or_default();
         let by_front = by_front.split(' ').any(|part| part == "token");
         match self.state.commit(now, call, &minted) {
@@ -115,13 +150,21 @@ impl Server {
             }
             Effect::Code(sent) => encode::code(&sent, &minted, &self.issuer),
             Effect::Tokens(_) => encode::tokens(&minted),
+            Effect::Told(told) => self.tell(&told, call),
+            Effect::Registered(_) => self.show(call, minted.registered.unwrap_or_default()),
+            Effect::Shown(_) | Effect::Deleted => self.show_again(call),
             Effect::Done => encode::done(),
-            // It has neither endpoint yet.
-            Effect::Told(_) | Effect::Registered(_) => encode::nothing_here(),
         }
     }
 
-    fn minted_for(&mut self, call: &Call) -> Minted {
+    fn minted_for(&mut self, now: Timestamp, call: &Call) -> Minted {
+        let shows = call.endpoint == Endpoint::Registration || call.method == "PUT";
+        if shows {
+            return Minted {
+                registered: Some(self.registration(now, call)),
+                ..Minted::default()
+            };
+        }
         if call.endpoint == Endpoint::Authorization {
             let code = Some(self.mint("code"));
             return Minted {
@@ -135,7 +178,7 @@ impl Server {
         let is_machine = call.parameter("grant_type") == Some("client_credentials");
         Minted {
             code: None,
-            access_token: Some(self.mint("access")),
+            access_token: Some(self.access_token(now, call)),
             refresh_token: (!is_machine).then(|| self.mint("refresh")),
             scope: Some(self.scope_for(call)),
             expires_in: Some(LIFE),
@@ -146,6 +189,9 @@ impl Server {
     /// A value that nobody used before. Nothing is random: the same requests get the same
     /// answers.
     fn mint(&mut self, kind: &str) -> String {
+        if self.repeated == Some(kind) {
+            return format!("always-the-same-{kind}");
+        }
         self.minted += 1;
         let hash = Sha256::digest(format!("{} {kind} {}", self.issuer, self.minted));
         URL_SAFE_NO_PAD.encode(hash)
@@ -160,14 +206,30 @@ impl Server {
 
     /// The protected resource: it tells whoever has a token whose it is.
     fn resource(&self, now: Timestamp, call: &Call) -> Response<Bytes> {
-        let Authorization::Bearer(token) = &call.authorization else {
-            return encode::no_token();
+        let violations = match self.state.predict(now, call) {
+            Prediction::MustSucceed(_) => return encode::user(USER),
+            Prediction::MustRefuse(violations) | Prediction::Either(violations, _) => violations,
         };
-        let keeps = |rule| self.state.profile().stance(rule) > Stance::Off;
-        match self.state.access(now, token) {
-            Worth::Alive(_) => encode::user(USER),
-            Worth::Dead(rule) if !keeps(rule) => encode::user(USER),
-            Worth::Dead(_) | Worth::Open | Worth::Unknown => encode::dead_token(),
+        let by_token = match violations.first().map(|first| first.rule) {
+            Some(rule) => ![bearer::TOKEN_NEEDED, bearer::NOT_IN_QUERY].contains(&rule),
+            // Nothing is wrong with it but its age, or that it is there twice.
+            None => match &call.authorization {
+                Authorization::Bearer(token)
+                    if matches!(self.state.access(now, token), Worth::Alive(_)) =>
+                {
+                    return encode::user(USER);
+                }
+                Authorization::Absent
+                | Authorization::Basic { .. }
+                | Authorization::Bearer(_)
+                | Authorization::Query(_)
+                | Authorization::Malformed => true,
+            },
+        };
+        if by_token {
+            encode::dead_token()
+        } else {
+            encode::no_token()
         }
     }
 }

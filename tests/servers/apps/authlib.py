@@ -428,4 +428,4 @@ def meta():
     )
 
 
-app.run(os.environ["HOST"], int(os.environ["PORT"]), threaded=True)
+app.run(os.environ["HOST"], int(os.environ["PORT"]), threaded=False)

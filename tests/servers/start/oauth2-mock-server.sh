@@ -7,4 +7,4 @@ SCOPE=openid
 CC_SCOPE=read
 announce discovery=/.well-known/openid-configuration \
   authorization_endpoint=/authorize token_endpoint=/token revocation_endpoint=/revoke \
-  introspection_endpoint=/introspect
+  introspection_endpoint=/introspect resource=/userinfo

@@ -19,6 +19,8 @@ pub(crate) struct MannersArguments {
     /// [default: oauth-conform-RUN.journal]
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) network: super::NetworkArguments,
 }
 
 const CLEANUP_HELP: &str = "\
@@ -45,9 +47,11 @@ pub(crate) struct CleanupArguments {
     pub(crate) journal: PathBuf,
     /// The address of the target, as the run had it [default: what the journal says]
     pub(crate) url: Option<String>,
-    /// Requests to send in a minute at most [default: no bound; 50 to other machines]
+    /// Requests to send in a minute at most [default: no bound; to other machines half of what is documented]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate: Option<u32>,
+    #[command(flatten)]
+    pub(crate) network: super::NetworkArguments,
     #[command(flatten)]
     pub(crate) format: super::FormatArgument,
 }

@@ -1,11 +1,11 @@
 //! `cleanup`: what an interrupted run has left on a target, removed.
 
 use oauth_model::profile::QLIK_CLOUD;
-use oauth_suite::{cleanup, journal::Journaled};
+use oauth_suite::{cleanup, journal::Journaled, pace::Pace};
 
 use super::run::remote::Remote;
 use crate::{
-    args::{CleanupArguments, Format},
+    args::{CleanupArguments, Format, MannersArguments},
     error::Error,
     exit::Exit,
     journal_file::JournalFile,
@@ -16,7 +16,13 @@ use crate::{
 pub(crate) async fn run(arguments: &CleanupArguments) -> Result<Exit, Error> {
     let (journal, record) = JournalFile::reopen(&arguments.journal)?;
     let url = arguments.url.as_deref().unwrap_or(&record.target);
-    let remote = Remote::at(url, None)?;
+    let remote = Remote::at(
+        url,
+        &MannersArguments {
+            network: arguments.network.clone(),
+            ..MannersArguments::default()
+        },
+    )?;
     if remote.facts.issuer != record.target {
         return Err(Error::Unusable {
             what: "journal",
@@ -28,8 +34,8 @@ pub(crate) async fn run(arguments: &CleanupArguments) -> Result<Exit, Error> {
         });
     }
     let mut settings = remote.settings(QLIK_CLOUD);
-    if arguments.rate.is_some() {
-        settings.budget.per_minute = arguments.rate;
+    if let Some(rate) = arguments.rate {
+        settings.budget.pace = Pace::PerMinute(rate);
     }
     let target = Journaled::new(&remote.target, &journal);
     let cleaned = cleanup::cleanup(&target, &remote.facts, &settings, &record).await;

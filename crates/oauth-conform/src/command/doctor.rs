@@ -6,13 +6,11 @@ mod probe;
 
 use std::{fs, path::Path};
 
-use oauth_suite::target::{HttpOptions, HttpTarget};
-
 pub(crate) use self::{
     diagnosis::{Diagnosis, Kind},
     probe::{Found, Probe},
 };
-use super::run::address::Address;
+use super::{network, run::address::Address};
 use crate::{
     args::{DoctorArguments, Format},
     error::Error,
@@ -24,8 +22,7 @@ use crate::{
 pub(crate) async fn run(arguments: &DoctorArguments) -> Result<Exit, Error> {
     let address = Address::parse(&arguments.url).map_err(Error::Address)?;
     let issuer = probe::issuer(address.url());
-    let target = HttpTarget::new(HttpOptions::default())
-        .map_err(|error| Error::Client(error.to_string()))?;
+    let target = network::target(&arguments.network, None, vec![address.host().to_owned()])?;
     let mut probes = Vec::new();
     for place in probe::places(&issuer) {
         probes.push(Probe::of(&target, place).await);

@@ -9,6 +9,7 @@ use oauth_suite::{
     counterexample::{Counterexample, Unreadable},
     facts::Facts,
     journal::Journaled,
+    pace::Pace,
     replay::{self, Fate},
     run::Settings,
     target::Target,
@@ -40,7 +41,7 @@ pub(crate) async fn run(arguments: &ReplayArguments) -> Result<Exit, Error> {
             play(&target, &facts, settings, &counterexample, arguments).await
         }
         Some(url) => {
-            let remote = Remote::at(url, arguments.manners.allow_writes.as_deref())?;
+            let remote = Remote::at(url, &arguments.manners)?;
             let settings = remote.settings(profile.clone());
             remote.tell_consent();
             let facts = &remote.facts;
@@ -95,8 +96,8 @@ async fn play(
     counterexample: &Counterexample,
     arguments: &ReplayArguments,
 ) -> Result<Exit, Error> {
-    if arguments.rate.is_some() {
-        settings.budget.per_minute = arguments.rate;
+    if let Some(rate) = arguments.rate {
+        settings.budget.pace = Pace::PerMinute(rate);
     }
     let spinner = spinner();
     let replayed = replay::replay(target, facts, &settings, counterexample).await;

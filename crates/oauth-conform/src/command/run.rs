@@ -1,6 +1,6 @@
 //! `run`: a target judged.
 
-pub(super) mod address;
+pub(crate) mod address;
 mod counterexamples;
 mod credentials;
 mod described;
@@ -48,7 +48,7 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
     }
     recordings::examine(arguments)?;
     if let Some(path) = &arguments.target {
-        let (target, facts) = described::server(path).await?;
+        let (target, facts) = described::server(path, &arguments.manners.network).await?;
         let settings = settings(arguments, described::settings(&facts, arguments)?);
         let judged = judge(&target, &facts, &settings, arguments).await;
         if let Some(server) = &facts.server {
@@ -70,13 +70,12 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<Exit, Error> {
         }
         Some(url) => {
             let profile = arguments.profile.value.clone();
-            let consent = arguments.manners.allow_writes.as_deref();
             if arguments.dry_run {
-                let remote = Remote::described(url, consent)?;
+                let remote = Remote::described(url, &arguments.manners)?;
                 let settings = settings(arguments, remote.settings(profile));
                 return tell_plan(arguments, Some(&remote.facts), &settings).await;
             }
-            let remote = Remote::at(url, consent)?;
+            let remote = Remote::at(url, &arguments.manners)?;
             let settings = settings(arguments, remote.settings(profile));
             remote.tell_consent();
             let facts = &remote.facts;
@@ -129,7 +128,11 @@ async fn judge(
     arguments: &RunArguments,
 ) -> Result<Exit, Error> {
     let expected = arguments.expect.as_deref().map(deviations::read);
-    let expected = expected.transpose()?;
+    let mut expected = expected.transpose()?;
+    if let (Some(list), Some(shard)) = (&mut expected, arguments.shard) {
+        // Other parts hold the list to the truth about theirs.
+        list.retain(|entry| Rule::find(&entry.rule).is_none_or(|rule| shard.has(rule)));
+    }
     let recorded = recordings::recorded(arguments)?;
     // In one process a run is over before anybody could ask.
     if arguments.url.is_some() || arguments.target.is_some() {
@@ -256,6 +259,15 @@ fn command(verb: &str, arguments: &RunArguments, facts: &Facts) -> String {
     if let Some(path) = &arguments.target {
         command.push_str(" --target ");
         command.push_str(&address::for_shell(&path.display().to_string()));
+    }
+    if let Some(path) = &arguments.manners.network.ca {
+        command.push_str(" --ca ");
+        command.push_str(&address::for_shell(&path.display().to_string()));
+    }
+    // An argument that has a password ended the program before.
+    if let Some(proxy) = &arguments.manners.network.proxy {
+        command.push_str(" --proxy ");
+        command.push_str(&address::for_shell(proxy.as_str()));
     }
     if arguments.url.is_some() {
         command.push(' ');

@@ -1,6 +1,6 @@
 //! `serve`: the reference tenant on a socket.
 
-use std::path::Path;
+use std::{fs, net::SocketAddr, path::Path};
 
 use oauth_model::{
     client::Client,
@@ -8,12 +8,12 @@ use oauth_model::{
     profile::Profile,
     user::{User, UserStatus},
 };
-use oauth_tenant::{Config, Limits, Seed, SharedTenant, Tenant};
+use oauth_tenant::{Config, Limits, Seed, SharedTenant, Tenant, Tls};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
 use crate::{
-    args::{Format, ServeArguments},
+    args::{Format, ServeArguments, TlsArguments},
     error::Error,
     exit::Exit,
     output, render,
@@ -26,6 +26,9 @@ use crate::{
 pub(crate) struct Ready {
     /// Its address.
     pub(crate) url: String,
+    /// The file of the authority that its certificate is by, if it speaks TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ca: Option<String>,
     /// A client that manages it.
     pub(crate) admin_client: AdminClient,
     /// The people who use it.
@@ -102,6 +105,9 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
     let listen_error = |why| Error::Listen { address, why };
     let listener = TcpListener::bind(address).await.map_err(listen_error)?;
     let bound = listener.local_addr().map_err(listen_error)?;
+    let tls = arguments.tls.tls.then(|| tls(bound, &arguments.tls));
+    let (tls, ca) = tls.transpose()?.unzip();
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let tenant = Tenant::new(Config {
         profile: profile.clone(),
         seed,
@@ -110,19 +116,39 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Error> {
             rate_limited: arguments.rate_limit,
             ..Limits::default()
         },
-        ..Config::new(format!("http://{bound}"))
+        ..Config::new(format!("{scheme}://{bound}"))
     });
     // Whoever reads the first line may stop the tenant at once.
     let stop = Stop::new().map_err(Error::Signals)?;
-    let ready = Ready::of(&tenant);
+    let ready = Ready {
+        ca,
+        ..Ready::of(&tenant)
+    };
     match arguments.format.value {
         Format::Text => {
             output::print(&render::serve::ready(&ready, &arguments.faults))?;
         }
         Format::Json => output::print_json_line(&ready)?,
     }
-    oauth_tenant::serve(listener, SharedTenant::real_time(tenant), stop.wait()).await;
+    let tenant = SharedTenant::real_time(tenant);
+    match tls {
+        Some(tls) => oauth_tenant::serve_tls(listener, tls, tenant, stop.wait()).await,
+        None => oauth_tenant::serve(listener, tenant, stop.wait()).await,
+    }
     Ok(Exit::Fine)
+}
+
+/// TLS for an address, and the file in which its authority now is.
+fn tls(address: SocketAddr, arguments: &TlsArguments) -> Result<(Tls, String), Error> {
+    let tls = Tls::new(address.ip(), arguments.certificate.into()).map_err(Error::Tls)?;
+    let path = arguments.ca_out.as_deref();
+    let path = path.unwrap_or_else(|| Path::new("oauth-conform-ca.pem"));
+    let shown = path.display().to_string();
+    fs::write(path, tls.authority()).map_err(|why| Error::Authority {
+        path: shown.clone(),
+        why,
+    })?;
+    Ok((tls, shown))
 }
 
 /// A profile whose tenant takes these sides of open questions.
@@ -135,8 +161,7 @@ pub(super) fn choosing(profile: &Profile, choices: &[(Freedom, &'static str)]) -
 
 fn seed(path: &Path, profile: &Profile) -> Result<Seed, Error> {
     let shown = || path.display().to_string();
-    let text =
-        std::fs::read_to_string(path).map_err(|why| Error::SeedUnread { path: shown(), why })?;
+    let text = fs::read_to_string(path).map_err(|why| Error::SeedUnread { path: shown(), why })?;
     Seed::parse(&text, profile).map_err(|why| Error::Seed { path: shown(), why })
 }
 
@@ -151,6 +176,7 @@ impl Ready {
         people.sort_by_key(|user| (user.status != UserStatus::Active, user.is_admin()));
         Self {
             url: tenant.issuer().to_owned(),
+            ca: None,
             admin_client: AdminClient {
                 client_id: client_id.to_owned(),
                 client_secret: client_secret.to_owned(),

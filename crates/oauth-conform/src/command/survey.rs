@@ -47,7 +47,7 @@ pub(crate) async fn run(arguments: &SurveyArguments) -> Result<Exit, Error> {
             learn(&target, &facts, &settings).await?
         }
         Some(url) => {
-            let remote = Remote::at(url, arguments.manners.allow_writes.as_deref())?;
+            let remote = Remote::at(url, &arguments.manners)?;
             let settings = settings(arguments, remote.is_near, remote.settings(profile.clone()));
             remote.tell_consent();
             end_with_a_report(&settings);

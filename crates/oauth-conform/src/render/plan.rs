@@ -1,8 +1,10 @@
 //! What a run would do, for people.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{layout::counted, page::Page};
+use oauth_model::rate_limit::RateTier;
+
+use super::{layout::counted, page::Page, report::planned};
 use crate::command::run::plan::Plan;
 
 /// The requests by endpoint, what they would create, and how long they would take.
@@ -26,17 +28,24 @@ pub(crate) fn text(plan: &Plan) -> String {
         let rules = counted(*rules, "rule");
         page.field(0, "without", &format!("{missing}: {rules} not applicable"));
     }
+    if let Some(left) = plan
+        .planned
+        .as_ref()
+        .filter(|planned| planned.cases_left > 0)
+    {
+        page.field(0, "left", &planned::words(left));
+    }
     page.field(
         0,
         "more",
-        "what is found broken is proven, and what the network breaks off is sent again: \
-         both cost more",
+        "what is found broken is proven, what the network breaks off is sent again, and \
+         lists are looked through once the run is over: all cost more",
     );
     page.finish()
 }
 
 fn requests(plan: &Plan) -> String {
-    let mut by_tier = std::collections::BTreeMap::<_, u64>::new();
+    let mut by_tier = BTreeMap::<_, u64>::new();
     for endpoint in &plan.endpoints {
         let tier = endpoint
             .tier
@@ -65,8 +74,8 @@ fn created(plan: &Plan) -> String {
 }
 
 fn time(plan: &Plan) -> String {
-    let mut text = match (plan.per_minute, plan.minutes) {
-        (Some(pace), Some(minutes)) => format!("{minutes} minutes at {pace} requests a minute"),
+    let mut text = match (&plan.per_minute, plan.minutes) {
+        (Some(pace), Some(minutes)) => format!("{} at {}", minutes_of(minutes), paces(pace)),
         _ => "as long as the answers take".to_owned(),
     };
     if plan.waiting_seconds > 0 {
@@ -78,4 +87,22 @@ fn time(plan: &Plan) -> String {
         .ok();
     }
     text
+}
+
+fn minutes_of(minutes: u64) -> String {
+    counted(usize::try_from(minutes).unwrap_or(usize::MAX), "minute")
+}
+
+/// The pace in each tier, or in all of them.
+fn paces(pace: &BTreeMap<RateTier, u64>) -> String {
+    let mut numbers = pace.values();
+    let first = numbers.next();
+    if let Some(number) = first.filter(|first| numbers.all(|number| number == *first)) {
+        return format!("{number} requests a minute at most");
+    }
+    let tiers = pace.iter();
+    let tiers: Vec<String> = tiers
+        .map(|(tier, number)| format!("{number} of {}", tier.as_str()))
+        .collect();
+    format!("{} a minute at most", tiers.join(" and "))
 }

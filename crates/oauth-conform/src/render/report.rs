@@ -9,7 +9,7 @@ pub(crate) mod har;
 pub(crate) mod html;
 pub(crate) mod junit;
 mod phases;
-mod planned;
+pub(super) mod planned;
 pub(crate) mod sarif;
 mod topics;
 
@@ -193,6 +193,15 @@ fn network(page: &mut Page, network: &NetworkReport) {
         );
         page.styled_text(0, style::WARNING, &text);
     }
+    if let Some(seconds) = network.dates_ahead_seconds {
+        page.gap();
+        let way = if seconds < 0 { "behind" } else { "ahead of" };
+        let text = format!(
+            "The dates of its answers are {} seconds {way} its tokens; those count.",
+            seconds.unsigned_abs(),
+        );
+        page.styled_text(0, style::WARNING, &text);
+    }
 }
 
 /// Warns of what stayed on the target.
@@ -258,6 +267,11 @@ fn conclude(report: &Report, exit: Exit) -> Conclusion {
                 "{} of {all} could not be put to the test",
                 count(Verdict::Inconclusive)
             );
+            ("inconclusive", style::WARNING, sentence)
+        }
+        Exit::Inconclusive if report.judges_nothing() => {
+            let rules = counted(report.rules.len(), "rule");
+            let sentence = format!("nothing was judged; {rules} not applicable");
             ("inconclusive", style::WARNING, sentence)
         }
         Exit::Inconclusive => {

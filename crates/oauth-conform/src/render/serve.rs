@@ -6,7 +6,7 @@ use oauth_tenant::Fault;
 use serde_json::json;
 
 use super::{page::Page, style};
-use crate::command::serve::Ready;
+use crate::command::{run::address::for_shell, serve::Ready};
 
 /// Where the tenant is, who manages it, who uses it, and how to get a token.
 pub(crate) fn ready(ready: &Ready, faults: &[&Fault]) -> String {
@@ -15,6 +15,15 @@ pub(crate) fn ready(ready: &Ready, faults: &[&Fault]) -> String {
         (style::PLAIN, "A reference tenant answers at "),
         (style::STRONG, &ready.url),
     ]);
+    if let Some(ca) = &ready.ca {
+        page.line(&[
+            (
+                style::PLAIN,
+                "Its certificate is by an authority of its own: ",
+            ),
+            (style::STRONG, ca),
+        ]);
+    }
     for fault in faults {
         let warning = format!("It has the fault {}.", fault.id);
         page.line(&[(style::WARNING, &warning)]);
@@ -48,10 +57,15 @@ pub(crate) fn ready(ready: &Ready, faults: &[&Fault]) -> String {
 
 /// A command that a shell takes as it is.
 fn token_command(ready: &Ready) -> [String; 6] {
+    let trust = ready
+        .ca
+        .as_ref()
+        .map(|ca| format!("--cacert {} ", for_shell(ca)));
+    let trust = trust.unwrap_or_default();
     let admin = &ready.admin_client;
     let quoted = |text: &str| json!(text).to_string().replace('\'', r"'\''");
     [
-        format!("  curl -sS {}/oauth/token \\", ready.url),
+        format!("  curl -sS {trust}{}/oauth/token \\", ready.url),
         "    -H 'content-type: application/json' \\".to_owned(),
         "    --data '{\"grant_type\":\"client_credentials\",".to_owned(),
         format!("    \"client_id\":{},", quoted(&admin.client_id)),
@@ -69,6 +83,7 @@ mod tests {
     fn the_command_can_be_copied() {
         let ready = Ready {
             url: "http://127.0.0.1:8080".to_owned(),
+            ca: Some("a ca.pem".to_owned()),
             admin_client: AdminClient {
                 client_id: "it's".to_owned(),
                 client_secret: "a\"b".to_owned(),
@@ -80,6 +95,8 @@ mod tests {
             foreign_clients: Vec::new(),
         };
         let lines = token_command(&ready);
+        let wanted = r"  curl -sS --cacert 'a ca.pem' http://127.0.0.1:8080/oauth/token \";
+        assert_eq!(lines[0], wanted);
         assert_eq!(lines[3], r#"    "client_id":"it'\''s","#);
         assert_eq!(lines[5], r#"    "a\"b"}'"#);
     }

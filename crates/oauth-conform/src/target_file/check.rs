@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use oauth_suite::standard::description::{
     ClientAuth, DescribedClient, DescribedSignIn, Description, FieldValue,
 };
-use url::Url;
+use url::{Host, Url};
 
 /// Everything that is wrong, in the order of the file.
 pub(super) fn complaints(description: &Description) -> Vec<String> {
@@ -35,8 +35,25 @@ pub(super) fn complaints(description: &Description) -> Vec<String> {
             ));
         }
     }
+    for resource in &description.resources {
+        if Url::parse(resource).is_err() || resource.contains('#') {
+            complaints.push(format!(
+                "`resources` has `{resource}`: wanted an absolute URI without a fragment \
+                 (RFC 8707, section 2)"
+            ));
+        }
+    }
     for (name, text) in endpoints.told() {
         complaints.extend(address(&format!("endpoints.{name}"), text));
+    }
+    for host in &description.hosts {
+        let is_host = Host::parse(host).is_ok_and(|parsed| parsed.to_string() == *host);
+        if !is_host {
+            complaints.push(format!(
+                "`hosts` has `{host}`: wanted the name of a host in small letters, such as \
+                 keys.example, without scheme and port"
+            ));
+        }
     }
     let mut ids = BTreeSet::new();
     for entry in &description.clients {

@@ -101,9 +101,19 @@ fn a_plan_for_somebody_elses_target_tells_the_time() {
         "--rule",
         "client-secret/*",
     ]);
-    assert_eq!(allowed["per_minute"], 50);
-    let requests = allowed["requests"].as_u64().unwrap();
-    assert_eq!(allowed["minutes"], requests.div_ceil(50));
+    // Half of what is documented: 1000 reads and 100 changes a minute.
+    let halves = serde_json::json!({"tier-1": 500, "tier-2": 50});
+    assert_eq!(allowed["per_minute"], halves);
+    let changes = allowed["endpoints"].as_array().unwrap().iter();
+    let changes = changes.filter(|endpoint| endpoint["tier"] != "tier-1");
+    let changes: u64 = changes
+        .filter_map(|endpoint| endpoint["requests"].as_u64())
+        .sum();
+    // Ten at once, and then one in a second and a quarter.
+    assert_eq!(allowed["minutes"], ((changes - 10) * 5).div_ceil(4 * 60));
+    let slow = plan(&["--rule", "client-secret/*", "--rate", "6"]);
+    let requests = slow["requests"].as_u64().unwrap();
+    assert_eq!(slow["minutes"], ((requests - 1) * 10).div_ceil(60));
     assert!(allowed["created"]["clients"].as_u64().unwrap() > 3);
     let read_only = plan(&["--rule", "client-secret/*"]);
     assert_eq!(read_only["created"]["clients"], 0);

@@ -8,10 +8,14 @@
 
 mod canaries;
 mod consenting;
+#[cfg(unix)]
+mod container;
 mod endings;
 mod expecting;
+mod failing;
 mod formats;
 mod guides;
+mod hosts;
 mod killed;
 mod mistakes;
 mod presets;
@@ -25,3 +29,4 @@ mod serving;
 mod support;
 mod surveying;
 mod telling;
+mod veiled;

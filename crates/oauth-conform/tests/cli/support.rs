@@ -1,5 +1,7 @@
 //! What the tests of the program share: running it, and looking at what it did.
 
+pub(crate) mod proxy;
+
 use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},

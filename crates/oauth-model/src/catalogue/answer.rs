@@ -43,7 +43,7 @@ topic! {
     /// Upheld: whatever is sent, the answer is not 500.
     /// Broken: it is.
     NO_SERVER_FAILURE = "answer/no-server-failure", Must, Documented, Answer, facts "E6",
-        cites [REST_OAUTH: "POST /oauth/token, 400", REST_CLIENTS: "400"];
+        cites [REST_OAUTH: "POST /oauth/token, 400", REST_CLIENTS: "400", RFC9110: "section 15.6"];
 
     /// An open question is answered the same way every time.
     ///

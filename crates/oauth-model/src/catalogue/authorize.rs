@@ -46,14 +46,15 @@ topic! {
     /// Upheld: a single-page client without `code_challenge` gets no code.
     /// Broken: it gets one, and who steals it can use it.
     PUBLIC_NEEDS_CHALLENGE = "authorize/public-needs-challenge", Should, Inferred, Refuse(&[302, 303, 400]), facts "B62 D7 D26 I4 I44",
-        cites [HELP_CLIENTS: "Authorization Code Flow with PKCE"];
+        cites [HELP_CLIENTS: "Authorization Code Flow with PKCE",
+            RFC8252: "section 6", RFC9700: "section 2.1.1"];
 
     /// The challenge method is `S256`.
     ///
     /// Upheld: `plain`, or a challenge without a method, is refused.
     /// Broken: a code is given for it.
     CHALLENGE_METHOD = "authorize/challenge-method", Must, Documented, Refuse(&[302, 303, 400]), facts "A18 D6",
-        cites [REST_OAUTH: "GET /oauth/authorize, code_challenge_method"];
+        cites [REST_OAUTH: "GET /oauth/authorize, code_challenge_method", RFC7636: "section 4.4.1"];
 
     /// A user who has no session and may not be asked is not signed in.
     ///
@@ -125,6 +126,20 @@ topic! {
     STATE_ECHOED_ON_ERROR = "authorize/state-echoed-on-error", Must, Documented, Answer, facts "",
         cites [RFC6749: "section 4.1.2.1"];
 
+    /// A user who says no gives no code away.
+    ///
+    /// Upheld: he presses "Deny", and the client gets an error.
+    /// Broken: it gets a code.
+    DENIED_GETS_NO_CODE = "authorize/denied-gets-no-code", Must, Documented, Refuse(&[400]), facts "",
+        cites [RFC6749: "section 4.1.2.1"];
+
+    /// The client is told that the user said no.
+    ///
+    /// Upheld: the browser comes back with `error=access_denied`.
+    /// Broken: it comes back with another error, or stays at a page.
+    DENIAL_TOLD = "authorize/denial-told", Should, Documented, Answer, facts "",
+        cites [RFC6749: "section 4.1.2.1"];
+
     /// The error names what was wrong.
     ///
     /// Upheld: an unknown response type gives `unsupported_response_type` or
@@ -190,4 +205,29 @@ topic! {
     /// Broken: it has one.
     NO_CROSS_ORIGIN = "authorize/no-cross-origin", Must, Documented, Answer, facts "",
         cites [RFC9700: "section 2.6"];
+
+    /// An application on the user's own machine listens on any port.
+    ///
+    /// It cannot know beforehand which port it gets. Only public clients that registered
+    /// an address such as `http://127.0.0.1/…` are looked at: nobody else is such an
+    /// application for certain.
+    ///
+    /// Upheld: with another port in that address a code comes.
+    /// Broken: the address is refused.
+    ANY_LOOPBACK_PORT = "authorize/any-loopback-port", Must, Documented, Accept, facts "",
+        cites [RFC8252: "section 7.3", RFC9700: "section 2.1", OAUTH21: "section 8.4.2"];
+
+    /// What is in the query of a redirect URI stays there.
+    ///
+    /// Upheld: from `https://app.example/cb?a=b` a code leads to `?a=b&code=…`.
+    /// Broken: `a=b` is lost.
+    QUERY_KEPT = "authorize/query-kept", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 3.1.2"];
+
+    /// Whoever sent no state gets none.
+    ///
+    /// Upheld: without `state` the redirect has none.
+    /// Broken: it has one, or an empty one.
+    NO_STATE_UNLESS_SENT = "authorize/no-state-unless-sent", Should, Inferred, Answer, facts "",
+        cites [RFC6749: "section 4.1.2"];
 }

@@ -53,4 +53,11 @@ topic! {
     /// Broken: it has `error` all the same.
     NO_ERROR_WITHOUT_TOKEN = "bearer/no-error-without-token", Should, Documented, Answer, facts "",
         cites [RFC6750: "section 3.1"];
+
+    /// A challenge says everything once, in plain characters.
+    ///
+    /// Upheld: `Bearer realm="example", error="invalid_token"`.
+    /// Broken: two `error`, or one with a quote in it.
+    CHALLENGE_FORM = "bearer/challenge-form", Must, Documented, Answer, facts "",
+        cites [RFC6750: "section 3"];
 }

@@ -45,14 +45,16 @@ topic! {
     /// Upheld: an exchange without `code_verifier` is refused.
     /// Broken: it yields a token, and the challenge was for nothing.
     VERIFIER_PRESENT = "code/verifier-present", Must, Documented, Refuse(&[400, 401]), facts "E23 E25 I5",
-        cites [REST_OAUTH: "POST /oauth/token, code_verifier", OVERVIEW: "Without the code verifier"];
+        cites [REST_OAUTH: "POST /oauth/token, code_verifier", OVERVIEW: "Without the code verifier",
+            RFC7636: "section 4.5"];
 
     /// The verifier fits the challenge.
     ///
     /// Upheld: a verifier with one character changed is refused.
     /// Broken: it is accepted.
     VERIFIER_FITS = "code/verifier-fits", Must, Documented, Refuse(&[400, 401]), facts "A18 D32 E23 E29",
-        cites [REST_OAUTH: "POST /oauth/token, code_verifier", OVERVIEW: "Proof Key for Code Exchange"];
+        cites [REST_OAUTH: "POST /oauth/token, code_verifier", OVERVIEW: "Proof Key for Code Exchange",
+            RFC7636: "section 4.6"];
 
     /// A verifier has 43 to 128 characters of `A-Z`, `a-z`, `0-9`, `-`, `.`, `_` and `~`.
     ///
@@ -147,4 +149,11 @@ topic! {
     /// Broken: it still does.
     REPLAY_REVOKES = "code/replay-revokes", Should, Documented, Refuse(&[400, 401]), facts "",
         cites [RFC6749: "section 4.1.2"];
+
+    /// A code does not tell its challenge.
+    ///
+    /// Upheld: the challenge is in no part of the code, as it is or in base64url.
+    /// Broken: whoever sees the code reads the challenge.
+    CHALLENGE_HIDDEN = "code/challenge-hidden", Must, Documented, Answer, facts "",
+        cites [RFC7636: "section 4.4", OAUTH21: "section 4.1.2"];
 }

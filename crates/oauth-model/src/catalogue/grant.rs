@@ -28,7 +28,8 @@ topic! {
     /// Upheld: a client that lists only impersonation is refused `client_credentials`.
     /// Broken: it gets a token of its bot user, who is a tenant administrator.
     ALLOWED_FOR_CLIENT = "grant/allowed-for-client", Must, Documented, Refuse(&[400, 401, 403]), facts "A2 A7 B21 E21 E39",
-        cites [HELP_CLIENTS: "Allow machine-to-machine", REST_CLIENTS: "allowedGrantTypes"];
+        cites [HELP_CLIENTS: "Allow machine-to-machine", REST_CLIENTS: "allowedGrantTypes",
+            RFC6749: "section 5.2"];
 
     /// A form is as good as JSON at the token endpoint.
     ///

@@ -136,4 +136,25 @@ topic! {
     /// Broken: it is missing.
     ISSUER_FLAG = "metadata/issuer-flag", Must, Documented, Answer, facts "",
         cites [RFC9207: "section 2.3"];
+
+    /// Where keys are for different things, each says what it is for.
+    ///
+    /// Upheld: `use` in every key, or no key that encrypts.
+    /// Broken: a key with `"use": "enc"` beside one without `use`.
+    KEY_USE = "metadata/key-use", Must, Documented, Answer, facts "",
+        cites [RFC8414: "section 2, jwks_uri"];
+
+    /// Clients that sign may sign with RS256.
+    ///
+    /// Upheld: it is among the algorithms, where there are any.
+    /// Broken: it is not.
+    RS256 = "metadata/rs256", Should, Documented, Answer, facts "",
+        cites [RFC8414: "section 2, token_endpoint_auth_signing_alg_values_supported"];
+
+    /// Clients are told which scopes there are.
+    ///
+    /// Upheld: `scopes_supported` lists names of plain characters.
+    /// Broken: it is missing, or a name has a space in it.
+    SCOPES_LISTED = "metadata/scopes-listed", Should, Documented, Answer, facts "",
+        cites [RFC8414: "section 2, scopes_supported", RFC6749: "section 3.3"];
 }

@@ -18,7 +18,7 @@ topic! {
     /// Upheld: registering `http://app.example/callback` is refused.
     /// Broken: codes are sent over a line that anybody can read.
     HTTPS_UNLESS_LOCALHOST = "redirect-uri/https-unless-localhost", Must, Documented, Refuse(&[400]), facts "B10 B12",
-        cites [HELP_CLIENTS: "Redirect URLs"];
+        cites [HELP_CLIENTS: "Redirect URLs", RFC6749: "section 3.1.2.1", RFC9700: "section 2.6"];
 
     /// Plain http is fine for `localhost`.
     ///
@@ -49,7 +49,7 @@ topic! {
     /// Upheld: registering `javascript:alert(1)` on a native client is refused.
     /// Broken: it is stored.
     NO_SCRIPT_SCHEME = "redirect-uri/no-script-scheme", Should, Inferred, Refuse(&[400]), facts "I42",
-        cites [RFC6749: "section 10.15"];
+        cites [RFC6749: "section 10.14", RFC8252: "section 8.4"];
 
     /// A redirect URI has no fragment.
     ///
@@ -96,4 +96,14 @@ topic! {
     /// Broken: it is stored.
     NOT_FOR_ANONYMOUS_EMBED = "redirect-uri/not-for-anonymous-embed", Should, Inferred, Refuse(&[400]), facts "A6 D36",
         cites [HELP_ANONYMOUS: "Creating an OAuth client for anonymous embedding"];
+
+    /// The scheme of an application has a period in it.
+    ///
+    /// Such schemes are names of domains turned round, so that two applications do not
+    /// choose the same.
+    ///
+    /// Upheld: `oauthconform:/callback` is refused.
+    /// Broken: it is registered.
+    SCHEME_WITH_PERIOD = "redirect-uri/scheme-with-period", Should, Documented, Refuse(&[400]), facts "",
+        cites [RFC8252: "section 8.4", OAUTH21: "section 2.3.1"];
 }

@@ -135,4 +135,77 @@ topic! {
     /// Broken: it still gets codes or tokens.
     DELETED_IS_GONE = "registration/deleted-is-gone", Must, Documented, Refuse(&[400, 401, 403, 404]), facts "",
         cites [RFC7592: "section 2.3"];
+
+    /// An answer with a secret is not kept on the way.
+    ///
+    /// Upheld: `Cache-Control: no-store` beside `client_secret`.
+    /// Broken: no such header.
+    NO_STORE = "registration/no-store", Should, Inferred, Answer, facts "",
+        cites [RFC7591: "section 3.2.1, example", RFC6749: "section 5.1"];
+
+    /// A client that may look after itself is told where, and with what.
+    ///
+    /// Upheld: `registration_client_uri` and `registration_access_token` come together,
+    ///   and the former is an absolute address.
+    /// Broken: one comes without the other.
+    ADDRESS_AND_TOKEN = "registration/address-and-token", Must, Documented, Answer, facts "",
+        cites [RFC7592: "section 3"];
+
+    /// A client keeps its id.
+    ///
+    /// Upheld: reading and changing show the `client_id` of the registration.
+    /// Broken: another.
+    ID_STAYS = "registration/id-stays", Must, Documented, Answer, facts "",
+        cites [RFC7592: "section 2.1", RFC7592: "section 2.2"];
+
+    /// A client chooses no id.
+    ///
+    /// Upheld: a registration with `client_id` gets another one, or is refused.
+    /// Broken: it gets this one.
+    ID_NOT_CHOSEN = "registration/id-not-chosen", Should, Documented, Answer, facts "",
+        cites [RFC9700: "section 2.6", RFC7591: "section 3.2.1"];
+
+    /// A client chooses no secret.
+    ///
+    /// Upheld: an update with another `client_secret` is refused, or the secret stays.
+    /// Broken: the update shows the new one.
+    SECRET_NOT_CHOSEN = "registration/secret-not-chosen", Must, Documented, Answer, facts "",
+        cites [RFC7592: "section 2.2"];
+
+    /// What is registered does not contradict itself.
+    ///
+    /// Upheld: codes are registered as response type only with the grant type that
+    ///   redeems them.
+    /// Broken: `"grant_types": ["client_credentials"]` beside
+    ///   `"response_types": ["code"]`.
+    CONSISTENT = "registration/consistent", Should, Documented, Answer, facts "",
+        cites [RFC7591: "section 2.1"];
+
+    /// The keys of a client are in one place.
+    ///
+    /// Upheld: `jwks` or `jwks_uri`.
+    /// Broken: both.
+    ONE_KEY_SOURCE = "registration/one-key-source", Must, Documented, Answer, facts "",
+        cites [RFC7591: "section 2, jwks_uri"];
+
+    /// An update that is refused changes nothing.
+    ///
+    /// Upheld: the registration reads as before.
+    /// Broken: it has the refused redirect URI.
+    REFUSED_CHANGES_NOTHING = "registration/refused-changes-nothing", Should, Inferred, Answer, facts "",
+        cites [RFC7592: "section 2.2"];
+
+    /// A deletion is answered with status 204.
+    ///
+    /// Upheld: 204 without a body.
+    /// Broken: 200.
+    DELETED_IS_204 = "registration/deleted-is-204", Must, Documented, Answer, facts "",
+        cites [RFC7592: "section 2.3"];
+
+    /// The tokens of a client go with it.
+    ///
+    /// Upheld: after the client deleted itself its access token opens nothing.
+    /// Broken: it still does.
+    TOKENS_GO_TOO = "registration/tokens-go-too", Should, Documented, Refuse(&[400, 401, 403]), facts "",
+        cites [RFC7592: "section 2.3"];
 }

@@ -8,14 +8,15 @@ topic! {
     /// Upheld: a request without `token` is answered with 400.
     /// Broken: it succeeds.
     TOKEN_PRESENT = "revocation/token-present", Must, Documented, Refuse(&[400]), facts "F13",
-        cites [REST_OAUTH: "POST /oauth/revoke, token"];
+        cites [REST_OAUTH: "POST /oauth/revoke, token", RFC7009: "section 2.1"];
 
     /// A revoked access token opens nothing.
     ///
     /// Upheld: after revocation the answer is 401.
     /// Broken: the token still works.
     ACCESS_TOKEN_IS_DEAD = "revocation/access-token-is-dead", Must, Documented, Refuse(&[401]), facts "F13 C41",
-        cites [REST_OAUTH: "POST /oauth/revoke", TOKENS_GUIDE: "Revoke a token"];
+        cites [REST_OAUTH: "POST /oauth/revoke", TOKENS_GUIDE: "Revoke a token",
+            RFC7009: "section 2"];
 
     /// A revoked refresh token gets no more tokens.
     ///

@@ -4,8 +4,9 @@
 //! and OAuth 2.1 dropped binds under the one and not under the other.
 
 use super::{
-    answer, authorize, bearer, client_auth, code, error, grant, introspection, metadata,
-    redirect_uri, refresh, registration, request, revocation, scope, token,
+    answer, authorize, bearer, client_auth, code, error, grant, introspection, jwt, law, metadata,
+    race, redirect_uri, refresh, registration, request, resource_indicator, revocation, scope,
+    token,
 };
 use crate::rule::{
     Rule,
@@ -98,6 +99,12 @@ const SHARED: &[Clause] = clauses! {
     redirect_uri::NO_SCRIPT_SCHEME: Must Must Must;
     redirect_uri::HTTPS_UNLESS_LOCALHOST: Should Must Must;
     answer::NO_SERVER_FAILURE: Should Should Should;
+    race::CODE_REDEEMED_ONCE: Must Must Must;
+    race::REFRESH_TOKEN_USED_ONCE: May Should Should;
+    law::EMPTY_IS_OMITTED: Must Must Must;
+    law::ORDER_CHANGES_NOTHING: Should Should Should;
+    law::UNKNOWN_PARAMETER_CHANGES_NOTHING: Must Must Must;
+    law::HEADER_CASE_CHANGES_NOTHING: Must Must Must;
 };
 
 /// Rules of which Qlik's sources say nothing, or something else.
@@ -105,6 +112,8 @@ const OWN: &[Clause] = clauses! {
     client_auth::NOT_IN_QUERY: Must Must Must;
     authorize::NO_OPEN_REDIRECT: Must Must Must;
     authorize::STATE_ECHOED_ON_ERROR: Must Must Must;
+    authorize::DENIED_GETS_NO_CODE: Must Must Must;
+    authorize::DENIAL_TOLD: Should Should Should;
     authorize::ERROR_FITS: Should Should Should;
     authorize::NO_PLAIN_CHALLENGE: Should Should Should;
     authorize::NO_IMPLICIT: May Should Must;
@@ -114,6 +123,9 @@ const OWN: &[Clause] = clauses! {
     authorize::SCOPE_JUDGED_AT_ONCE: Must Must Must;
     authorize::NO_FRAMING: Should Must Must;
     authorize::NO_CROSS_ORIGIN: Should Must Must;
+    authorize::ANY_LOOPBACK_PORT: Must Must Must;
+    authorize::QUERY_KEPT: Must Must Must;
+    authorize::NO_STATE_UNLESS_SENT: Should Should Should;
     grant::CONFIDENTIAL_ONLY: Must Must Must;
     grant::NO_PASSWORD: May Must Must;
     grant::BY_POST: Should Should Should;
@@ -123,6 +135,7 @@ const OWN: &[Clause] = clauses! {
     code::SPENT_BY_A_WRONG_VERIFIER: May May May;
     code::RIGHT_VERIFIER_ACCEPTED: Should Must Must;
     code::REPLAY_REVOKES: Should Should Should;
+    code::CHALLENGE_HIDDEN: Must Must Must;
     refresh::WIDER_IS_REFUSED: Should Should Should;
     refresh::ROTATED_IS_DEAD: May Must Must;
     refresh::REPLAY_REVOKES: May Should Should;
@@ -134,6 +147,23 @@ const OWN: &[Clause] = clauses! {
     token::EXPIRES_IN_PRESENT: Should Should Should;
     token::PRAGMA: Must Must Off;
     token::CHARACTERS: Must Must Must;
+    token::TYPE_FORM: Must Must Must;
+    resource_indicator::ABSOLUTE: Should Should Should;
+    resource_indicator::NO_FRAGMENT: Should Should Should;
+    resource_indicator::KNOWN: Should Should Should;
+    resource_indicator::WITHIN_GRANT: May May May;
+    resource_indicator::REFRESH_KEEPS_GRANT: May May May;
+    resource_indicator::INVALID_TARGET: Should Should Should;
+    resource_indicator::AUDIENCE: Should Should Should;
+    jwt::SIGNED: Must Must Must;
+    jwt::ASYMMETRIC: Should Should Should;
+    jwt::SHORT_TYPE: Should Should Should;
+    jwt::CLAIMS: Must Must Must;
+    jwt::ISSUER: Must Must Must;
+    jwt::TRUE: Must Must Must;
+    jwt::IDS_DIFFER: Must Must Must;
+    jwt::SCOPE: Should Should Should;
+    jwt::MACHINE_IS_NO_USER: Should Should Should;
     error::JSON: Must Must Must;
     error::STATUS: Should Should Should;
     error::INVALID_CLIENT: Must Must Must;
@@ -167,6 +197,7 @@ const OWN: &[Clause] = clauses! {
     bearer::FORGED_IS_REFUSED: Must Must Must;
     bearer::NOT_IN_QUERY: May Should Must;
     bearer::CHALLENGE: Must Must Must;
+    bearer::CHALLENGE_FORM: Must Must Must;
     bearer::INVALID_TOKEN: Should Should Should;
     bearer::NO_ERROR_WITHOUT_TOKEN: Should Should Should;
     registration::CREATED: Must Must Must;
@@ -188,6 +219,17 @@ const OWN: &[Clause] = clauses! {
     registration::UPDATE_REPLACES: Must Must Must;
     registration::UPDATE_NAMES_CLIENT: Should Should Should;
     registration::DELETED_IS_GONE: Must Must Must;
+    registration::NO_STORE: Should Should Should;
+    registration::ADDRESS_AND_TOKEN: Must Must Must;
+    registration::ID_STAYS: Must Must Must;
+    registration::ID_NOT_CHOSEN: Should Should Should;
+    registration::SECRET_NOT_CHOSEN: Must Must Must;
+    registration::CONSISTENT: Should Should Should;
+    registration::ONE_KEY_SOURCE: Must Must Must;
+    registration::REFUSED_CHANGES_NOTHING: Should Should Should;
+    registration::DELETED_IS_204: Must Must Must;
+    registration::TOKENS_GO_TOO: Should Should Should;
+    redirect_uri::SCHEME_WITH_PERIOD: Should Should Should;
     metadata::JSON: Must Must Must;
     metadata::ISSUER_IDENTICAL: Must Must Must;
     metadata::ISSUER_FORM: Must Must Must;
@@ -197,6 +239,9 @@ const OWN: &[Clause] = clauses! {
     metadata::PKCE: May Should Should;
     metadata::ALGORITHMS: Must Must Must;
     metadata::PUBLIC_KEYS: Must Must Must;
+    metadata::KEY_USE: Must Must Must;
+    metadata::RS256: Should Should Should;
+    metadata::SCOPES_LISTED: Should Should Should;
     metadata::SAME_EVERYWHERE: Should Should Should;
     metadata::PROMISES_KEPT: Should Should Should;
     metadata::ISSUER_FLAG: Must Must Must;

@@ -147,4 +147,11 @@ topic! {
     /// Broken: one with a line break.
     CHARACTERS = "token/characters", Must, Documented, Answer, facts "",
         cites [RFC6749: "appendix A.12"];
+
+    /// The type of a token is a name or an address.
+    ///
+    /// Upheld: `Bearer`, `DPoP`, `urn:example:type`.
+    /// Broken: `Bearer token`, or nothing.
+    TYPE_FORM = "token/type-form", Must, Documented, Answer, facts "",
+        cites [RFC6749: "appendix A.13"];
 }

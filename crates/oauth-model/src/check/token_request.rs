@@ -264,3 +264,70 @@ pub(crate) fn parameter(body: &Body, name: &str, violations: &mut Violations) ->
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::Host;
+
+    fn read(authorization: Authorization, members: &[(&str, &str)]) -> TokenRequest {
+        let members = members
+            .iter()
+            .map(|&(name, value)| (name.to_owned(), Value::from(value)));
+        let call = Call {
+            authorization,
+            origin: None,
+            session: None,
+            csrf_token: None,
+            api_version: None,
+            host: Host::Tenant,
+            operation: Operation::Token(Body::json(Value::Object(members.collect()))),
+        };
+        TokenRequest::read(&call, &mut Violations::default())
+    }
+
+    const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+    #[rstest::rstest]
+    #[case("client_credentials", "scope", false)]
+    #[case("client_credentials", "code", true)]
+    #[case("client_credentials", "redirect_uri", true)]
+    #[case("client_credentials", "code_verifier", true)]
+    #[case("client_credentials", "refresh_token", true)]
+    #[case("client_credentials", "subject_token", true)]
+    #[case("client_credentials", "deviceType", true)]
+    #[case("client_credentials", "description", true)]
+    #[case("client_credentials", "something", true)]
+    #[case("authorization_code", "code", false)]
+    #[case("authorization_code", "deviceType", false)]
+    #[case("authorization_code", "description", false)]
+    #[case("authorization_code", "refresh_token", true)]
+    #[case("authorization_code", "purpose", true)]
+    #[case("refresh_token", "refresh_token", false)]
+    #[case("refresh_token", "code", true)]
+    #[case("refresh_token", "purpose", true)]
+    #[case("refresh_token", "description", true)]
+    #[case(EXCHANGE, "subject_token", false)]
+    #[case(EXCHANGE, "code", true)]
+    #[case(EXCHANGE, "refresh_token", true)]
+    #[case(EXCHANGE, "deviceType", true)]
+    fn a_grant_has_no_use_for_others_parameters(
+        #[case] grant: &str,
+        #[case] name: &str,
+        #[case] extra: bool,
+    ) {
+        let request = read(Authorization::Absent, &[("grant_type", grant), (name, "x")]);
+        assert_eq!(request.has_extra_parameter(), extra);
+    }
+
+    #[test]
+    fn credentials_in_the_header_may_be_repeated_in_the_body() {
+        let basic = || Authorization::Basic {
+            id: "a".to_owned(),
+            secret: "TEST-ONLY".to_owned(),
+        };
+        assert_eq!(read(Authorization::Absent, &[]).by_basic(), None);
+        assert_eq!(read(basic(), &[]).by_basic(), Some(false));
+        assert_eq!(read(basic(), &[("client_id", "a")]).by_basic(), Some(true));
+    }
+}

@@ -114,6 +114,10 @@ documents! {
         "https://www.rfc-editor.org/rfc/rfc8252";
     RFC8414 = "RFC 8414", "OAuth 2.0 Authorization Server Metadata",
         "https://www.rfc-editor.org/rfc/rfc8414";
+    RFC8707 = "RFC 8707", "Resource Indicators for OAuth 2.0",
+        "https://www.rfc-editor.org/rfc/rfc8707";
+    RFC9068 = "RFC 9068", "JSON Web Token (JWT) Profile for OAuth 2.0 Access Tokens",
+        "https://www.rfc-editor.org/rfc/rfc9068";
     RFC9207 = "RFC 9207", "OAuth 2.0 Authorization Server Issuer Identification",
         "https://www.rfc-editor.org/rfc/rfc9207";
     RFC9700 = "RFC 9700", "Best Current Practice for OAuth 2.0 Security",

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::{
     call::Call,
+    resources,
     state::{Client, Looked, State},
 };
 use crate::{
@@ -40,6 +41,11 @@ pub(super) fn examine(state: &State, call: &Call, out: &mut Looked) {
     redirect_uri(client, call, out);
     response_type(call, out);
     challenge(state, client, call, out);
+    resources::examine(state, call, out);
+    if call.denied {
+        let rule = authorize::DENIED_GETS_NO_CODE;
+        out.violations.push(rule, "the user", "a no", "a yes");
+    }
     // Refused, or left out and told: what is granted shows at the token endpoint.
     let unknown = |name: &String| !state.scopes().contains(name);
     if call
@@ -79,7 +85,13 @@ fn redirect_uri(client: &Client, call: &Call, out: &mut Looked) {
                 .iter()
                 .any(|known| differs_by_port(known, uri)) =>
         {
-            out.open = true;
+            // Only a public client that registered the address itself, and not a name for
+            // it, is such an application for certain.
+            if client.is_public() && redirect_uri::form(uri) == Form::HttpLoopback {
+                out.relies(authorize::ANY_LOOPBACK_PORT);
+            } else {
+                out.open = true;
+            }
         }
         Some(uri) => out.violations.push(rule, "redirect_uri", uri, wanted),
     }

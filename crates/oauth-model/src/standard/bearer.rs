@@ -78,6 +78,7 @@ mod tests {
             parameters: Vec::new(),
             query: Vec::new(),
             json: None,
+            denied: false,
         }
     }
 

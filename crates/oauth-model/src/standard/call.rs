@@ -91,6 +91,8 @@ pub struct Call {
     pub query: Vec<(String, String)>,
     /// A JSON body.
     pub json: Option<Value>,
+    /// Whether the user was asked behind it, and said no.
+    pub denied: bool,
 }
 
 impl Call {
@@ -106,6 +108,21 @@ impl Call {
     /// The scopes asked for, if any are.
     pub fn scopes(&self) -> Option<Vec<String>> {
         self.parameter("scope").map(crate::scope::split)
+    }
+
+    /// The resources asked for (RFC 8707, section 2), each once.
+    pub fn resources(&self) -> Vec<String> {
+        let named = self
+            .parameters
+            .iter()
+            .filter(|(name, _)| name == "resource");
+        let mut found: Vec<String> = Vec::new();
+        for (_, resource) in named.filter(|(_, value)| !value.is_empty()) {
+            if !found.contains(resource) {
+                found.push(resource.clone());
+            }
+        }
+        found
     }
 
     /// Notes parameters that are repeated; `resource` may be (RFC 8707, section 2).

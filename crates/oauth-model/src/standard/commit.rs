@@ -39,6 +39,10 @@ impl State {
             self.spare(call);
             return;
         }
+        if call.endpoint == Endpoint::Configuration {
+            self.note_refused_update(call);
+            return;
+        }
         if call.endpoint != Endpoint::Token {
             return;
         }
@@ -107,6 +111,7 @@ impl State {
                 record: None,
             },
             by_name: named.is_some(),
+            resources: call.resources(),
             tried: None,
             family: None,
         };
@@ -125,6 +130,8 @@ impl State {
             family,
             granted,
             narrowed,
+            resources,
+            narrowed_to,
         } = self.claim(call);
         let stated = minted.scope.as_deref().map(crate::scope::split);
         let scopes = stated.or_else(|| tokens.requested.clone());
@@ -135,12 +142,15 @@ impl State {
             death: None,
             spared_by: None,
             narrowed: false,
+            resources,
+            narrowed_to: narrowed_to.clone(),
             by_machine: tokens.by_machine,
             expires_at: minted.expires_in.map(|seconds| now.plus_seconds(seconds)),
         };
         let by_token = exchanged(call);
         if let Some(known) = by_token.and_then(|value| self.refresh.get_mut(value)) {
             known.narrowed = narrowed;
+            known.narrowed_to = narrowed_to;
         }
         self.rotate(by_token, minted);
         if let Some(value) = &minted.refresh_token {
@@ -172,11 +182,16 @@ impl State {
                 requested: asked.clone(),
                 most: None,
                 after_narrowing: false,
+                resource: None,
+                other_resources: Vec::new(),
             },
             family: self.families + 1,
             granted: None,
             narrowed: false,
+            resources: Vec::new(),
+            narrowed_to: call.resources(),
         };
+        self.note_resource(call, &mut claim.tokens);
         if let Some(token) = exchanged(call).and_then(|value| self.refresh.get(value)) {
             let fewer = |known: &Vec<String>, asked: &Vec<String>| asked.len() < known.len();
             let both = token.scopes.as_ref().zip(asked.as_ref());
@@ -186,6 +201,10 @@ impl State {
             claim.narrowed =
                 token.narrowed || both.is_some_and(|(known, asked)| fewer(known, asked));
             claim.family = token.family;
+            claim.resources.clone_from(&token.resources);
+            if claim.narrowed_to.is_empty() {
+                claim.narrowed_to.clone_from(&token.narrowed_to);
+            }
         }
         let code = call
             .parameter("code")
@@ -195,10 +214,22 @@ impl State {
             let asked = Some(issued.code.scopes.clone()).filter(|asked| !asked.is_empty());
             claim.tokens.requested.clone_from(&asked);
             claim.tokens.most = asked;
+            claim.resources.clone_from(&issued.resources);
             claim.family = *issued.family.get_or_insert(claim.family);
         }
         self.families = self.families.max(claim.family);
         claim
+    }
+
+    /// The one resource that a token request names, if the server knows it.
+    fn note_resource(&self, call: &Call, tokens: &mut Tokens) {
+        let asked = call.resources();
+        let [resource] = asked.as_slice() else {
+            return;
+        };
+        tokens.resource = Some(resource.clone()).filter(|name| self.resources.contains(name));
+        let others = self.resources.iter().filter(|known| *known != resource);
+        tokens.other_resources = others.cloned().collect();
     }
 
     /// A refresh token was exchanged: if another came for it, it is dead for public clients
@@ -317,6 +348,10 @@ struct Claim {
     granted: Option<Vec<String>>,
     /// Whether an access token with fewer scopes came of it by now.
     narrowed: bool,
+    /// The resources that were granted by name.
+    resources: Vec<String>,
+    /// Those that were named last.
+    narrowed_to: Vec<String>,
 }
 
 /// The refresh token that a call exchanges.

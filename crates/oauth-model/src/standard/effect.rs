@@ -33,6 +33,10 @@ pub enum Effect {
     Told(Told),
     /// A client is shown.
     Registered(Registered),
+    /// A registration is read.
+    Shown(Shown),
+    /// A client is gone.
+    Deleted,
     /// Nothing that shows at once.
     Done,
 }
@@ -59,6 +63,10 @@ pub struct Tokens {
     pub most: Option<Vec<String>>,
     /// Whether an earlier refresh asked for fewer scopes than were granted.
     pub after_narrowing: bool,
+    /// The one resource that the request names, if the server knows it.
+    pub resource: Option<String>,
+    /// The others that the server knows.
+    pub other_resources: Vec<String>,
 }
 
 /// What is known of a token that somebody asked about.
@@ -89,4 +97,19 @@ pub struct Registered {
     pub public: bool,
     /// The redirect URIs that it asked for.
     pub redirect_uris: Vec<String>,
+    /// The id that it has, if it was there before, or that it asked for.
+    pub client_id: Option<String>,
+    /// The secret that it asked for, although it has another.
+    pub chosen_secret: Option<String>,
+}
+
+/// A registration that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The client's id.
+    pub client_id: String,
+    /// Its redirect URIs.
+    pub redirect_uris: Vec<String>,
+    /// Whether an update of it was refused.
+    pub after_refusal: bool,
 }

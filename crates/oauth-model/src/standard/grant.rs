@@ -2,7 +2,7 @@
 
 use super::{
     call::Call,
-    proof,
+    proof, resources,
     state::{Client, Looked, State, Worth},
 };
 use crate::{
@@ -33,6 +33,7 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Look
     if in_query("grant_type") && call.parameter("grant_type").is_none() {
         out.open = true;
     }
+    resources::examine(state, call, out);
     let at = "grant_type";
     match call.parameter(at) {
         None => {
@@ -72,6 +73,8 @@ fn machine(state: &State, client: Option<&Client>, call: &Call, out: &mut Looked
         return;
     }
     allowed(client, "client_credentials", out);
+    // Which resources a machine may ask for is the server's affair.
+    out.open |= !call.resources().is_empty();
     let unknown = |name: &String| !state.scopes().contains(name);
     // Without a scope there is a default, or an error (RFC 6749, section 3.3).
     if call
@@ -105,6 +108,7 @@ fn redeem(state: &State, now: Timestamp, client: Option<&Client>, call: &Call, o
         let (found, wanted) = ("a code that was tried in vain", "a fresh code");
         out.violations.push(rule, at, found, wanted);
     }
+    resources::within(state, &issued.resources, call, out);
     let named = call.parameter("redirect_uri");
     if named.is_none() && issued.by_name {
         let rule = code::REDIRECT_URI_REPEATED;
@@ -162,6 +166,9 @@ fn refresh(state: &State, now: Timestamp, client: Option<&Client>, call: &Call, 
     {
         let found = "another client's token";
         out.violations.push(refresh::OWN_CLIENT, at, found, wanted);
+    }
+    if let Some(known) = known {
+        resources::refreshed(state, known, call, out);
     }
     let granted = known.and_then(|known| known.scopes.as_ref());
     let beyond = |scopes: Vec<String>| {

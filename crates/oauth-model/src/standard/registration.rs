@@ -4,13 +4,15 @@ use serde_json::Value;
 
 use super::{
     call::Call,
-    effect::{Effect, Minted, Registered},
+    effect::{Effect, Minted, Registered, Shown},
     state::{Client, Death, Looked, Method, State},
 };
 use crate::{
     call::Authorization,
     catalogue::{
-        redirect_uri::{ABSOLUTE, HTTPS_UNLESS_LOCALHOST, NO_FRAGMENT, NO_SCRIPT_SCHEME},
+        redirect_uri::{
+            ABSOLUTE, HTTPS_UNLESS_LOCALHOST, NO_FRAGMENT, NO_SCRIPT_SCHEME, SCHEME_WITH_PERIOD,
+        },
         registration,
     },
     redirect_uri::{self, Form},
@@ -28,7 +30,13 @@ const TEXTS: &[&str] = &[
     "scope",
 ];
 /// Other members of the standards that may be checked in ways of their own.
-const OTHERS: &[&str] = &["client_id", "client_secret", "application_type"];
+const OTHERS: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "application_type",
+    "jwks",
+    "jwks_uri",
+];
 
 /// A registration that can be read and changed.
 #[derive(Clone, Debug)]
@@ -36,6 +44,8 @@ pub(super) struct Registration {
     client_id: String,
     token: String,
     deleted: bool,
+    /// Whether an update was refused.
+    refused: bool,
 }
 
 /// Checks a registration.
@@ -97,6 +107,12 @@ fn examine_uri(uri: &str, out: &mut Looked) {
         }
         _ if redirect_uri::has_fragment(uri) => NO_FRAGMENT,
         Form::HttpElsewhere => HTTPS_UNLESS_LOCALHOST,
+        Form::Custom if !scheme(uri).contains('.') => SCHEME_WITH_PERIOD,
+        // Who looks for patterns has nothing to do with one.
+        Form::Https if uri.contains('*') => {
+            out.open = true;
+            return;
+        }
         Form::Https => return,
         // Which clients may have these is the server's choice.
         Form::HttpLocalhost | Form::HttpLoopback | Form::Custom => {
@@ -104,7 +120,13 @@ fn examine_uri(uri: &str, out: &mut Looked) {
             return;
         }
     };
+    // Which schemes applications may have is the server's choice, whatever they look like.
+    out.open |= rule == SCHEME_WITH_PERIOD;
     out.violations.push(rule, at, uri, wanted);
+}
+
+fn scheme(uri: &str) -> &str {
+    uri.split(':').next().unwrap_or_default()
 }
 
 fn is_list(value: &Value) -> bool {
@@ -193,10 +215,11 @@ impl State {
                 client_id: client.id.clone(),
                 token,
                 deleted: false,
+                refused: false,
             };
             self.registrations.insert(address, registration);
         }
-        let effect = effect(call, false);
+        let effect = effect(call, None);
         if !client.id.is_empty() {
             self.registered.insert(client.id.clone(), true);
             self.insert_client(client);
@@ -222,9 +245,17 @@ impl State {
                     .and_then(|client| client.secret.clone());
                 let mut changed = client(call, &shown);
                 changed.id.clone_from(&id);
-                changed.secret = changed.secret.or(before);
+                // Nobody chooses a secret, whatever the answer shows.
+                let named = call
+                    .json
+                    .as_ref()
+                    .and_then(|body| text(body, "client_secret"));
+                changed.secret = changed
+                    .secret
+                    .filter(|shown| named.as_ref() != Some(shown))
+                    .or(before.clone());
                 self.insert_client(changed);
-                effect(call, true)
+                effect(call, Some((id, before)))
             }
             "DELETE" => {
                 known.deleted = true;
@@ -232,11 +263,30 @@ impl State {
                 self.remove_client(&id);
                 let tokens = self.access.values_mut().chain(self.refresh.values_mut());
                 for token in tokens.filter(|token| token.client_id == id) {
-                    token.death.get_or_insert(Death::Perhaps);
+                    let by = Death::By(registration::TOKENS_GO_TOO);
+                    token.death.get_or_insert(by);
                 }
-                Effect::Done
+                Effect::Deleted
+            }
+            "GET" => {
+                let after_refusal = known.refused;
+                let client = self.clients.get(&id);
+                Effect::Shown(Shown {
+                    redirect_uris: client
+                        .map(|client| client.redirect_uris.clone())
+                        .unwrap_or_default(),
+                    client_id: id,
+                    after_refusal,
+                })
             }
             _ => Effect::Done,
+        }
+    }
+
+    /// What a client asked of its registration was refused.
+    pub(super) fn note_refused_update(&mut self, call: &Call) {
+        if let Some(known) = self.registrations.get_mut(address(call)) {
+            known.refused |= call.method == "PUT";
         }
     }
 }
@@ -262,12 +312,20 @@ fn client(call: &Call, shown: &Value) -> Client {
     }
 }
 
-fn effect(call: &Call, updated: bool) -> Effect {
+/// What the answer to a registration has to show, or to an update of the client that has
+/// this id and secret.
+fn effect(call: &Call, before: Option<(String, Option<String>)>) -> Effect {
     let asked = call.json.clone().unwrap_or_default();
+    let updated = before.is_some();
+    let (id, secret) = before.unzip();
+    let secret = secret.flatten();
+    let named = text(&asked, "client_secret");
     Effect::Registered(Registered {
         updated,
         public: text(&asked, "token_endpoint_auth_method").as_deref() == Some("none"),
         redirect_uris: asked.get("redirect_uris").map(texts).unwrap_or_default(),
+        client_id: id.or_else(|| text(&asked, "client_id")),
+        chosen_secret: named.filter(|named| updated && secret.as_ref() != Some(named)),
     })
 }
 
@@ -286,6 +344,7 @@ mod tests {
             parameters: Vec::new(),
             query: Vec::new(),
             json,
+            denied: false,
         }
     }
 

@@ -76,6 +76,10 @@ pub struct Token {
     pub spared_by: Option<Rule>,
     /// Whether it was exchanged for an access token with fewer scopes.
     pub narrowed: bool,
+    /// The resources that it was granted for, if they were named.
+    pub resources: Vec<String>,
+    /// Those that the latest request named that brought or used it.
+    pub narrowed_to: Vec<String>,
     /// Whether a machine got it for itself.
     pub by_machine: bool,
     /// Until when it counts, if that was said.
@@ -113,6 +117,8 @@ pub struct State {
     pub(super) registered: BTreeMap<String, bool>,
     /// Whether the protected resource tells of users who signed in by `OpenID` Connect.
     pub(super) tells_of_users: bool,
+    /// The resources that it knows by name, if that is known.
+    pub(super) resources: Vec<String>,
 }
 
 /// A code that was given out.
@@ -121,6 +127,8 @@ pub(super) struct Issued {
     pub(super) code: Code,
     /// Whether the request named the redirect URI.
     pub(super) by_name: bool,
+    /// The resources that the request named.
+    pub(super) resources: Vec<String>,
     /// The rule by which it is spent since somebody tried it in vain.
     pub(super) tried: Option<Rule>,
     /// The family of the tokens that it brought.
@@ -142,6 +150,7 @@ impl State {
             registrations: BTreeMap::new(),
             registered: BTreeMap::new(),
             tells_of_users: false,
+            resources: Vec::new(),
         }
     }
 
@@ -159,6 +168,11 @@ impl State {
     /// The protected resource is the one of `OpenID` Connect that tells of users.
     pub fn set_tells_of_users(&mut self) {
         self.tells_of_users = true;
+    }
+
+    /// Tells it which resources the server knows by name (RFC 8707).
+    pub fn expect_resources(&mut self, resources: &[String]) {
+        self.resources = resources.to_vec();
     }
 
     /// Registers a client.
@@ -283,6 +297,10 @@ impl State {
             (None, _) => out.relies(revocation::UNKNOWN_IS_FINE),
             // Refused, or quietly left alone: the standards let the server choose.
             (Some(token), Some(client)) if token.client_id != client.id => out.open = true,
+            // What was revoked before is no longer valid, and that is no error.
+            (Some(token), Some(_)) if token.death.is_some() => {
+                out.relies(revocation::UNKNOWN_IS_FINE);
+            }
             (Some(_), _) => {}
         }
     }

@@ -339,3 +339,6 @@ fn narrowed(allowed: &[String], requested: &[String]) -> Vec<String> {
     let covered = |name: &&String| covered(allowed, name);
     requested.iter().filter(covered).cloned().collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,18 @@
 //! Exchanges: sending a request until there is an answer of the target's own, as far as
 //! that is safe, and hearing it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use oauth_model::{standard::call::Endpoint, time::Timestamp};
 
-use super::{Driver, End, Exchange, Played, network};
+use super::{Driver, End, Exchange, Played, foreign, network};
 use crate::{
     judge::Session,
+    pace::Pace,
     race,
     scenario::{Request, assertion},
+    standard,
     target::{Target, TransportError},
     wire::{self, Answer},
 };
@@ -40,23 +42,24 @@ impl<T: Target> Driver<'_, T> {
 
     async fn send_once(&mut self, request: &Request) -> Result<Answer, End> {
         // Whatever is made is removed, also beyond the budget.
-        if self.left() == 0 && !self.clearing {
+        if !self.clearing && !self.is_left(1) {
             return Err(End::Spent);
         }
         self.spent += 1;
-        self.pace().await;
+        self.pace(request, 1).await;
         let http = self.encode(request)?;
         let sent = Instant::now();
         if self.is_browsed(request) {
             return self.browse(sent, request, http).await;
         }
         let response = self.target.send(http).await;
-        self.noted(sent, response)
+        self.noted(sent, request, response)
     }
 
     /// Whether a browser goes on from the answer to a request.
     fn is_browsed(&self, request: &Request) -> bool {
-        self.agent.is_some() && request.path == Endpoint::Authorization.path()
+        self.agent.is_some()
+            && standard::wire::endpoint(&request.path) == Some(Endpoint::Authorization)
     }
 
     /// Sends a request as a browser does, up to the client's redirect URI.
@@ -70,10 +73,19 @@ impl<T: Target> Driver<'_, T> {
             return Err(End::Unbound("endpoint.authorization".to_owned()));
         };
         let ends = server.ends(request);
+        let denies = request.path == standard::wire::DENIED;
+        agent.deny(denies);
         let browsed = agent.browse(self.target, http, &ends).await;
         let browsed = browsed.map_err(End::Transport)?;
         self.spent += u64::from(browsed.requests.saturating_sub(1));
+        // The pages in between count, too: the next request waits for them.
+        for _ in 1..browsed.requests {
+            self.pacer.wait(None, Instant::now());
+        }
         self.network.note(sent, &Ok(browsed.answer.clone()));
+        if denies && !browsed.denied {
+            return Err(End::Unbound("denial".to_owned()));
+        }
         Ok(browsed.answer)
     }
 
@@ -91,9 +103,12 @@ impl<T: Target> Driver<'_, T> {
     fn noted(
         &mut self,
         sent: Instant,
+        request: &Request,
         response: Result<http::Response<Bytes>, TransportError>,
     ) -> Result<Answer, End> {
-        let answered = response.map(Answer::from).and_then(network::of_the_target);
+        let answered = response
+            .map(Answer::from)
+            .and_then(|answer| foreign::of_the_target(request, answer));
         self.network.note(sent, &answered);
         answered.map_err(End::Transport)
     }
@@ -106,13 +121,16 @@ impl<T: Target> Driver<'_, T> {
         Ok(())
     }
 
-    /// Waits until the next request is due.
-    async fn pace(&mut self) {
-        if let (Some(per_minute), Some(last)) = (self.budget.per_minute, self.last_sent) {
-            let interval = Duration::from_mins(1) / per_minute.max(1);
-            tokio::time::sleep(interval.saturating_sub(last.elapsed())).await;
+    /// Waits until so many of this request are due.
+    async fn pace(&mut self, request: &Request, times: u32) {
+        if self.budget.pace == Pace::Unbounded {
+            return;
         }
-        self.last_sent = Some(Instant::now());
+        let tier = wire::call(request).and_then(|call| call.operation.door().rate_tier());
+        for _ in 0..times {
+            let wait = self.pacer.wait(tier, Instant::now());
+            tokio::time::sleep(wait).await;
+        }
     }
 
     /// Takes a step that is one request; says why the scenario ends with it, if it does.
@@ -136,6 +154,9 @@ impl<T: Target> Driver<'_, T> {
                 Err(unbound) => return Some(End::Unbound(unbound.0)),
             };
             self.look_around(&request).await;
+            if !self.can_afford(&request, 1) {
+                return Some(End::Spent);
+            }
             let answer = match self.send_once(&request).await {
                 Ok(answer) => answer,
                 Err(End::Transport(error)) => {
@@ -204,11 +225,11 @@ impl<T: Target> Driver<'_, T> {
         request: &Request,
         times: u32,
     ) -> Result<Vec<Answer>, End> {
-        if self.left() < u64::from(times) {
+        if !self.can_afford(request, times.into()) {
             return Err(End::Spent);
         }
         self.spent += u64::from(times);
-        self.pace().await;
+        self.pace(request, times).await;
         let mut requests = Vec::new();
         for _ in 0..times {
             requests.push(self.target.send(self.encode(request)?));
@@ -217,7 +238,7 @@ impl<T: Target> Driver<'_, T> {
         let responses = race::together(requests).await;
         let noted = responses
             .into_iter()
-            .map(|response| self.noted(sent, response))
+            .map(|response| self.noted(sent, request, response))
             .collect::<Vec<_>>();
         let answers = noted.into_iter().collect::<Result<Vec<_>, End>>()?;
         // One that was put off had no part in the race.

@@ -39,12 +39,20 @@ const PLAYED_MAX: u32 = 20;
 /// How often it may break off at the same step: what always does is no accident.
 const STUCK_MAX: u32 = 5;
 
+/// Pages in a row in place of answers, after which the target counts as gone. They are
+/// more, because a firewall sends one whenever it sees the same request again, while the
+/// target is there for others.
+const PAGES_MAX: u32 = 40;
+
 /// How much of the requests of a run may be taken up by scenarios that are played again:
 /// one in so many.
 const SHARE_OF_REPLAYS: u64 = 10;
 
 /// Clocks that are this far apart count as the same.
 const SAME_TIME_SECONDS: i64 = 5;
+
+/// Clocks that are this far apart are worth a word.
+const FAR_SECONDS: i64 = 60;
 
 /// How the network did during a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -60,6 +68,9 @@ pub struct NetworkReport {
     /// How far the target's clock is ahead of this machine's, in seconds, if it is far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock_ahead_seconds: Option<i64>,
+    /// How far the dates of its answers are ahead of that clock, if they are far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates_ahead_seconds: Option<i64>,
 }
 
 impl NetworkReport {
@@ -90,6 +101,7 @@ pub(super) struct Network {
     has_answered: bool,
     /// In a row.
     silent: u32,
+    pages: u32,
     busy: u32,
     clock: Clock,
 }
@@ -100,6 +112,8 @@ struct Clock {
     is_set: bool,
     took: Option<Duration>,
     ahead_seconds: i64,
+    /// The same by the time at which a token says that it was issued.
+    ahead_by_token: Option<i64>,
 }
 
 impl Network {
@@ -109,18 +123,28 @@ impl Network {
             Ok(answer) => {
                 self.has_answered = true;
                 self.silent = 0;
+                self.pages = 0;
                 if !is_busy(answer) {
                     self.busy = 0;
                 }
                 self.clock.note(sent.elapsed(), answer);
             }
+            Err(error @ TransportError::Page(_)) if self.has_answered => {
+                self.report.broken_off += 1;
+                self.pages += 1;
+                if self.pages >= PAGES_MAX {
+                    self.stop = Some(Stop::Gone(error.clone()));
+                }
+            }
             Err(error) => {
                 self.report.broken_off += 1;
                 self.silent += 1;
-                let max = match (self.has_answered, error.is_unreachable()) {
-                    (true, _) => SILENT_MAX,
-                    (false, true) if !matches!(error, TransportError::Timeout(_)) => 1,
-                    (false, _) => SILENT_AT_FIRST_MAX,
+                let max = if self.has_answered {
+                    SILENT_MAX
+                } else if error.is_passing() {
+                    SILENT_AT_FIRST_MAX
+                } else {
+                    1
                 };
                 if self.silent >= max && error.may_pass() {
                     self.stop = Some(Stop::Gone(error.clone()));
@@ -129,16 +153,26 @@ impl Network {
         }
     }
 
-    /// From now on the clock is known.
+    /// A token that was given out just now says when that was, in seconds since 1970.
+    pub(super) fn note_token(&mut self, issued: i64) {
+        let here = i64::try_from(millis(SystemTime::now()) / 1000).unwrap_or(i64::MAX);
+        self.clock.ahead_by_token = Some(issued.saturating_sub(here));
+    }
+
+    /// From now on the clock is known. It is the one by which tokens end: something in
+    /// between may have written the date.
     pub(super) fn settle(&mut self) {
         self.clock.is_set = true;
-        let ahead = self.clock.ahead_seconds;
-        self.report.clock_ahead_seconds = (ahead.abs() >= 60).then_some(ahead);
+        let ahead = self.clock.ahead();
+        self.report.clock_ahead_seconds = far(ahead);
+        let dated = self.clock.ahead_seconds.saturating_sub(ahead);
+        let is_dated = self.clock.took.is_some();
+        self.report.dates_ahead_seconds = far(dated).filter(|_| is_dated);
     }
 
     /// The target's time as far as it is known, in milliseconds since 1970.
     pub(super) fn now_millis(&self) -> u64 {
-        let ahead = self.clock.ahead_seconds.saturating_mul(1000);
+        let ahead = self.clock.ahead().saturating_mul(1000);
         millis(SystemTime::now()).saturating_add_signed(ahead)
     }
 
@@ -164,7 +198,19 @@ impl Network {
     }
 }
 
+/// A difference between clocks, if it is worth a word.
+fn far(seconds: i64) -> Option<i64> {
+    (seconds.abs() >= FAR_SECONDS).then_some(seconds)
+}
+
 impl Clock {
+    /// How far it is ahead: as dates say, unless tokens say otherwise.
+    fn ahead(&self) -> i64 {
+        let dated = self.ahead_seconds;
+        let tells_otherwise = |told: &i64| far(told.saturating_sub(dated)).is_some();
+        self.ahead_by_token.filter(tells_otherwise).unwrap_or(dated)
+    }
+
     fn note(&mut self, took: Duration, answer: &Answer) {
         let date = answer.header("date").and_then(date::parse_http);
         // What comes from a cache has the date at which it went there.
@@ -231,17 +277,6 @@ pub(crate) fn is_busy(answer: &Answer) -> bool {
 /// Whether the tenant itself asks for it: a server before it speaks of its own limits.
 pub(super) fn is_busy_tenant(answer: &Answer) -> bool {
     answer.status == 429 && answer.json().is_some()
-}
-
-/// The answer, unless it is a proxy's: a gateway's failure or a demand to authenticate to
-/// it, in another language than that of the target.
-pub(super) fn of_the_target(answer: Answer) -> Result<Answer, TransportError> {
-    let is_foreign = [407, 502, 504].contains(&answer.status) && answer.json().is_none();
-    if is_foreign {
-        Err(TransportError::Proxy(answer.status))
-    } else {
-        Ok(answer)
-    }
 }
 
 /// Whether a request changes nothing, so that it may be sent twice.
@@ -345,18 +380,6 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_speaks_another_language() {
-        let page = "<html>Bad gateway</html>";
-        for status in [407, 502, 504] {
-            assert!(of_the_target(answer(status, &[], page)).is_err());
-            assert!(of_the_target(answer(status, &[], "{\"errors\": []}")).is_ok());
-        }
-        for status in [200, 400, 403, 500, 501] {
-            assert!(of_the_target(answer(status, &[], page)).is_ok(), "{status}");
-        }
-    }
-
-    #[test]
     fn what_may_make_something_is_not_sent_twice() {
         let reads = |method: &str, path: &str| only_reads(&Request::new(method, path));
         assert!(reads("GET", "/api/v1/oauth-clients/1"));
@@ -392,6 +415,53 @@ mod tests {
         assert!(ahead(&network) > 0, "a slower exchange says less");
         network.settle();
         assert!(network.report.clock_ahead_seconds > Some(86_400));
+    }
+
+    #[test]
+    fn pages_for_one_request_do_not_end_a_run() {
+        let mut network = Network::default();
+        let now = Instant::now();
+        let page = Err(TransportError::Page(403));
+        network.note(now, &Ok(answer(200, &[], "{}")));
+        (1..40).for_each(|_| network.note(now, &page));
+        assert!(network.stop.is_none());
+        network.note(now, &Ok(answer(200, &[], "{}")));
+        (1..40).for_each(|_| network.note(now, &page));
+        assert!(network.stop.is_none());
+        network.note(now, &page);
+        assert!(matches!(network.stop, Some(Stop::Gone(_))));
+        assert_eq!(network.report.broken_off, 79);
+    }
+
+    #[test]
+    fn tokens_tell_the_time_better_than_dates() {
+        let here = i64::try_from(millis(SystemTime::now()) / 1000).unwrap();
+        let settled = |dated: Option<&'static str>, issued: i64| {
+            let mut network = Network::default();
+            if let Some(date) = dated {
+                let answer = answer(200, &[("date", date)], "");
+                network.note(Instant::now(), &Ok(answer));
+            }
+            network.note_token(issued);
+            network.settle();
+            let now = i64::try_from(network.now_millis() / 1000).unwrap();
+            let report = network.report;
+            (
+                now - here,
+                report.clock_ahead_seconds,
+                report.dates_ahead_seconds,
+            )
+        };
+        let (ahead, told, dates) = settled(Some("Sun, 06 Nov 2044 08:49:37 GMT"), here);
+        assert!(ahead.abs() < 5, "{ahead}");
+        assert_eq!(told, None);
+        assert!(dates > Some(86_400), "{dates:?}");
+        let (ahead, told, dates) = settled(None, here - 3600);
+        assert!((ahead + 3600).abs() < 5, "{ahead}");
+        assert!(told.is_some_and(|told| (told + 3600).abs() < 5), "{told:?}");
+        assert_eq!(dates, None);
+        let (_, told, dates) = settled(None, here);
+        assert_eq!((told, dates), (None, None));
     }
 
     #[test]

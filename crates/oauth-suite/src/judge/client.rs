@@ -42,13 +42,15 @@ impl Session {
             // documented.
             Effect::Token(_) if call.host != Host::Tenant => {}
             Effect::Token(granted) => {
-                let expected = token::Expected {
+                let seconds = self.profile().knobs.access_token_seconds;
+                let mut expected = token::Expected {
                     granted,
                     issuer: &self.issuer,
-                    seconds: self.profile().knobs.access_token_seconds,
+                    seconds,
                     key_set: self.key_set.as_ref(),
+                    verified: &mut self.verified,
                 };
-                token::inspect(&expected, answer, value, notes);
+                token::inspect(&mut expected, answer, value, notes);
             }
             Effect::Exchanged(_) => token::inspect_exchange(answer, value, notes),
             Effect::ClientCreated(client, secret) => {

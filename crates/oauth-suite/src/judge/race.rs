@@ -4,7 +4,7 @@
 //! The requests are the same, so orders differ only in which answers come first.
 
 use oauth_model::{
-    catalogue::{client_secret, code, race},
+    catalogue::{client_secret, code, race, refresh},
     client::GrantType,
     freedom::{Freedom, GRANTED, REFUSED},
     prediction::Prediction,
@@ -18,6 +18,7 @@ use crate::{scenario::Request, wire, wire::Answer};
 /// The rules for one request after the other, and what they become for many at once.
 const SHARPENED: &[(Rule, Rule)] = &[
     (code::SINGLE_USE, race::CODE_REDEEMED_ONCE),
+    (refresh::ROTATED_IS_DEAD, race::REFRESH_TOKEN_USED_ONCE),
     (client_secret::LIMIT, race::SECRET_LIMIT_HELD),
 ];
 

@@ -25,9 +25,16 @@ pub(super) struct Expected<'a> {
     pub(super) issuer: &'a str,
     pub(super) seconds: u64,
     pub(super) key_set: Option<&'a Value>,
+    /// Whose signatures need no look any more: grants, and keys by their ids.
+    pub(super) verified: &'a mut Vec<(GrantType, String)>,
 }
 
-pub(super) fn inspect(expected: &Expected<'_>, answer: &Answer, body: &Value, notes: &mut Notes) {
+pub(super) fn inspect(
+    expected: &mut Expected<'_>,
+    answer: &Answer,
+    body: &Value,
+    notes: &mut Notes,
+) {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     if expected.granted.grant == GrantType::AnonymousEmbed {
         // Nothing else is known of a visitor's answer (facts E52 and I39).
@@ -203,20 +210,23 @@ fn approved_only(granted: &Granted, shown: &[String], notes: &mut Notes) {
     }
 }
 
-fn jwt(expected: &Expected<'_>, access_token: &str, notes: &mut Notes) {
+fn jwt(expected: &mut Expected<'_>, access_token: &str, notes: &mut Notes) {
     let mut parts = access_token.split('.');
     let header = parts.next().and_then(decode);
     let claims = parts.next().and_then(decode);
     let complete = parts.next().is_some() && parts.next().is_none();
-    let algorithm = header
-        .as_ref()
-        .and_then(|header| header.get("alg")?.as_str())
-        .unwrap_or("no JWT")
-        .to_owned();
+    let text = |name: &str| header.as_ref()?.get(name)?.as_str();
+    let algorithm = text("alg").unwrap_or("no JWT");
     let signed = complete && claims.is_some() && algorithm == "ES384";
     let found = || format!("`{algorithm}`");
     notes.hold(token::SIGNED_ES384, signed, found, "a JWT with `ES384`");
-    if let (true, Some(key_set)) = (signed, expected.key_set) {
+    let by_whom = (
+        expected.granted.grant,
+        text("kid").unwrap_or_default().to_owned(),
+    );
+    let is_new = !expected.verified.contains(&by_whom);
+    if let (true, true, Some(key_set)) = (signed, is_new, expected.key_set) {
+        expected.verified.push(by_whom);
         let verified = verify(access_token, key_set);
         let found = || verified.err().unwrap_or_default().to_owned();
         let wanted = "verified by a published key";

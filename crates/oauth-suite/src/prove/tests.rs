@@ -9,6 +9,7 @@ use crate::{
     drive::Budget,
     facts::{Consents, Facts, Sharing, SignIn},
     judge::Session,
+    pace::Pace,
     scenario::Request,
     target::from_fn,
 };
@@ -44,7 +45,7 @@ fn prove_on(fails: &[bool], scenario: &Scenario, budget: u64) -> (Finding, u64) 
     let run_budget = Budget {
         requests: 10_000,
         time: Duration::from_mins(1),
-        per_minute: None,
+        pace: Pace::Unbounded,
         waiting: Duration::ZERO,
     };
     let mut driver = Driver::new(&target, &facts, session, run_budget);

@@ -17,7 +17,7 @@ use crate::{
     law::LAWS,
     prove::{self, ShrinkBudget},
     report::{OpenAttack, Report, Summary, VERSION},
-    scenario::Scenario,
+    scenario::{Payload, Request, Scenario},
     script,
     standard::{self, server::Server},
     survey,
@@ -149,7 +149,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     }
 
     pub(super) fn end(&mut self, clock: Clock) {
-        if clock.unplayed > 0 && self.cut_short.is_none() && self.driver.left_in_all() == 0 {
+        if clock.unplayed > 0 && self.cut_short.is_none() && self.driver.is_exhausted() {
             self.cut_short = Some("the budget of requests or time is spent".to_owned());
         }
         self.phases.push(clock.stop(self.driver.spent()));
@@ -159,6 +159,9 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
     pub(super) fn missing(&self, case: &script::Case) -> Option<&'static str> {
         if case.fills() && !self.settings.may_fill {
             return Some("leave to fill it with clients for a moment");
+        }
+        if !self.driver.session.machines() && asks_as_machine(&case.scenario) {
+            return Some("clients that get tokens for themselves");
         }
         let seconds = phases::waiting(&case.scenario);
         (!self.driver.may_wait(seconds)).then_some(NO_CLOCK)
@@ -284,7 +287,7 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
                     self.cut_short = Some(format!("scenario after scenario broke off: {error}"));
                 }
             }
-            End::Spent if self.driver.left_in_all() == 0 => self.cut_short = end.interruption(),
+            End::Spent if self.driver.is_exhausted() => self.cut_short = end.interruption(),
             End::Down | End::Throttled => self.cut_short = end.interruption(),
             End::Done
             | End::Astray
@@ -330,6 +333,23 @@ impl<'a, 'o, T: Target> Run<'a, 'o, T> {
             rules,
         }
     }
+}
+
+/// Whether a scenario goes on from a token that a client gets for itself.
+fn asks_as_machine(scenario: &Scenario) -> bool {
+    let asks = |request: &Request| match &request.body {
+        Some(Payload::Form(pairs)) => {
+            let asked = ("grant_type".to_owned(), "client_credentials".to_owned());
+            pairs.contains(&asked)
+        }
+        Some(Payload::Json(_) | Payload::Raw(..)) | None => false,
+    };
+    let requests: Vec<&Request> = scenario.requests().map(|(_, request)| request).collect();
+    let earlier = requests.split_last().map(|(_, earlier)| earlier);
+    earlier
+        .unwrap_or_default()
+        .iter()
+        .any(|request| asks(request))
 }
 
 /// The scripted cases of a phase that test what is to be judged.

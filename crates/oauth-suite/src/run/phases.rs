@@ -116,12 +116,13 @@ pub const OWN: &[Allowance] = &[
     allowance(Phase::Slow, 10_000, 10),
 ];
 
-/// The same, on a server of one's own that is no tenant: nothing is generated for it, and
+/// The same, on a server of one's own that is no tenant: nothing is drawn for it, and
 /// browsers are slow.
 pub const SERVER: &[Allowance] = &[
     allowance(Phase::Doctor, 100, 5),
     allowance(Phase::Passive, 10_000, 120),
-    allowance(Phase::Scripted, 80_000, 415),
+    allowance(Phase::Scripted, 79_000, 400),
+    allowance(Phase::Races, 1_000, 15),
     allowance(Phase::Slow, 9_900, 60),
 ];
 
@@ -130,7 +131,7 @@ pub const FOREIGN: &[Allowance] = &[
     allowance(Phase::Doctor, 20, 60),
     // Scripted cases are played by one plan, those that only read among them.
     allowance(Phase::Passive, 0, 120),
-    allowance(Phase::Scripted, 630, 4_200),
+    allowance(Phase::Scripted, 580, 4_200),
     // What finds more than scripts do gets what they leave.
     allowance(Phase::Boundaries, 0, 600),
     allowance(Phase::Sequences, 0, 600),
@@ -154,11 +155,15 @@ pub(super) fn upto(allowances: &[Allowance], phase: Phase, whole: &Budget) -> (u
     let so_far = || allowances.iter().filter(|known| known.phase <= phase);
     let requests = |known: &Allowance| known.requests;
     let all: u64 = allowances.iter().map(requests).sum();
-    let more = (whole.requests / all.max(1)).max(1);
+    let whole_requests = whole.requests.max(all);
     let seconds: Duration = allowances.iter().map(|known| known.time).sum();
     let longer = u32::try_from(whole.time.as_secs() / seconds.as_secs().max(1)).unwrap_or(1);
     (
-        so_far().map(requests).sum::<u64>().saturating_mul(more),
+        so_far()
+            .map(requests)
+            .sum::<u64>()
+            .saturating_mul(whole_requests)
+            / all.max(1),
         so_far()
             .map(|known| known.time)
             .sum::<Duration>()
@@ -223,13 +228,13 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script;
+    use crate::{pace::Pace, script};
 
     const fn whole(requests: u64, seconds: u64) -> Budget {
         Budget {
             requests,
             time: Duration::from_secs(seconds),
-            per_minute: None,
+            pace: Pace::Unbounded,
             waiting: Duration::ZERO,
         }
     }
@@ -280,7 +285,7 @@ mod tests {
         );
         assert_eq!(
             upto(FOREIGN, Phase::Slow, &whole(1, 1)),
-            (650, Duration::from_hours(2))
+            (600, Duration::from_hours(2))
         );
     }
 }

@@ -1,8 +1,6 @@
 //! Playing by a plan, where each request costs: every rule is put to the test once, then
 //! once more by another case, and so on while the budget lasts.
 
-use std::collections::BTreeSet;
-
 use oauth_model::rule::{Rule, RuleSet};
 use serde::Serialize;
 
@@ -27,6 +25,9 @@ const RESERVE: u64 = 100;
 /// How many more requests a run tells the worth of.
 const MORE: u64 = 100;
 
+/// How many of them go to what no plan foresees.
+const SURPRISES: u64 = 20;
+
 /// What a run that goes by a plan left undone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Planned {
@@ -49,6 +50,29 @@ struct Agenda {
     tries: Vec<u32>,
     /// The rules that a case has put to the test as it is meant to.
     tested: RuleSet,
+    /// The rules that a run with more requests begins with.
+    with_more: RuleSet,
+}
+
+impl Agenda {
+    /// The requests that a case takes at most, if it is played alone.
+    fn cost(&self, index: usize) -> u64 {
+        let groups = self.plan.groups(&[index]);
+        groups.iter().map(|group| group.cost).sum()
+    }
+
+    /// Whether cases are left that test what a case has not.
+    fn offers_others(&self, case: &Case) -> bool {
+        let offered = |rule: &Rule| {
+            let mut left = self.left.iter().filter_map(|&index| self.plan.case(index));
+            left.any(|other| other.rules.contains(rule))
+        };
+        let mut untested = case
+            .rules
+            .iter()
+            .filter(|&&rule| !self.tested.contains(rule));
+        untested.all(offered)
+    }
 }
 
 impl<T: Target> Run<'_, '_, T> {
@@ -56,8 +80,13 @@ impl<T: Target> Run<'_, '_, T> {
     pub(super) async fn planned(&mut self, cases: Vec<Case>, clock: &mut Clock) {
         let cases = self.possible(cases);
         let count = cases.len();
+        let plan = Plan::of(cases);
+        let (all, budget) = ((0..count).collect::<Vec<_>>(), self.driver.left());
+        let more = budget.saturating_add(MORE - SURPRISES);
+        let with_more = plan.choose(&all, &plan.tested_by(&all), more);
         let mut agenda = Agenda {
-            plan: Plan::of(cases),
+            plan,
+            with_more: with_more.rules,
             left: (0..count).collect(),
             alone: Vec::new(),
             tries: vec![0; count],
@@ -72,6 +101,10 @@ impl<T: Target> Run<'_, '_, T> {
             }
         }
         clock.unplayed += agenda.left.len() as u64;
+        let cheapest = agenda.left.iter().map(|&index| agenda.cost(index)).min();
+        if cheapest.is_some_and(|cost| cost > self.driver.left_in_all()) {
+            self.driver.exhaust();
+        }
         self.note_plan(&agenda);
     }
 
@@ -106,14 +139,7 @@ impl<T: Target> Run<'_, '_, T> {
 
     /// Puts every rule to the test that was not yet.
     async fn round(&mut self, agenda: &mut Agenda, clock: &mut Clock) {
-        let mut wanted = RuleSet::EMPTY;
-        for case in agenda
-            .left
-            .iter()
-            .filter_map(|&index| agenda.plan.case(index))
-        {
-            wanted.extend(case.rules.iter().copied());
-        }
+        let wanted = agenda.plan.tested_by(&agenda.left);
         let fresh: RuleSet = wanted
             .iter()
             .filter(|&rule| !agenda.tested.contains(rule))
@@ -127,7 +153,7 @@ impl<T: Target> Run<'_, '_, T> {
         let choice = agenda.plan.choose(&agenda.left, &wanted, budget);
         agenda.left.retain(|index| !choice.cases.contains(index));
         for group in agenda.plan.groups(&choice.cases) {
-            if self.is_over() || self.driver.left() == 0 {
+            if self.is_over() || self.driver.left() < group.cost {
                 agenda
                     .left
                     .extend(group.members.iter().map(|(index, _)| *index));
@@ -144,12 +170,12 @@ impl<T: Target> Run<'_, '_, T> {
             if is_tested {
                 continue;
             }
-            let cost = agenda
-                .plan
-                .groups(&[index])
-                .iter()
-                .map(|group| group.cost)
-                .sum();
+            // Another case may show more of them.
+            if agenda.offers_others(&case) {
+                agenda.alone.push(index);
+                continue;
+            }
+            let cost = agenda.cost(index);
             if self.is_over() || self.driver.left() < cost {
                 agenda.left.push(index);
                 continue;
@@ -254,24 +280,15 @@ impl<T: Target> Run<'_, '_, T> {
 
     /// Notes what was left undone, and what more requests would be good for.
     fn note_plan(&mut self, agenda: &Agenda) {
-        let mut wanted = RuleSet::EMPTY;
-        let mut first = RuleSet::EMPTY;
-        for &index in &agenda.left {
-            for &rule in agenda.plan.case(index).iter().flat_map(|case| &case.rules) {
-                wanted.insert(rule);
-                if !self.tally.is_tested(rule) {
-                    first.insert(rule);
-                }
-            }
-        }
-        let fresh = agenda.plan.choose(&agenda.left, &first, MORE);
-        let more = agenda.plan.choose(&agenda.left, &wanted, MORE);
-        let known: BTreeSet<Rule> = self.plan.rules_for_more.iter().copied().collect();
-        let rules = fresh.rules.iter().filter(|&rule| first.contains(rule));
-        let rules: BTreeSet<Rule> = rules.chain(known).collect();
-        self.plan.cases_left += agenda.left.len();
-        self.plan.cases_for_more += more.cases.len();
-        self.plan.rules_for_more = rules.into_iter().collect();
+        let left = agenda.plan.tested_by(&agenda.left);
+        let more = agenda.plan.choose(&agenda.left, &left, MORE);
+        let is_first = |rule: &Rule| left.contains(*rule) && !self.tally.is_tested(*rule);
+        let rules = agenda.with_more.iter().filter(is_first);
+        self.plan = Planned {
+            cases_left: agenda.left.len(),
+            cases_for_more: more.cases.len(),
+            rules_for_more: rules.collect(),
+        };
     }
 }
 

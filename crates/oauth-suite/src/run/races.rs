@@ -7,6 +7,7 @@ use crate::{
     race::TIMES,
     scenario::{Action, Scenario},
     script::{self, Case},
+    standard,
     target::Target,
 };
 
@@ -17,7 +18,11 @@ impl<T: Target> Run<'_, '_, T> {
     /// Runs every race several times.
     pub(super) async fn races(&mut self) {
         let settings = self.settings;
-        let cases: Vec<Case> = script::cases()
+        let written = match &self.driver.facts().server {
+            Some(server) => standard::script::cases(server, self.driver.session.challenges()),
+            None => script::cases(),
+        };
+        let cases: Vec<Case> = written
             .into_iter()
             .filter(|case| case.scenario.races())
             .filter(|_| settings.scripted)
@@ -25,7 +30,9 @@ impl<T: Target> Run<'_, '_, T> {
             .collect();
         let mut clock = self.begin(Phase::Races, cases.len() as u64);
         for case in cases {
-            if settings.races == 0 {
+            if let Some(missing) = self.missing(&case) {
+                self.tally.note_missing(&case.rules, missing);
+            } else if settings.races == 0 {
                 let missing = "leave to send it requests at once";
                 self.tally.note_missing(&case.rules, missing);
             } else if self.is_over() || self.driver.left() == 0 {

@@ -207,7 +207,7 @@ fn consents() -> Vec<Case> {
             "consent is set to trusted and read",
             &[consent::READS_AS_SET],
             [
-                Request::create(portal()),
+                Request::create(spa()),
                 set("replace", "/consentMethod", "trusted"),
                 read(),
             ],

@@ -108,7 +108,7 @@ fn lists() -> Vec<Case> {
             "a device is listed as it named itself",
             &[oauth_tokens::DEVICE_SHOWN],
             after(
-                device("user_default"),
+                device("user_default offline_access"),
                 [
                     records("${access_token@3}", WHOLE),
                     // Says what is lacking where a page has no room for it.

@@ -77,7 +77,6 @@ fn granted() -> Vec<Case> {
             "a web client refreshes",
             &[
                 refresh::ANSWERS_WITH_REFRESH_TOKEN,
-                refresh::NEVER_WIDENS,
                 token::MEMBERS,
                 token::EXPIRES_IN,
                 token::NO_STORE,

@@ -99,6 +99,8 @@ pub struct Browsed {
     pub requests: u32,
     /// Why it is the last.
     pub stop: Stop,
+    /// Whether the user was asked for his consent, and said no.
+    pub denied: bool,
 }
 
 /// A browser of one user at one origin.
@@ -108,6 +110,7 @@ pub struct Agent {
     sign_in: SignIn,
     limits: Limits,
     jar: CookieStore,
+    denies: bool,
 }
 
 impl fmt::Debug for Agent {
@@ -129,6 +132,7 @@ impl Agent {
             sign_in,
             limits: Limits::default(),
             jar: CookieStore::default(),
+            denies: false,
         };
         agent.start_over();
         agent
@@ -139,6 +143,11 @@ impl Agent {
     pub fn within(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// Whether it says no from here on, where it is asked for consent and can.
+    pub fn deny(&mut self, denies: bool) {
+        self.denies = denies;
     }
 
     /// Forgets all cookies, the one that was handed in too. What follows comes from a
@@ -176,6 +185,7 @@ impl Agent {
         let mut visit = Visit {
             ends,
             filled_in: BTreeSet::new(),
+            denied: false,
         };
         let mut request = request;
         let mut requests = 0;
@@ -213,6 +223,7 @@ impl Agent {
                 answer,
                 requests,
                 stop,
+                denied: visit.denied,
             });
         }
     }
@@ -340,10 +351,20 @@ impl Agent {
                 }
             }
         }
+        let denial = forms.iter().find_map(form::Form::denial);
+        if let Some(denial) = denial.filter(|_| self.denies) {
+            visit.denied = true;
+            return self.step(denial);
+        }
         let consent = [Leaning::Yes, Leaning::Perhaps]
             .into_iter()
             .find_map(|leaning| forms.iter().find_map(|form| form.consent(leaning)));
-        self.step(consent.ok_or(Stop::Page)?)
+        let by_shape = || {
+            let mut fitting = forms.iter().filter_map(form::Form::consent_by_shape);
+            // Of two forms nobody knows which is meant.
+            fitting.next().filter(|_| fitting.next().is_none())
+        };
+        self.step(consent.or_else(by_shape).ok_or(Stop::Page)?)
     }
 
     /// A name is filled in once: who is asked for it again was not let in.
@@ -391,6 +412,8 @@ enum Step {
 struct Visit<'a> {
     ends: &'a [String],
     filled_in: BTreeSet<String>,
+    /// Whether a no was said.
+    denied: bool,
 }
 
 impl Visit<'_> {
@@ -398,8 +421,13 @@ impl Visit<'_> {
         let location = without_query(location);
         self.ends
             .iter()
-            .any(|end| without_query(end) == location || normal(end) == normal(location))
+            .any(|end| without_query(end) == location || is_same(end, location))
     }
+}
+
+/// Whether two addresses are one; what is no address is none.
+fn is_same(one: &str, other: &str) -> bool {
+    normal(one).is_some_and(|one| normal(other) == Some(one))
 }
 
 fn without_query(address: &str) -> &str {

@@ -3,9 +3,10 @@
 //! A description names its secrets and does not hold them. [`Known`] is the same with
 //! the secrets that were found under their names.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::{agent::SignIn, secret::Secret};
 
@@ -19,12 +20,21 @@ pub struct Description {
     pub scope: Option<String>,
     /// Those of the client credentials grant, where they differ.
     pub client_credentials_scope: Option<String>,
+    /// The resources that tokens may be asked for by name, if it offers that (RFC 8707).
+    pub resources: Vec<String>,
     /// Where its endpoints are; what metadata say need not be repeated.
     pub endpoints: Endpoints,
+    /// Where the token is without which nobody may register (RFC 7591, section 3).
+    pub initial_access_token: Option<SecretSource>,
     /// The clients that are registered with it.
     pub clients: Vec<DescribedClient>,
     /// How a user signs in.
     pub sign_in: DescribedSignIn,
+    /// Further hosts on which endpoints may be that its metadata name: nothing is sent to
+    /// one that the description does not name.
+    pub hosts: Vec<String>,
+    /// A file of authorities, in PEM, that are trusted to sign its certificate, too.
+    pub ca: Option<PathBuf>,
 }
 
 /// The addresses of endpoints, absolute.
@@ -186,10 +196,26 @@ pub struct Known {
     pub scope: Option<String>,
     /// Those of the client credentials grant.
     pub client_credentials_scope: Option<String>,
+    /// The resources that tokens may be asked for by name: it knows no others.
+    pub resources: Vec<String>,
+    /// The token without which nobody may register.
+    pub initial_access_token: Option<Secret>,
     /// The clients that are registered with it.
     pub clients: Vec<KnownClient>,
     /// How a user signs in.
     pub sign_in: SignIn,
+    /// Further hosts on which its endpoints may be.
+    pub hosts: Vec<String>,
+}
+
+impl Known {
+    /// The addresses that are told, the issuer first.
+    pub fn named(&self) -> Vec<Url> {
+        let told = self.endpoints.told().map(|(_, address)| address);
+        let told = self.issuer.as_deref().into_iter().chain(told);
+        told.filter_map(|address| Url::parse(address).ok())
+            .collect()
+    }
 }
 
 /// A client that is known, with its secret.
@@ -205,6 +231,28 @@ pub struct KnownClient {
     pub auth: ClientAuth,
     /// The grants that it may use.
     pub grants: Vec<String>,
+}
+
+impl KnownClient {
+    /// A client that proves itself by HTTP Basic, for every grant.
+    pub fn confidential(id: &str, secret: &str, redirect_uri: &str) -> Self {
+        Self {
+            secret: Some(Secret::new(secret)),
+            auth: ClientAuth::Basic,
+            ..Self::public(id, redirect_uri)
+        }
+    }
+
+    /// A client without a secret.
+    pub fn public(id: &str, redirect_uri: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            secret: None,
+            redirect_uris: vec![redirect_uri.to_owned()],
+            auth: ClientAuth::None,
+            grants: Vec::new(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -158,10 +158,13 @@ impl Server {
         let Some(route) = self.route(Endpoint::Registration) else {
             return Ok(None);
         };
-        let request = http::Request::post(route.as_str())
+        let mut request = http::Request::post(route.as_str())
             .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/json")
-            .body(Bytes::from(body.to_string()));
+            .header(CONTENT_TYPE, "application/json");
+        if let Some(token) = &self.known.initial_access_token {
+            request = request.header(AUTHORIZATION, format!("Bearer {}", token.expose()));
+        }
+        let request = request.body(Bytes::from(body.to_string()));
         let Ok(request) = request else {
             return Ok(None);
         };
@@ -204,6 +207,67 @@ impl Server {
                 // Nothing can be done about one that stays.
                 target.send(request).await.ok();
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{Response, StatusCode};
+
+    use super::*;
+    use crate::{
+        scenario::Request,
+        standard::description::{Endpoints, Known},
+        target::from_fn,
+    };
+
+    fn known(token: Option<&str>) -> Known {
+        let at = |path: &str| Some(format!("https://as.example{path}"));
+        Known {
+            endpoints: Endpoints {
+                token: at("/token"),
+                registration: at("/clients"),
+                ..Endpoints::default()
+            },
+            initial_access_token: token.map(Secret::new),
+            ..Known::default()
+        }
+    }
+
+    /// The server as it is after clients were registered with this token.
+    fn enrolled(token: Option<&str>) -> Server {
+        let target = from_fn(|request: http::Request<Bytes>| {
+            let shown = request.headers().get(AUTHORIZATION);
+            let is_let_in = shown.is_some_and(|shown| shown == "Bearer open-sesame");
+            let mut response = Response::new(Bytes::new());
+            if is_let_in {
+                let body = r#"{"client_id": "c", "client_secret": "s", "grant_types": []}"#;
+                *response.body_mut() = Bytes::from(body);
+            } else {
+                *response.status_mut() = StatusCode::UNAUTHORIZED;
+            }
+            response
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        runtime.unwrap().block_on(async {
+            let mut server = Server::discover(&target, known(token)).await.unwrap();
+            server.enroll(&target).await.unwrap();
+            server
+        })
+    }
+
+    #[test]
+    fn whoever_has_the_token_registers() {
+        let server = enrolled(Some("open-sesame"));
+        assert!(server.roles().contains_key("a"));
+        let request = Request::new("POST", Endpoint::Registration.path()).json(json!({}));
+        let sent = server.encode(&request).unwrap().unwrap();
+        assert_eq!(sent.headers()[AUTHORIZATION], "Bearer open-sesame");
+        assert!(!format!("{server:?}").contains("sesame"));
+        for token in [None, Some("another")] {
+            let server = enrolled(token);
+            assert_eq!(server.route(Endpoint::Registration), None);
         }
     }
 }

@@ -7,10 +7,13 @@
 mod answers;
 mod bearer;
 mod introspection;
+mod jwt;
 mod metadata;
 mod redirects;
 mod refusals;
 mod registration;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -22,7 +25,7 @@ use oauth_model::{
     standard::{
         State,
         call::{Call, Endpoint},
-        effect::Minted,
+        effect::{Effect, Minted},
     },
     time::Timestamp,
 };
@@ -50,20 +53,27 @@ const REGISTERED: &[&str] = &[
     "registration_client_uri",
 ];
 
+/// Where a request knocks, what for, and whether its client proves itself in the header.
+type Kind = (Endpoint, String, bool);
+
 /// What the judge remembers of a server during a scenario.
 #[derive(Clone, Debug)]
 pub(crate) struct Book {
     state: State,
     /// The issuer that answers have to name, if the server promises to name it.
     issuer: Option<String>,
-    /// What was granted that had to be: where, and with which grant type.
-    works: BTreeSet<(Endpoint, String)>,
+    /// What was granted that had to be.
+    works: BTreeSet<Kind>,
     latest_code: Option<String>,
     challenges: bool,
+    /// Whether clients get tokens for themselves.
+    machines: bool,
     /// The client that registered last.
     latest_client: Option<Value>,
     /// What is known of the server's documents.
     about: About,
+    /// What is known of its signed access tokens.
+    jwts: jwt::Seen,
 }
 
 impl Book {
@@ -78,8 +88,10 @@ impl Book {
             works: BTreeSet::new(),
             latest_code: None,
             challenges: true,
+            machines: true,
             latest_client: None,
             about: About::of(server),
+            jwts: jwt::Seen::at(server.issuer()),
         }
     }
 
@@ -94,6 +106,16 @@ impl Book {
         if !challenges {
             self.state.expect_unchallenged();
         }
+    }
+
+    /// Whether clients were seen to get tokens for themselves, as far as is known.
+    pub(crate) fn machines(&self) -> bool {
+        self.machines
+    }
+
+    /// Tells it that no client gets a token for itself.
+    pub(crate) fn expect_no_machines(&mut self) {
+        self.machines = false;
     }
 
     /// Takes over what another book has seen to work.
@@ -123,7 +145,10 @@ impl Book {
             }
             match (call.endpoint, hearing.class) {
                 (Endpoint::Metadata, Class::Granted) => self.about.inspect(answer, &mut notes),
-                (Endpoint::KeySet, _) => metadata::inspect_keys(answer, &mut notes),
+                (Endpoint::KeySet, _) => {
+                    metadata::inspect_keys(answer, &mut notes);
+                    self.jwts.learn_keys(answer);
+                }
                 _ => self.about.inspect_promise(&call, answer, &mut notes),
             }
             self.follow(now, &call, answer, &mut hearing, &mut notes);
@@ -151,6 +176,12 @@ impl Book {
             (_, Class::Failed) => {
                 let found = format!("status {}", answer.status);
                 notes.broken(NO_SERVER_FAILURE, found, "no 5xx");
+                // Whoever fails grants nothing either.
+                if let Prediction::MustRefuse(violations) = prediction
+                    && let Some(rule) = violations.rules().only()
+                {
+                    notes.tested(rule);
+                }
                 hearing.unexplained = matches!(prediction, Prediction::MustSucceed(_));
             }
             (Prediction::MustSucceed(merits), Class::Granted) => {
@@ -221,6 +252,9 @@ impl Book {
                 }
                 let effect = self.state.commit(now, call, &minted);
                 self.inspect_effect(&effect, &minted, answer, notes);
+                if let Effect::Tokens(tokens) = &effect {
+                    self.jwts.inspect(call, tokens, &minted, notes);
+                }
             }
             Class::Refused => self.state.refused(now, call),
             Class::Failed | Class::Throttled | Class::Undecided => {}
@@ -228,10 +262,9 @@ impl Book {
     }
 }
 
-/// Where a call knocks, and what for.
-fn what(call: &Call) -> (Endpoint, String) {
+fn what(call: &Call) -> Kind {
     let grant = call.parameter("grant_type").unwrap_or_default();
-    (call.endpoint, grant.to_owned())
+    (call.endpoint, grant.to_owned(), by_basic(call))
 }
 
 fn class(call: &Call, answer: &Answer) -> Class {

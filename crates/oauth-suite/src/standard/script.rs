@@ -6,9 +6,14 @@ mod bearers;
 mod codes;
 mod credentials;
 mod introspections;
+mod laws;
 mod metadata;
+mod natives;
+mod near;
+mod races;
 mod refreshes;
 mod registrations;
+mod resources;
 mod revocations;
 
 use std::collections::BTreeMap;
@@ -52,7 +57,12 @@ pub(crate) fn cases(server: &Server, challenges: bool) -> Vec<Case> {
         revocations::cases(&book),
         introspections::cases(&book),
         bearers::cases(&book),
+        resources::cases(&book),
         registrations::cases(&book),
+        natives::cases(&book),
+        near::cases(&book),
+        laws::cases(&book),
+        races::cases(&book),
     ]
     .concat()
 }
@@ -78,6 +88,11 @@ struct Scriptwriter<'a> {
 pub(crate) fn rehearsal(server: &Server, challenges: bool) -> Scenario {
     let by = Scriptwriter::of(server, challenges);
     Scenario::of([by.authorize("a"), by.redeem("a", 1)])
+}
+
+/// What shows whether a client gets tokens for itself.
+pub(crate) fn machine(server: &Server) -> Scenario {
+    Scenario::of([Scriptwriter::of(server, true).machine("a")])
 }
 
 fn case(name: &'static str, rules: &[Rule], requests: impl IntoIterator<Item = Request>) -> Case {

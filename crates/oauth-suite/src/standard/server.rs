@@ -17,8 +17,8 @@ use super::{
     enrolment::Enrolled,
 };
 use crate::{
-    scenario::{Bindings, Request},
-    target::{Target, TransportError},
+    scenario::{Bindings, Credentials, Request},
+    target::{Target, TransportError, is_loopback},
     wire::{self, Answer, text},
 };
 
@@ -28,6 +28,12 @@ const PUBLIC: &[&str] = &["public", "second-public"];
 /// A client whose redirect URI begins with `https://`.
 const REMOTE: &str = "remote";
 
+/// A client that proves itself in the header.
+const BASIC: &str = "basic";
+
+/// What scenarios call the resources that a server knows by name.
+const RESOURCES: &[&str] = &["resource.first", "resource.second"];
+
 /// Why nothing can be judged at a server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -36,11 +42,35 @@ pub enum NotKnown {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// Neither the description nor the metadata say where it is asked.
-    #[error("nobody says where the {0} is: add it to `[endpoints]` of the description")]
+    #[error("nobody says where {0} is: add it to `[endpoints]` of the description")]
     NoEndpoint(&'static str),
+    /// The metadata lead to a host that nobody named.
+    #[error(
+        "the metadata have {0} on {1}, which the description does not name: add it to \
+         `[endpoints]`, or the host to `hosts`, if it may be sent secrets"
+    )]
+    Elsewhere(&'static str, String),
     /// An address is none.
     #[error("the address of {0} is no absolute URL: `{1}`")]
     NoAddress(&'static str, String),
+}
+
+/// How often a document is asked for at most.
+const ASKED_MAX: u32 = 3;
+
+/// Reads, and asks again when what broke off may go well another time. Where nobody was
+/// there, nobody will be.
+async fn read<T: Target>(
+    target: &T,
+    request: &http::Request<Bytes>,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let mut asked = 1;
+    loop {
+        match target.send(request.clone()).await {
+            Err(error) if error.is_passing() && asked < ASKED_MAX => asked += 1,
+            answered => return answered,
+        }
+    }
 }
 
 /// A server as it is known before it is judged.
@@ -54,6 +84,8 @@ pub struct Server {
     /// How clients prove themselves that register.
     pub(super) registers_with: ClientAuth,
     pub(super) enrolled: Vec<Enrolled>,
+    /// What the metadata have on hosts that nobody named, with the host.
+    left_alone: Vec<(Endpoint, String)>,
 }
 
 impl Server {
@@ -66,6 +98,7 @@ impl Server {
             twin: None,
             registers_with: ClientAuth::Basic,
             enrolled: Vec::new(),
+            left_alone: Vec::new(),
         }
     }
 
@@ -92,7 +125,7 @@ impl Server {
             let Ok(request) = request.body(Bytes::new()) else {
                 continue;
             };
-            let answer = Answer::from(target.send(request).await?);
+            let answer = Answer::from(read(target, &request).await?);
             let document = answer.json().filter(Value::is_object);
             let (200, Some(document)) = (answer.status, document) else {
                 continue;
@@ -167,21 +200,62 @@ impl Server {
             }
             let url = Url::parse(address).ok().filter(Url::has_host);
             let url = url.ok_or(NotKnown::NoAddress(endpoint.as_str(), address.to_owned()))?;
-            self.routes.insert(endpoint, url);
+            if self.is_named(&url) {
+                self.routes.insert(endpoint, url);
+            } else {
+                let host = url.host_str().unwrap_or_default().to_owned();
+                self.left_alone.push((endpoint, host));
+            }
         }
         let needed = [Endpoint::Token];
         match needed
             .iter()
             .find(|endpoint| !self.routes.contains_key(endpoint))
         {
-            Some(endpoint) => Err(NotKnown::NoEndpoint(endpoint.as_str())),
+            Some(endpoint) => Err(self.not_known(*endpoint)),
             None => Ok(()),
         }
+    }
+
+    fn not_known(&self, endpoint: Endpoint) -> NotKnown {
+        let mut left_alone = self.left_alone.iter();
+        match left_alone.find(|(left, _)| *left == endpoint) {
+            Some((_, host)) => NotKnown::Elsewhere(endpoint.as_str(), host.clone()),
+            None => NotKnown::NoEndpoint(endpoint.as_str()),
+        }
+    }
+
+    /// Whether an address is on a host that the description names. Whatever the server says
+    /// of itself, secrets go nowhere else. This machine has several names.
+    fn is_named(&self, url: &Url) -> bool {
+        let is_same =
+            |named: &Url| named.host() == url.host() || is_loopback(named) && is_loopback(url);
+        let mut hosts = self.known.hosts.iter();
+        self.named().iter().any(is_same) || hosts.any(|host| url.host_str() == Some(host))
+    }
+
+    /// The addresses that the description names, its issuer first.
+    pub fn named(&self) -> Vec<Url> {
+        self.known.named()
+    }
+
+    /// Endpoints that its metadata have on hosts that the description does not name, with
+    /// the hosts: nothing is sent there.
+    pub fn left_alone(&self) -> &[(Endpoint, String)] {
+        &self.left_alone
     }
 
     /// Its metadata, if it has any.
     pub fn metadata(&self) -> Option<&Value> {
         self.metadata.as_ref()
+    }
+
+    /// Whether its metadata say that it has a grant.
+    pub(crate) fn promises(&self, grant: &str) -> bool {
+        let metadata = self.metadata.as_ref();
+        let listed =
+            metadata.and_then(|metadata| metadata.get("grant_types_supported")?.as_array());
+        listed.is_some_and(|listed| listed.iter().any(|known| known == grant))
     }
 
     /// What the other of its two documents says, if it has both.
@@ -267,6 +341,9 @@ impl Server {
             .filter(|client| !confidential(client));
         roles.extend(PUBLIC.iter().copied().zip(public));
         roles.extend(remote_client.map(|client| (REMOTE, client)));
+        let by_header = |client: &&KnownClient| client.auth == ClientAuth::Basic;
+        let by_header = self.known.clients.iter().find(by_header);
+        roles.extend(by_header.map(|client| (BASIC, client)));
         roles
     }
 
@@ -276,6 +353,7 @@ impl Server {
         if self.known.endpoints.resource.is_none() {
             state.set_tells_of_users();
         }
+        state.expect_resources(&self.known.resources);
         for client in &self.known.clients {
             state.insert_client(Client {
                 id: client.id.clone(),
@@ -297,6 +375,13 @@ impl Server {
 
     /// Binds what scenarios may name of it.
     pub(crate) fn bind(&self, bindings: &mut Bindings) {
+        if let Some(token) = &self.known.initial_access_token {
+            // No report shows it, should an answer repeat it.
+            bindings.bind("initial_access_token", token.expose());
+        }
+        for (label, resource) in RESOURCES.iter().zip(&self.known.resources) {
+            bindings.bind(*label, resource);
+        }
         for (role, client) in self.roles() {
             bindings.bind(format!("client.{role}.id"), &client.id);
             if let Some(secret) = &client.secret {
@@ -344,6 +429,10 @@ impl Server {
         } else {
             self.route(endpoint)?.clone()
         };
+        if endpoint == Endpoint::Registration && sent.authorization.is_none() {
+            let token = self.known.initial_access_token.as_ref();
+            sent.authorization = token.map(|token| Credentials::Bearer(token.expose().to_owned()));
+        }
         route.path().clone_into(&mut sent.path);
         let own = route
             .query_pairs()

@@ -7,8 +7,14 @@ use crate::{
     wire,
 };
 
+/// The path by which scenarios name the authorization endpoint where the user says no.
+pub(crate) const DENIED: &str = "/authorize/denied";
+
 /// The endpoint that a scenario's path names.
 pub(crate) fn endpoint(path: &str) -> Option<Endpoint> {
+    if path == DENIED {
+        return Some(Endpoint::Authorization);
+    }
     Endpoint::ALL
         .iter()
         .copied()
@@ -49,5 +55,6 @@ pub(crate) fn call(request: &Request) -> Option<Call> {
             Some(Payload::Json(value)) => Some(value.clone()),
             Some(Payload::Form(_) | Payload::Raw(..)) | None => None,
         },
+        denied: request.path == DENIED,
     })
 }

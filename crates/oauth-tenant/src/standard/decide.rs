@@ -4,7 +4,6 @@ use oauth_model::{
     authorization::is_challenge,
     call::Authorization,
     prediction::Prediction,
-    rule::Stance,
     standard::{
         Client,
         call::{Call, Endpoint},
@@ -21,8 +20,7 @@ impl Server {
         match self.state.predict(now, call) {
             Prediction::MustSucceed(merits) => {
                 // Who does not keep a rule refuses what relies on it.
-                let keeps = |rule| self.state.profile().stance(rule) > Stance::Off;
-                let left_out = merits.iter().find(|&rule| !keeps(rule));
+                let left_out = merits.iter().find(|&rule| !self.keeps(rule));
                 left_out.map(|_| Refusal::told("invalid_grant", "this is not done here"))
             }
             Prediction::MustRefuse(violations) | Prediction::Either(violations, _) => {

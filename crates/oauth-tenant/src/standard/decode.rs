@@ -8,26 +8,47 @@ use http::{
 };
 use oauth_model::{
     call::Authorization,
-    standard::call::{Call, Endpoint},
+    standard::{
+        call::{Call, Endpoint},
+        registration::ADDRESS,
+    },
 };
+
+use super::consent;
 
 /// Where the endpoints are.
 pub(super) const PATHS: &[(&str, Endpoint)] = &[
     ("/authorize", Endpoint::Authorization),
+    (consent::ANSWER, Endpoint::Authorization),
     ("/token", Endpoint::Token),
     ("/revoke", Endpoint::Revocation),
+    ("/introspect", Endpoint::Introspection),
+    ("/register", Endpoint::Registration),
+    ("/keys", Endpoint::KeySet),
     ("/resource", Endpoint::Resource),
+    ("/.well-known/openid-configuration", Endpoint::Metadata),
     (
         "/.well-known/oauth-authorization-server",
         Endpoint::Metadata,
     ),
 ];
 
-/// Reads a request; `None` if there is no such endpoint.
-pub(super) fn call(request: &Request<Bytes>) -> Option<Call> {
+/// What the addresses of registrations begin with.
+pub(super) const REGISTRATIONS: &str = "/register/";
+
+/// Reads a request to the server of this issuer; `None` if there is no such endpoint.
+pub(super) fn call(request: &Request<Bytes>, issuer: &str) -> Option<Call> {
     let path = request.uri().path();
-    let &(_, endpoint) = PATHS.iter().find(|(known, _)| *known == path)?;
-    let query = pairs(request.uri().query().unwrap_or_default().as_bytes());
+    let known = PATHS.iter().find(|(known, _)| *known == path);
+    let endpoint = match known {
+        Some(&(_, endpoint)) => endpoint,
+        None if path.starts_with(REGISTRATIONS) => Endpoint::Configuration,
+        None => return None,
+    };
+    let mut query = pairs(request.uri().query().unwrap_or_default().as_bytes());
+    if endpoint == Endpoint::Configuration {
+        query.push((ADDRESS.to_owned(), format!("{issuer}{path}")));
+    }
     let media_type = header(request.headers(), CONTENT_TYPE.as_str());
     let is_form = media_type.starts_with("application/x-www-form-urlencoded");
     let form = if is_form {
@@ -42,14 +63,21 @@ pub(super) fn call(request: &Request<Bytes>) -> Option<Call> {
     } else {
         (form, query)
     };
-    Some(Call {
+    let mut call = Call {
         endpoint,
         method: request.method().as_str().to_owned(),
         authorization: authorization(header(request.headers(), AUTHORIZATION.as_str())),
         parameters,
         query,
-        json: None,
-    })
+        json: (media_type.starts_with("application/json"))
+            .then(|| serde_json::from_slice(request.body()).ok())
+            .flatten(),
+        denied: false,
+    };
+    if path == consent::ANSWER {
+        consent::answered(&mut call);
+    }
+    Some(call)
 }
 
 fn pairs(text: &[u8]) -> Vec<(String, String)> {

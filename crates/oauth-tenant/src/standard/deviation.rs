@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use http::{Request, Response};
 use oauth_model::{
-    catalogue::authorize,
+    catalogue::{authorize, introspection, jwt, metadata, refresh, scope, token},
     profile::{OAUTH2, OAUTH21, Profile, RFC9700},
     rule::{Duty, Rule, Stance},
     time::Timestamp,
@@ -31,14 +31,38 @@ pub struct Deviation {
     pub(super) act: Option<Act>,
 }
 
-/// Whoever sends codes to strangers misleads browsers as well, and to addresses that have a
-/// code already.
+/// Whoever sends codes to strangers misleads browsers as well.
 const ALSO: &[(Rule, &[Rule])] = &[
     (authorize::KNOWN_CLIENT, &[authorize::NO_OPEN_REDIRECT]),
     (
         authorize::REDIRECT_URI_REGISTERED,
-        &[authorize::NO_OPEN_REDIRECT, authorize::CODE_IN_QUERY],
+        &[authorize::NO_OPEN_REDIRECT],
     ),
+    // Nobody knows a token that was given out in other letters.
+    (
+        token::CHARACTERS,
+        &[
+            introspection::LIVE_IS_ACTIVE,
+            introspection::HINT_IS_NO_LIMIT,
+        ],
+    ),
+    // Whoever calls itself by another name does not name itself in its answers.
+    (
+        metadata::ISSUER_IDENTICAL,
+        &[authorize::ISSUER_SHOWN, jwt::ISSUER],
+    ),
+    (
+        metadata::ISSUER_FORM,
+        &[
+            metadata::ISSUER_IDENTICAL,
+            authorize::ISSUER_SHOWN,
+            jwt::ISSUER,
+        ],
+    ),
+    // Answers that state another scope than their tokens.
+    (scope::UNKNOWN_NOT_GRANTED, &[jwt::SCOPE]),
+    (refresh::NEVER_WIDENS, &[jwt::SCOPE]),
+    (refresh::NARROWING_KEEPS_THE_GRANT, &[jwt::SCOPE]),
 ];
 
 static ALL: LazyLock<Vec<Deviation>> = LazyLock::new(|| {
@@ -51,10 +75,9 @@ static ALL: LazyLock<Vec<Deviation>> = LazyLock::new(|| {
     let left_out = Rule::all()
         .filter(|&rule| looks(rule) && rule.duty() != Duty::Answer)
         .map(Deviation::leaving_out);
-    let acts = acts::ALL.iter().map(|&(rule, act)| Deviation {
-        rule,
-        also: &[],
+    let acts = acts::all().map(|(rule, act)| Deviation {
         act: Some(act),
+        ..Deviation::leaving_out(rule)
     });
     left_out.chain(acts).collect()
 });

@@ -12,6 +12,7 @@ use oauth_model::standard::effect::{Minted, Sent};
 use serde_json::{Map, Value, json};
 
 use super::default_scope;
+use crate::keys;
 
 /// Nothing is at this path.
 pub(super) fn nothing_here() -> Response<Bytes> {
@@ -30,15 +31,27 @@ pub(super) fn metadata(issuer: &str) -> Response<Bytes> {
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
         "revocation_endpoint": format!("{issuer}/revoke"),
+        "introspection_endpoint": format!("{issuer}/introspect"),
+        "registration_endpoint": format!("{issuer}/register"),
+        "jwks_uri": format!("{issuer}/keys"),
         "scopes_supported": default_scope().split(' ').collect::<Vec<_>>(),
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         "token_endpoint_auth_methods_supported":
             ["client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "ES384"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
     });
     object(StatusCode::OK, &document)
+}
+
+/// The keys that sign access tokens (RFC 7517, section 5).
+pub(super) fn keys() -> Response<Bytes> {
+    object(
+        StatusCode::OK,
+        &json!({ "keys": [keys::PUBLISHED.public()] }),
+    )
 }
 
 /// A code for the client (RFC 6749, section 4.1.2; RFC 9207, section 2).
@@ -102,8 +115,15 @@ pub(super) fn dead_token() -> Response<Bytes> {
 /// A page that nobody may put into a frame (RFC 9700, section 4.16).
 pub(super) fn page(code: StatusCode, text: &str) -> Response<Bytes> {
     let plain = text.replace('&', "&amp;").replace('<', "&lt;");
-    let body = format!("<!doctype html><title>Not possible</title><p>{plain}</p>\n");
-    let mut response = status(code, body.into());
+    html(
+        code,
+        &format!("<!doctype html><title>Not possible</title><p>{plain}</p>\n"),
+    )
+}
+
+/// A page that nobody can frame.
+pub(super) fn html(code: StatusCode, body: &str) -> Response<Bytes> {
+    let mut response = status(code, body.to_owned().into());
     let headers = response.headers_mut();
     headers.insert(
         CONTENT_TYPE,
@@ -155,7 +175,7 @@ fn found(location: &str) -> Response<Bytes> {
     response
 }
 
-fn status(code: StatusCode, body: Bytes) -> Response<Bytes> {
+pub(super) fn status(code: StatusCode, body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = code;
     response

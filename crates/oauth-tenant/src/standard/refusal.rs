@@ -7,7 +7,10 @@ use http::{
 };
 use oauth_model::{
     call::Authorization,
-    catalogue::{authorize, client_auth, code, grant, refresh, request, revocation},
+    catalogue::{
+        authorize, client_auth, code, grant, introspection, redirect_uri, refresh, registration,
+        request, resource_indicator, revocation,
+    },
     rule::Rule,
     standard::call::{Call, Endpoint},
     violation::Violations,
@@ -17,7 +20,11 @@ use serde_json::json;
 use super::encode;
 
 /// Rules about requests whose redirect URI cannot be trusted (RFC 6749, section 4.1.2.1).
-const UNTRUSTED: &[Rule] = &[authorize::KNOWN_CLIENT, authorize::REDIRECT_URI_REGISTERED];
+const UNTRUSTED: &[Rule] = &[
+    authorize::KNOWN_CLIENT,
+    authorize::REDIRECT_URI_REGISTERED,
+    registration::DELETED_IS_GONE,
+];
 
 /// The errors that are not `invalid_request`, by rule.
 const ERRORS: &[(&[Rule], &str)] = &[
@@ -29,8 +36,32 @@ const ERRORS: &[(&[Rule], &str)] = &[
             client_auth::SECRET_CORRECT,
             client_auth::NOT_IN_QUERY,
             revocation::CLIENT_AUTHENTICATES,
+            introspection::CALLER_AUTHENTICATES,
         ],
         "invalid_client",
+    ),
+    (
+        &[
+            redirect_uri::ABSOLUTE,
+            redirect_uri::HTTPS_UNLESS_LOCALHOST,
+            redirect_uri::NO_FRAGMENT,
+            redirect_uri::NO_SCRIPT_SCHEME,
+            redirect_uri::SCHEME_WITH_PERIOD,
+            registration::REDIRECT_URI_NEEDED,
+        ],
+        "invalid_redirect_uri",
+    ),
+    (
+        &[registration::TYPES, registration::UPDATE_NAMES_CLIENT],
+        "invalid_client_metadata",
+    ),
+    (
+        &[
+            registration::TOKEN_NEEDED,
+            registration::OWN_CLIENT_ONLY,
+            registration::DELETED_IS_GONE,
+        ],
+        "invalid_token",
     ),
     (
         &[grant::SUPPORTED, grant::NO_PASSWORD],
@@ -40,6 +71,16 @@ const ERRORS: &[(&[Rule], &str)] = &[
         &[grant::CONFIDENTIAL_ONLY, grant::ALLOWED_FOR_CLIENT],
         "unauthorized_client",
     ),
+    (
+        &[
+            resource_indicator::ABSOLUTE,
+            resource_indicator::NO_FRAGMENT,
+            resource_indicator::KNOWN,
+            resource_indicator::WITHIN_GRANT,
+        ],
+        "invalid_target",
+    ),
+    (&[authorize::DENIED_GETS_NO_CODE], "access_denied"),
     (
         &[authorize::RESPONSE_TYPE, authorize::NO_IMPLICIT],
         "unsupported_response_type",
@@ -64,6 +105,7 @@ const ERRORS: &[(&[Rule], &str)] = &[
             revocation::REFRESH_TOKEN_IS_DEAD,
             revocation::HINT_IS_NO_LIMIT,
             revocation::CASCADES,
+            registration::TOKENS_GO_TOO,
         ],
         "invalid_grant",
     ),
@@ -95,13 +137,18 @@ impl Refusal {
     pub(super) fn of(violations: &Violations) -> Option<Self> {
         let first = violations.first()?;
         let listed = ERRORS.iter().find(|(rules, _)| rules.contains(&first.rule));
+        let is_of_client = first.rule == registration::DELETED_IS_GONE && first.at == "client_id";
         let is_address = |at: &str| matches!(at, "client_id" | "redirect_uri");
         let doubtful = violations.iter().any(|violation| {
             let is_repeated = violation.rule == request::NO_REPEATED_PARAMETER;
             UNTRUSTED.contains(&violation.rule) || (is_repeated && is_address(&violation.at))
         });
         Some(Self {
-            error: listed.map_or("invalid_request", |(_, error)| error),
+            error: if is_of_client {
+                "invalid_client"
+            } else {
+                listed.map_or("invalid_request", |(_, error)| error)
+            },
             description: format!("{}: {}, wanted {}", first.at, first.found, first.wanted),
             untrusted: doubtful,
             by_method: first.rule == grant::BY_POST,
@@ -130,9 +177,11 @@ impl Refusal {
 
     /// RFC 6749, section 5.2.
     fn object(&self, call: &Call, description: &str) -> Response<Bytes> {
-        let by_header = !matches!(call.authorization, Authorization::Absent);
+        let by_header = !matches!(call.authorization, Authorization::Absent)
+            || call.endpoint == Endpoint::Introspection;
         let challenged = by_header && self.error == "invalid_client";
-        let status = if challenged {
+        let opens = call.endpoint == Endpoint::Configuration && self.error == "invalid_token";
+        let status = if challenged || opens {
             StatusCode::UNAUTHORIZED
         } else if self.by_method {
             StatusCode::METHOD_NOT_ALLOWED
@@ -142,6 +191,9 @@ impl Refusal {
         let body = json!({"error": self.error, "error_description": description});
         let mut response = encode::object(status, &body);
         encode::not_kept(&mut response);
+        if opens {
+            super::registration::challenge(&mut response);
+        }
         let headers = response.headers_mut();
         if challenged {
             let challenge = HeaderValue::from_static("Basic realm=\"clients\"");

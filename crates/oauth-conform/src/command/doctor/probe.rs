@@ -1,10 +1,12 @@
 //! What is at the places where metadata are found.
 
 use http::Request;
-use oauth_suite::target::{Target, TransportError};
+use oauth_suite::target::Target;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
+
+use crate::error::way;
 
 /// The place of RFC 8414, section 3: before the issuer's path.
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
@@ -30,7 +32,7 @@ pub(crate) enum Found {
         /// Why not.
         why: String,
         /// What to do about it.
-        advice: &'static str,
+        advice: String,
     },
     /// A status without metadata.
     Status {
@@ -92,13 +94,13 @@ impl Probe {
             Ok(request) => match target.send(request).await {
                 Ok(response) => Found::read(&response),
                 Err(why) => Found::Unreached {
-                    advice: advice(&why),
+                    advice: way::advice(&why).replace('\n', " "),
                     why: why.to_string(),
                 },
             },
             Err(why) => Found::Unreached {
                 why: why.to_string(),
-                advice: "Is the address right?",
+                advice: "Is the address right?".to_owned(),
             },
         };
         Self { place, found }
@@ -126,34 +128,6 @@ impl Found {
             },
             Ok(_) | Err(_) => Self::NoJson { media_type },
         }
-    }
-}
-
-/// What to do about a server that was not reached.
-fn advice(why: &TransportError) -> &'static str {
-    match why {
-        TransportError::Refused => {
-            "Nothing listens there: is the server running, and is the port right?"
-        }
-        TransportError::Unresolved(_) => {
-            "Is the name spelt right? Inside a company's network the server may have another."
-        }
-        TransportError::Insecure(_) => {
-            "TLS failed: an expired certificate has to be renewed on the server, and one by an \
-             authority of your own has to be trusted by this machine. Is it http after all?"
-        }
-        TransportError::Timeout(_) => {
-            "A firewall may drop what is sent there, or the server is slow."
-        }
-        TransportError::Broken(_) => {
-            "Something listens there that does not speak HTTP; is it https instead of http?"
-        }
-        TransportError::Connect(_)
-        | TransportError::TooLarge(_)
-        | TransportError::Proxy(_)
-        | TransportError::Busy
-        | TransportError::Unsendable(_)
-        | _ => "Is the address right, and is the server running?",
     }
 }
 

@@ -51,7 +51,7 @@ impl Address {
     }
 
     /// The host, as it is written in the address.
-    pub(super) fn host(&self) -> &str {
+    pub(in crate::command) fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
     }
 
@@ -73,7 +73,7 @@ impl fmt::Display for Address {
 }
 
 /// An address or a path as a word for a shell.
-pub(in crate::command) fn for_shell(address: &str) -> String {
+pub(crate) fn for_shell(address: &str) -> String {
     let is_plain = address
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "-._~:/%".contains(c));

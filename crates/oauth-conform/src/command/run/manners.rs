@@ -36,14 +36,14 @@ fn default_path(mark: &Mark) -> PathBuf {
 /// Removes what is left of a run that is over, and its journal if nothing is.
 pub(in crate::command) async fn close(journal: JournalFile, remote: &Remote, settings: &Settings) {
     let path = journal.path().to_path_buf();
-    let names_nothing = |record: Record| record.made.is_empty() && record.settings.is_none();
-    let is_empty = journal.record().is_ok_and(names_nothing);
-    let swept = sweep(&journal, remote, settings).await;
-    if is_empty {
-        // All that can be left is the token that the run got.
+    let names_nothing =
+        |record: Record| record.made.is_empty() && record.settings.is_none() && !record.token;
+    if journal.record().is_ok_and(names_nothing) {
+        // It was not let in, or by a session.
         journal.remove().ok();
         return;
     }
+    let swept = sweep(&journal, remote, settings).await;
     let left = match swept {
         Ok(cleaned) if cleaned.left.is_empty() => journal.remove().err().map(|why| why.to_string()),
         Ok(cleaned) => Some(cleaned.left.join("; ")),

@@ -1,7 +1,11 @@
 //! `run --dry-run`: what a run would send, and for how long. Nothing is sent: the run is
 //! played on the embedded tenant, which stands in for the target.
 
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -9,7 +13,8 @@ use oauth_conform::embedded;
 use oauth_model::rate_limit::RateTier;
 use oauth_suite::{
     facts::Facts,
-    run::{self, Settings},
+    pace::{Pace, Pacer},
+    run::{self, Planned, Settings},
     scenario,
     target::{Target, TransportError},
     wire,
@@ -28,9 +33,9 @@ pub(crate) struct Plan {
     pub(crate) endpoints: Vec<Endpoint>,
     /// Requests in all.
     pub(crate) requests: u64,
-    /// Requests in a minute at most, if there is such a bound.
-    pub(crate) per_minute: Option<u32>,
-    /// Minutes that this takes, at that pace.
+    /// Requests of each tier in a minute at most, if there is such a bound.
+    pub(crate) per_minute: Option<BTreeMap<RateTier, u64>>,
+    /// Minutes that this takes at that pace, the target's answers apart.
     pub(crate) minutes: Option<u64>,
     /// Seconds that may be waited in all for what ends by itself, beside that.
     pub(crate) waiting_seconds: u64,
@@ -38,6 +43,8 @@ pub(crate) struct Plan {
     pub(crate) created: Created,
     /// Rules that could not be judged, by what is missing.
     pub(crate) missing: BTreeMap<String, usize>,
+    /// What would be left undone, and what more requests would buy.
+    pub(crate) planned: Option<Planned>,
 }
 
 /// Requests to one endpoint.
@@ -79,28 +86,30 @@ pub(super) async fn plan(known: Option<&Facts>, settings: &Settings) -> Result<P
     }
     let mut settings = settings.clone();
     let budget = &mut settings.budget;
-    let (per_minute, waiting) = (
-        budget.per_minute.take(),
-        std::mem::take(&mut budget.waiting),
-    );
-    if let Some(per_minute) = per_minute {
-        let seconds = budget.time.as_secs();
-        budget.requests = budget
-            .requests
-            .min(seconds.saturating_mul(per_minute.into()) / 60);
+    let waiting = std::mem::take(&mut budget.waiting);
+    let pace = std::mem::replace(&mut budget.pace, Pace::Unbounded);
+    if let Some(room) = pace.changes_within(budget.time) {
+        budget.requests = budget.requests.min(room);
     }
     settings.mark = None;
-    let counting = Counting::new(embedded::target(&tenant));
+    let counting = Counting::new(embedded::target(&tenant), pace);
     let report = run::run(&counting, &facts, &settings, |_| {}).await;
     let report = report.map_err(|why| Error::NotLearned {
         target: settings.target_name.clone(),
         why,
     })?;
-    let mut plan = counting.plan();
+    let (mut plan, took) = counting.plan();
     plan.target.clone_from(&settings.target_name);
-    plan.per_minute = per_minute;
-    plan.minutes = per_minute.map(|pace| plan.requests.div_ceil(pace.max(1).into()));
+    plan.per_minute = [RateTier::One, RateTier::Two]
+        .into_iter()
+        .map(|tier| Some((tier, pace.per_minute(tier)?)))
+        .collect();
+    plan.minutes = plan
+        .per_minute
+        .is_some()
+        .then(|| took.as_secs().div_ceil(60));
     plan.waiting_seconds = waiting.as_secs();
+    plan.planned.clone_from(&report.planned);
     for rule in &report.rules {
         if let Some(missing) = &rule.missing {
             *plan.missing.entry(missing.clone()).or_default() += 1;
@@ -141,23 +150,38 @@ struct Counting<T> {
     counts: Mutex<Counts>,
 }
 
-#[derive(Default)]
 struct Counts {
+    /// Keeps the pace of the run on a clock of its own.
+    pacer: Pacer,
+    started: Instant,
+    now: Instant,
     endpoints: BTreeMap<String, (Option<RateTier>, u64)>,
     created: Created,
     clients: u64,
 }
 
 impl<T> Counting<T> {
-    fn new(target: T) -> Self {
+    fn new(target: T, pace: Pace) -> Self {
+        let now = Instant::now();
+        let counts = Counts {
+            pacer: Pacer::new(pace),
+            started: now,
+            now,
+            endpoints: BTreeMap::new(),
+            created: Created::default(),
+            clients: 0,
+        };
         Self {
             target,
-            counts: Mutex::new(Counts::default()),
+            counts: Mutex::new(counts),
         }
     }
 
-    fn plan(self) -> Plan {
-        let counts = self.counts.into_inner().unwrap_or_default();
+    /// The plan, and how long it takes to send all of it.
+    fn plan(self) -> (Plan, Duration) {
+        let counts = self.counts.into_inner();
+        let counts = counts.unwrap_or_else(PoisonError::into_inner);
+        let took = counts.now - counts.started;
         let endpoints = counts.endpoints.into_iter();
         let mut endpoints: Vec<Endpoint> = endpoints
             .map(|(door, (tier, requests))| Endpoint {
@@ -167,12 +191,13 @@ impl<T> Counting<T> {
             })
             .collect();
         endpoints.sort_by_key(|endpoint| std::cmp::Reverse(endpoint.requests));
-        Plan {
+        let plan = Plan {
             requests: endpoints.iter().map(|endpoint| endpoint.requests).sum(),
             endpoints,
             created: counts.created,
             ..Plan::default()
-        }
+        };
+        (plan, took)
     }
 }
 
@@ -188,6 +213,7 @@ impl<T: Target> Target for Counting<T> {
             let tier = wire::call(&asked).and_then(|call| call.operation.door().rate_tier());
             let endpoint = format!("{method} {}", without_ids(&path));
             counts.endpoints.entry(endpoint).or_insert((tier, 0)).1 += 1;
+            counts.wait(tier);
             counts.note(&method, &path, &answer);
         }
         Ok(answer)
@@ -195,6 +221,12 @@ impl<T: Target> Target for Counting<T> {
 }
 
 impl Counts {
+    /// Lets the time pass until a request is due.
+    fn wait(&mut self, tier: Option<RateTier>) {
+        let wait = self.pacer.wait(tier, self.now);
+        self.now += wait;
+    }
+
     fn note(&mut self, method: &str, path: &str, answer: &Response<Bytes>) {
         if !answer.status().is_success() {
             return;

@@ -6,7 +6,7 @@ use oauth_suite::{
     leave::Leave,
     mark::Mark,
     run::Settings,
-    target::{HttpOptions, HttpTarget},
+    target::HttpTarget,
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     credentials::{self, Credentials},
     known,
 };
-use crate::{error::Error, output};
+use crate::{args::MannersArguments, command::network, error::Error, output};
 
 /// A target behind a URL.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ pub(in crate::command) struct Remote {
 
 impl Remote {
     /// The target at this address, with the credentials from the environment.
-    pub(in crate::command) fn at(url: &str, allow_writes: Option<&str>) -> Result<Self, Error> {
-        let mut remote = Self::described(url, allow_writes)?;
+    pub(in crate::command) fn at(url: &str, manners: &MannersArguments) -> Result<Self, Error> {
+        let mut remote = Self::described(url, manners)?;
         match credentials::from_environment()? {
             Credentials::Client(client) => remote.facts.admin = Some(client),
             Credentials::Pass(pass) => remote.facts.pass = Some(pass),
@@ -43,8 +43,9 @@ impl Remote {
     /// The same without credentials, to make plans.
     pub(in crate::command) fn described(
         url: &str,
-        allow_writes: Option<&str>,
+        manners: &MannersArguments,
     ) -> Result<Self, Error> {
+        let allow_writes = manners.allow_writes.as_deref();
         let address = Address::parse(url).map_err(Error::Address)?;
         if address.is_open_to_eavesdroppers() {
             output::warn(&format!(
@@ -86,8 +87,12 @@ impl Remote {
             controls: None,
         };
         known::from_environment(&mut facts)?;
-        let target = HttpTarget::new(HttpOptions::default())
-            .map_err(|error| Error::Client(error.to_string()))?;
+        let further = facts.region.iter().map(|region| &region.host);
+        let further = further.chain(facts.organization.iter().map(|known| &known.host));
+        let hosts = [address.host().to_owned()]
+            .into_iter()
+            .chain(further.cloned());
+        let target = network::target(&manners.network, None, hosts.collect())?;
         Ok(Self {
             target,
             facts,

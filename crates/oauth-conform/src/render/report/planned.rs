@@ -15,7 +15,8 @@ pub(super) fn tell(page: &mut Page, report: &Report) {
     }
 }
 
-fn words(planned: &Planned) -> String {
+/// What was left undone, and what a hundred more requests would be good for.
+pub(in crate::render) fn words(planned: &Planned) -> String {
     let left = counted(planned.cases_left, "scripted case");
     let ids: Vec<&str> = planned
         .rules_for_more

@@ -223,6 +223,7 @@ fn a_network_that_failed_is_told_of() {
         played_again: 1,
         given_up: 0,
         clock_ahead_seconds: Some(-90),
+        dates_ahead_seconds: None,
     };
     let page = page(&report, Exit::Broken);
     let words: Vec<&str> = page.split_whitespace().collect();

@@ -46,6 +46,7 @@ pub(super) fn check(guide: &Guide, step: &Step) {
 fn home(package: &str) -> Option<PathBuf> {
     let folder = match package {
         "oauth-it" => workspace().join("tests"),
+        "oauth-vectors" => workspace().join("tests/vectors"),
         "xtask" => workspace().join("xtask"),
         package => workspace().join("crates").join(package),
     };

@@ -52,7 +52,10 @@ pub(super) fn run(guide: &Guide, steps: &[Step], folder: &Path) -> Vec<Outcome> 
         };
         // As other machines are judged, rather than with what this one can take.
         let command = if step.is_of_workflow {
-            command.replace("oauth-conform run ", "oauth-conform run --generated 20 ")
+            // A workflow sets the variables that it reads.
+            let command =
+                command.replace("oauth-conform run ", "oauth-conform run --generated 20 ");
+            format!("SHARD=2/3\n{command}")
         } else {
             command
         };

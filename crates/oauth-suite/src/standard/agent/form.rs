@@ -159,22 +159,71 @@ impl Form {
     /// that says so.
     pub(super) fn consent(&self, wanted: Leaning) -> Option<Submission> {
         let asks = self.controls.iter().any(Control::is_writable);
-        let answers_no = self.controls.iter().any(|control| {
+        if asks || self.answers_no() {
+            return None;
+        }
+        Some(self.agreed(self.button(&[wanted])?))
+    }
+
+    /// The form sent by somebody who agrees, whatever language it speaks: one that asks for
+    /// nothing and changes something, by the first button that does not refuse. The first is
+    /// what the return key presses.
+    pub(super) fn consent_by_shape(&self) -> Option<Submission> {
+        let asks = self.controls.iter().any(Control::is_writable);
+        let is_button = |control: &&Control| matches!(control.kind, Kind::Button { .. });
+        let buttons: Vec<&Control> = self.controls.iter().filter(is_button).collect();
+        let hides = self
+            .controls
+            .iter()
+            .any(|control| matches!(control.kind, Kind::Fixed) && !control.name.is_empty());
+        let is_choice = buttons.len() > 1;
+        if asks || !self.is_post || !(hides || is_choice) || self.answers_no() {
+            return None;
+        }
+        let agrees = |button: &&&Control| button.leaning() != Leaning::No;
+        Some(self.agreed(buttons.iter().find(agrees)?))
+    }
+
+    /// The form sent by somebody who says no, if it asks for nothing else and leaves him the
+    /// choice.
+    pub(super) fn denial(&self) -> Option<Submission> {
+        let is_button = |control: &&Control| matches!(control.kind, Kind::Button { .. });
+        let buttons = || self.controls.iter().filter(is_button);
+        let asks = self.controls.iter().any(Control::is_writable);
+        let agrees = buttons().any(|button| button.leaning() != Leaning::No);
+        if asks || !agrees {
+            return None;
+        }
+        let button = if self.answers_no() {
+            buttons().next()?
+        } else {
+            self.button(&[Leaning::No])?
+        };
+        let mut submission = self.submission(Some(button));
+        for control in self.controls.iter().filter(|control| control.is_sent()) {
+            submission.push(&control.name, &control.value);
+        }
+        Some(submission)
+    }
+
+    /// Whether a hidden field says no.
+    fn answers_no(&self) -> bool {
+        self.controls.iter().any(|control| {
             matches!(control.kind, Kind::Fixed)
                 && ANSWERS.contains(&control.name.to_lowercase().as_str())
                 && leaning("", [control.value.as_str()]) == Leaning::No
-        });
-        if asks || answers_no {
-            return None;
-        }
-        let button = self.button(&[wanted])?;
+        })
+    }
+
+    /// What is sent by somebody who agrees to everything, by this button.
+    fn agreed(&self, button: &Control) -> Submission {
         let mut submission = self.submission(Some(button));
         for control in &self.controls {
             if self.is_agreed(control) {
                 submission.push(&control.name, &control.value);
             }
         }
-        Some(submission)
+        submission
     }
 
     /// Whether somebody who agrees to everything sends a field.

@@ -223,6 +223,74 @@ fn consent_is_given_to_everything() {
     assert_eq!(query, Some("decision=ok&csrf=1&scope=read&scope=write"));
 }
 
+/// A page that signs in, and one that asks, in words that the agent does not know.
+const ANMELDEN: &str = r#"<form method="post" action="/anmelden">
+  <input type="hidden" name="sitzung" value="1">
+  <label>Benutzerkennung <input type="text" name="kennung"></label>
+  <label>Kennwort <input type="password" name="kennwort"></label>
+  <button>Anmelden</button> <a href="/vergessen">Kennwort vergessen?</a></form>"#;
+const ZUSTIMMEN: &str = r#"<form method="get" action="/suche"><button>Los</button></form>
+<form method="post" action="/antwort">
+  <input type="hidden" name="sitzung" value="2">
+  <p>Die Anwendung darf Ihre Daten lesen?</p>
+  <button name="antwort" value="n">Lieber ablehnen</button>
+  <button name="antwort" value="j">Einverstanden</button></form>"#;
+
+#[test]
+fn a_page_in_another_language_is_understood_by_its_shape() {
+    let target = |request: &Seen| match request.uri().path() {
+        "/authorize" => page(ANMELDEN),
+        "/anmelden" => page(ZUSTIMMEN),
+        _ => redirect(END),
+    };
+    let (browsed, seen) = browse(alice(), target);
+    assert_eq!(browsed.stop, Stop::AtEnd);
+    assert_eq!(paths(&seen), ["/authorize", "/anmelden", "/antwort"]);
+    let wanted = [
+        pair("kennung", "alice"),
+        pair("kennwort", "wonderland"),
+        pair("sitzung", "1"),
+    ];
+    assert_eq!(fields(&seen[1]), wanted);
+    assert_eq!(
+        fields(&seen[2]),
+        [pair("antwort", "j"), pair("sitzung", "2")]
+    );
+    // Of two forms that could be meant, none is sent.
+    let twice = format!("{ZUSTIMMEN}{}", ZUSTIMMEN.replace("antwort", "frage"));
+    let (browsed, seen) = browse(alice(), |_| page(&twice));
+    assert_eq!((browsed.stop, seen.len()), (Stop::Page, 1));
+}
+
+#[test]
+fn a_user_can_say_no() {
+    let denied = |asked: &'static str| {
+        let mut agent = Agent::new(alice(), &origin());
+        agent.deny(true);
+        browse_on(&mut agent, |request| match request.uri().path() {
+            "/authorize" => page(asked),
+            _ => redirect("http://127.0.0.1:7771/cb?error=access_denied"),
+        })
+    };
+    let (browsed, seen) = denied(CONSENT);
+    assert!(browsed.denied);
+    let query = seen[1].uri().query();
+    assert_eq!(query, Some("decision=deny&csrf=1&scope=read"));
+    let (browsed, seen) = denied(ZUSTIMMEN);
+    assert!(browsed.denied);
+    assert_eq!(
+        fields(&seen[1]),
+        [pair("antwort", "n"), pair("sitzung", "2")]
+    );
+    // A form for each answer.
+    let (browsed, seen) = denied(FORMS);
+    assert!(browsed.denied);
+    assert_eq!(paths(&seen), ["/authorize", "/no"]);
+    // Nobody asks, so that nobody says no.
+    let (browsed, _) = denied(SIGN_IN);
+    assert!(!browsed.denied);
+}
+
 /// A form for each answer, and others that are better left alone.
 const FORMS: &str = r#"<form action="/logout" method="post"><button>Sign out</button></form>
 <form action="/cookies" method="post"><button>Accept cookies</button></form>
@@ -350,6 +418,30 @@ fn a_redirect_uri_of_the_same_origin_is_an_end() {
         .block_on(agent.browse(&target, request, &ends))
         .unwrap();
     assert_eq!((browsed.stop, browsed.requests), (Stop::AtEnd, 1));
+}
+
+#[test]
+fn what_is_no_address_is_no_end() {
+    for end in ["", "/callback"] {
+        let mut agent = Agent::new(SignIn::Auto, &origin());
+        let request = Request::get("/authorize").body(Bytes::new()).unwrap();
+        let target = from_fn(|request: Seen| match request.uri().path() {
+            "/authorize" => redirect("/interaction/1"),
+            _ => redirect(END),
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let ends = [end.to_owned(), END.to_owned()];
+        let browsed = runtime
+            .block_on(agent.browse(&target, request, &ends))
+            .unwrap();
+        assert_eq!(
+            (browsed.stop, browsed.requests),
+            (Stop::AtEnd, 2),
+            "{end:?}"
+        );
+    }
 }
 
 #[test]

@@ -14,14 +14,34 @@ pub(super) enum Leaning {
 }
 
 /// Beginnings of words that agree.
-const YES: [&str; 6] = ["allow", "approv", "accept", "authori", "consent", "yes"];
+const YES: [&str; 15] = [
+    "accept", "aceptar", "akzept", "allow", "approv", "authori", "autori", "consent", "erlaub",
+    "genehmig", "permitir", "toestaan", "yes", "zulassen", "zustimm",
+];
 
 /// Words that agree if there are few others beside them.
-const PERHAPS: [&str; 6] = ["agree", "confirm", "continue", "grant", "ok", "submit"];
+const PERHAPS: [&str; 11] = [
+    "agree",
+    "confirm",
+    "confirmar",
+    "confirmer",
+    "continue",
+    "continuer",
+    "grant",
+    "ja",
+    "ok",
+    "submit",
+    "weiter",
+];
 
 /// Beginnings of words that refuse.
-const NO: [&str; 12] = [
+const NO: [&str; 20] = [
+    "abbrech",
+    "abbruch",
+    "ablehn",
+    "abmeld",
     "abort",
+    "annul",
     "cancel",
     "declin",
     "denied",
@@ -30,14 +50,18 @@ const NO: [&str; 12] = [
     "disallow",
     "disapprov",
     "logout",
+    "rechaz",
     "refus",
     "reject",
+    "rifiut",
     "signout",
+    "verweiger",
 ];
 
 /// Words that refuse. "Do not allow" does.
-const NO_EXACT: [&str; 9] = [
-    "0", "cookie", "cookies", "don", "false", "never", "no", "not", "out",
+const NO_EXACT: [&str; 14] = [
+    "0", "cookie", "cookies", "don", "false", "kein", "nein", "never", "nicht", "no", "non", "not",
+    "out", "pas",
 ];
 
 /// What is meant by what a button shows, and by the names and values behind it.
@@ -96,6 +120,12 @@ mod tests {
             ("Sign out", "", Leaning::No),
             ("Send", "", Leaning::Unclear),
             ("Notify", "", Leaning::Unclear),
+            ("Zugriff erlauben", "", Leaning::Yes),
+            ("Nicht erlauben", "", Leaning::No),
+            ("Ablehnen", "", Leaning::No),
+            ("Autoriser", "", Leaning::Yes),
+            ("Ne pas autoriser", "", Leaning::No),
+            ("Einverstanden", "", Leaning::Unclear),
         ] {
             assert_eq!(leaning(shown, [behind]), wanted, "{shown} {behind}");
         }

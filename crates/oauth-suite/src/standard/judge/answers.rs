@@ -5,8 +5,9 @@ use oauth_model::{
     standard::effect::{Effect, Minted, Tokens},
 };
 use serde_json::Value;
+use url::Url;
 
-use super::{Book, introspection};
+use super::{Book, introspection, registration};
 use crate::{judge::notes::Notes, wire::Answer};
 
 /// How many characters of two codes differ at least.
@@ -36,6 +37,8 @@ impl Book {
                 self.inspect_registered(registered, minted, answer, notes);
             }
             Effect::Told(told) => introspection::inspect(told, answer, notes),
+            Effect::Shown(shown) => registration::inspect_shown(shown, answer, notes),
+            Effect::Deleted => registration::inspect_deleted(answer, notes),
             Effect::Done => {}
         }
     }
@@ -87,6 +90,14 @@ impl Book {
             }
         }
         let requested = tokens.requested.iter().flatten();
+        let known = requested
+            .clone()
+            .filter(|name| self.state.scopes().contains(name));
+        if known.count() == 0 && stated.is_none() {
+            // That nothing was granted cannot be written down: a scope has a name at least
+            // (RFC 6749, section 3.3).
+            return;
+        }
         let mut unknown = requested.filter(|name| !self.state.scopes().contains(name));
         if let Some(first) = unknown.next() {
             let holds = !granted.contains(first) && unknown.all(|name| !granted.contains(name));
@@ -116,6 +127,11 @@ fn shape(answer: &Answer, notes: &mut Notes) {
     let found = || format!("no text `{}`", lacks.unwrap_or_default());
     let wanted = "`access_token` and `token_type`";
     notes.hold(token::COMPLETE, lacks.is_none(), found, wanted);
+    if let Some(kind) = body.get("token_type").and_then(Value::as_str) {
+        let found = || format!("`token_type` {kind:?}");
+        let wanted = "a name or an address";
+        notes.hold(token::TYPE_FORM, is_type(kind), found, wanted);
+    }
     let life = body.get("expires_in");
     let found = || "no `expires_in`".to_owned();
     notes.hold(
@@ -148,6 +164,13 @@ fn shape(answer: &Answer, notes: &mut Notes) {
             visible(value, notes);
         }
     }
+}
+
+/// Whether a text names a type of token (RFC 6749, appendix A.13).
+fn is_type(text: &str) -> bool {
+    let in_names = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    let is_name = !text.is_empty() && text.chars().all(in_names);
+    is_name || (text.contains(':') && Url::parse(text).is_ok() && !text.contains(' '))
 }
 
 /// Codes and tokens are visible ASCII (RFC 6749, appendix A).

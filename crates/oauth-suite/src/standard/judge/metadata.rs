@@ -65,6 +65,7 @@ impl About {
         lists(&body, notes);
         endpoints(&body, notes);
         algorithms(&body, notes);
+        scopes(&body, notes);
         let methods = body.get("code_challenge_methods_supported");
         let has_s256 = methods
             .and_then(Value::as_array)
@@ -118,6 +119,25 @@ impl About {
     }
 }
 
+/// Scopes are listed, and written as RFC 6749, section 3.3 has it.
+fn scopes(body: &Value, notes: &mut Notes) {
+    let listed = body.get("scopes_supported");
+    let is_plain = |name: &Value| {
+        let name = name.as_str().unwrap_or_default();
+        let plain = |c: char| matches!(c, '!' | '#'..='[' | ']'..='~');
+        !name.is_empty() && name.chars().all(plain)
+    };
+    let holds = listed
+        .and_then(Value::as_array)
+        .is_some_and(|names| names.iter().all(is_plain));
+    let found = || match listed {
+        Some(listed) => format!("`scopes_supported` {listed}"),
+        None => "no `scopes_supported`".to_owned(),
+    };
+    let wanted = "names of scopes";
+    notes.hold(metadata::SCOPES_LISTED, holds, found, wanted);
+}
+
 /// Looks at the published keys.
 pub(super) fn inspect_keys(answer: &Answer, notes: &mut Notes) {
     let body = answer.json().unwrap_or_default();
@@ -135,6 +155,12 @@ pub(super) fn inspect_keys(answer: &Answer, notes: &mut Notes) {
     let holds = is_set && private.is_none();
     let wanted = "a JWK set without private parts";
     notes.hold(metadata::PUBLIC_KEYS, holds, found, wanted);
+    let Some(keys) = keys else { return };
+    let encrypts = keys.iter().any(|key| text(key, "use") == "enc");
+    let all_say = keys.iter().all(|key| !text(key, "use").is_empty());
+    let found = || "a key that encrypts, and one without `use`".to_owned();
+    let wanted = "`use` in every key";
+    notes.hold(metadata::KEY_USE, all_say || !encrypts, found, wanted);
 }
 
 /// Whether others cannot listen on the way to an address.
@@ -224,6 +250,10 @@ fn algorithms(body: &Value, notes: &mut Notes) {
             Some(algorithms) => format!("`{name}` {algorithms}"),
             None => format!("no `{name}`"),
         };
+        if let Some(listed) = algorithms.and_then(Value::as_array) {
+            let holds = listed.iter().any(|name| name == "RS256");
+            notes.hold(metadata::RS256, holds, found, "`RS256` among them");
+        }
         let holds = (algorithms.is_some() || !signs) && !lists_none;
         let wanted = "algorithms, and not `none`";
         notes.hold(metadata::ALGORITHMS, holds, found, wanted);
@@ -274,6 +304,7 @@ mod tests {
             "token_endpoint": "https://as.example/token",
             "response_types_supported": ["code"],
             "code_challenge_methods_supported": ["S256"],
+            "scopes_supported": ["a", "b"],
         })
     }
 
@@ -288,7 +319,9 @@ mod tests {
     #[case("token_endpoint", json!("http://127.0.0.1:8080/token"), &[])]
     #[case("code_challenge_methods_supported", json!(["plain"]), &["metadata/pkce"])]
     #[case("token_endpoint_auth_methods_supported", json!(["private_key_jwt"]), &["metadata/algorithms"])]
-    #[case("token_endpoint_auth_signing_alg_values_supported", json!(["none"]), &["metadata/algorithms"])]
+    #[case("token_endpoint_auth_signing_alg_values_supported", json!(["RS256", "none"]), &["metadata/algorithms"])]
+    #[case("token_endpoint_auth_signing_alg_values_supported", json!(["ES256"]), &["metadata/rs256"])]
+    #[case("scopes_supported", json!(["a b"]), &["metadata/scopes-listed", "metadata/same-everywhere"])]
     #[case("scopes_supported", json!(["a", "b"]), &[])]
     #[case("scopes_supported", json!(["a", "c"]), &["metadata/same-everywhere"])]
     fn a_document_is_judged(#[case] name: &str, #[case] value: Value, #[case] wanted: &[&str]) {
@@ -308,6 +341,8 @@ mod tests {
     #[case(json!({"keys": [{"kty": "RSA", "n": "x", "e": "AQAB", "d": "y"}]}), false)]
     #[case(json!({"keys": [{"kty": "oct", "k": "y"}]}), false)]
     #[case(json!({"keys": [{}]}), false)]
+    #[case(json!({"keys": [{"kty": "EC", "use": "enc"}, {"kty": "EC"}]}), false)]
+    #[case(json!({"keys": [{"kty": "EC", "use": "sig"}, {"kty": "EC"}]}), true)]
     #[case(json!({}), false)]
     fn keys_are_judged(#[case] body: Value, #[case] holds: bool) {
         let answer = Answer {

@@ -1,14 +1,18 @@
 //! Where the authorization endpoint sends a browser, and with what.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_model::{
-    catalogue::{authorize, metadata},
+    catalogue::{authorize, code, metadata, resource_indicator},
     prediction::Prediction,
     rule::Rule,
     standard::call::{Call, Endpoint},
     violation::Violations,
 };
 
-use super::{Book, refusals::is_plain};
+use super::{
+    Book,
+    refusals::{WRONG_TARGET, is_in_uri, is_plain},
+};
 use crate::{
     judge::{
         authorize::{Visit, parameter, visit},
@@ -46,8 +50,10 @@ impl Book {
             Prediction::MustRefuse(violations) | Prediction::Either(violations, _) => violations,
             Prediction::MustSucceed(_) => &nothing,
         };
-        if request.headers.contains_key("origin") {
+        if let Some(origin) = request.headers.get("origin") {
             let header = answer.header("access-control-allow-origin");
+            // Who lets in its own origin alone lets in no other.
+            let opens = header.is_some_and(|header| header == "*" || header == origin);
             let found = || {
                 format!(
                     "`Access-Control-Allow-Origin: {}`",
@@ -56,21 +62,34 @@ impl Book {
             };
             notes.hold(
                 authorize::NO_CROSS_ORIGIN,
-                header.is_none(),
+                !opens,
                 found,
-                "no such header",
+                "no header that lets it in",
             );
         }
         let visit = seen(answer);
         misled(call, violations, &visit, answer, notes);
+        if violations.rules().only() == Some(authorize::DENIED_GETS_NO_CODE) {
+            told(&visit, answer, notes);
+        }
         match &visit {
             // The implicit grant has its answer in the fragment, and rules of its own.
             Visit::Code(location, _) if occurrences(location, "code") == 0 => {}
             Visit::Code(location, state) => {
                 let codes = occurrences(location, "code");
+                // What the client itself brought along may stay there, and is not the server's.
+                let asked = call.parameter("redirect_uri").unwrap_or_default();
+                let brought = occurrences(asked, "code");
+                let holds = codes == 1 || codes == 1 + brought;
                 let found = || format!("{codes} codes in the query");
-                notes.hold(authorize::CODE_IN_QUERY, codes == 1, found, "one");
+                notes.hold(authorize::CODE_IN_QUERY, holds, found, "one");
                 echoed(authorize::STATE_ECHOED, call, state.as_deref(), notes);
+                unasked_state(call, location, notes);
+                let asked = call.parameter("redirect_uri").unwrap_or_default();
+                if self.state.is_redirect_uri(asked) {
+                    query_kept(asked, location, notes);
+                }
+                challenge_hidden(call, location, notes);
                 self.issuer(location, notes);
             }
             Visit::Error(location, state) => {
@@ -81,6 +100,7 @@ impl Book {
                     state.as_deref(),
                     notes,
                 );
+                unasked_state(call, location, notes);
                 self.issuer(location, notes);
                 self.error(call, violations, location, notes);
             }
@@ -128,10 +148,19 @@ impl Book {
         let code = parameter(location, "error").unwrap_or_default();
         let description = parameter(location, "error_description").unwrap_or_default();
         let mut characters = code.chars().chain(description.chars());
-        let stray = characters.find(|&character| !is_plain(character));
+        let uri = parameter(location, "error_uri").unwrap_or_default();
+        let stray = characters
+            .find(|&character| !is_plain(character))
+            .or_else(|| uri.chars().find(|&character| !is_in_uri(character)));
         let found = || format!("the character {:?}", stray.unwrap_or_default());
         let wanted = "printable ASCII without `\"` and `\\`";
         notes.hold(authorize::ERROR_CHARACTERS, stray.is_none(), found, wanted);
+        let only = violations.rules().only();
+        if only.is_some_and(|rule| WRONG_TARGET.contains(&rule)) {
+            let found = || format!("`error={code}`");
+            let (rule, holds) = (resource_indicator::INVALID_TARGET, code == "invalid_target");
+            notes.hold(rule, holds, found, "`error=invalid_target`");
+        }
         let unknown = |name: &String| !self.state.scopes().contains(name);
         let asks_for_unknown = call
             .scopes()
@@ -169,6 +198,22 @@ pub(super) fn seen(answer: &Answer) -> Visit {
         | Visit::Page
         | Visit::Other) => seen,
     }
+}
+
+/// A client is told that the user said no (RFC 6749, section 4.1.2.1).
+fn told(visit: &Visit, answer: &Answer, notes: &mut Notes) {
+    let error = match visit {
+        Visit::Code(..) => return,
+        Visit::Error(location, _) => parameter(location, "error"),
+        Visit::Page | Visit::Other | Visit::Elsewhere(_) => None,
+    };
+    let found = || match &error {
+        Some(error) => format!("`error={error}`"),
+        None => format!("status {} without an error to the client", answer.status),
+    };
+    let holds = error.as_deref() == Some("access_denied");
+    let wanted = "`error=access_denied`";
+    notes.hold(authorize::DENIAL_TOLD, holds, found, wanted);
 }
 
 /// Nobody is sent to an address that is not registered (RFC 6749, section 4.1.2.1).
@@ -210,8 +255,59 @@ fn echoed(rule: Rule, call: &Call, shown: Option<&str>, notes: &mut Notes) {
     );
 }
 
+/// Whoever sent no state gets none.
+fn unasked_state(call: &Call, location: &str, notes: &mut Notes) {
+    if !call.parameters.iter().any(|(name, _)| name == "state") {
+        let states = occurrences(location, "state");
+        let found = || "a `state`".to_owned();
+        notes.hold(authorize::NO_STATE_UNLESS_SENT, states == 0, found, "none");
+    }
+}
+
+/// What the redirect URI has in its query is still there.
+fn query_kept(asked: &str, location: &str, notes: &mut Notes) {
+    let pairs = |address: &str| -> Vec<(String, String)> {
+        let query = address.split_once('?').map_or("", |(_, query)| query);
+        let query = query.split('#').next().unwrap_or_default();
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.into_owned().collect()
+    };
+    let wanted = pairs(asked);
+    if wanted.is_empty() {
+        return;
+    }
+    let shown = pairs(location);
+    let lost = wanted.iter().find(|pair| !shown.contains(pair));
+    let found = || {
+        let (name, value) = lost.cloned().unwrap_or_default();
+        format!("no `{name}={value}`")
+    };
+    let wanted = "the query of the redirect URI";
+    notes.hold(authorize::QUERY_KEPT, lost.is_none(), found, wanted);
+}
+
+/// A code does not have its challenge in it, as it is or encoded.
+fn challenge_hidden(call: &Call, location: &str, notes: &mut Notes) {
+    let (Some(challenge), Some(code)) = (
+        call.parameter("code_challenge"),
+        parameter(location, "code"),
+    ) else {
+        return;
+    };
+    let decoded = code.split('.').filter_map(|part| {
+        let bytes = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?;
+        String::from_utf8(bytes).ok()
+    });
+    let tells = std::iter::once(code.clone())
+        .chain(decoded)
+        .any(|text| text.contains(challenge));
+    let found = || "the challenge in the code".to_owned();
+    notes.hold(code::CHALLENGE_HIDDEN, !tells, found, "none");
+}
+
 fn framed(answer: &Answer, notes: &mut Notes) {
-    if answer.media_type().as_deref() != Some("text/html") {
+    // A failure is one finding, and its page is not the application's.
+    if answer.media_type().as_deref() != Some("text/html") || answer.status >= 500 {
         return;
     }
     let policy = answer.header("content-security-policy").unwrap_or_default();

@@ -1,7 +1,7 @@
 //! How the endpoints that clients ask themselves refuse (RFC 6749, section 5.2).
 
 use oauth_model::{
-    catalogue::{client_auth, code, error, grant, refresh, revocation},
+    catalogue::{client_auth, code, error, grant, refresh, resource_indicator, revocation},
     rule::Rule,
     standard::call::{Call, Endpoint},
     violation::Violations,
@@ -30,11 +30,24 @@ const WRONG_GRANT: &[Rule] = &[
 /// The rules about what is missing.
 const INCOMPLETE: &[Rule] = &[grant::NAMED, code::PRESENT, refresh::PRESENT];
 
+/// The rules about resources that were asked for by name.
+pub(super) const WRONG_TARGET: &[Rule] = &[
+    resource_indicator::ABSOLUTE,
+    resource_indicator::NO_FRAGMENT,
+    resource_indicator::KNOWN,
+    resource_indicator::WITHIN_GRANT,
+];
+
 /// The code that a refusal has to have, and the rule that says so.
 fn owed(rule: Rule) -> Option<(Rule, &'static str)> {
     let owed = [
         (WRONG_CLIENT, error::INVALID_CLIENT, "invalid_client"),
         (WRONG_GRANT, error::INVALID_GRANT, "invalid_grant"),
+        (
+            WRONG_TARGET,
+            resource_indicator::INVALID_TARGET,
+            "invalid_target",
+        ),
         (INCOMPLETE, error::INVALID_REQUEST, "invalid_request"),
         (
             &[grant::SUPPORTED],
@@ -85,7 +98,10 @@ pub(super) fn inspect(call: &Call, violations: &Violations, answer: &Answer, not
     if !is_json {
         return;
     }
-    let stray = stray(&body, "error").or_else(|| stray(&body, "error_description"));
+    let of_uri = || text(&body, "error_uri").chars().find(|&it| !is_in_uri(it));
+    let stray = stray(&body, "error")
+        .or_else(|| stray(&body, "error_description"))
+        .or_else(of_uri);
     let found = || format!("the character {:?}", stray.unwrap_or_default());
     notes.hold(
         error::CHARACTERS,
@@ -144,6 +160,11 @@ impl Book {
         let asks = call
             .scopes()
             .is_some_and(|scopes| scopes.iter().any(unknown));
+        // What is no scope by its characters may be a bad request as well.
+        let is_written_well = call
+            .parameter("scope")
+            .is_some_and(|scope| scope.chars().all(is_plain));
+        let asks = asks && is_written_well;
         let by_machine = call.parameter("grant_type") == Some("client_credentials");
         if asks && by_machine && violations.is_empty() && self.works.contains(&what(call)) {
             let body = answer.json().unwrap_or_default();
@@ -164,6 +185,11 @@ fn stray(body: &Value, name: &str) -> Option<char> {
     text(body, name)
         .chars()
         .find(|&character| !is_plain(character))
+}
+
+/// Whether the address of an error may have a character (RFC 6749, section 5.2).
+pub(super) fn is_in_uri(character: char) -> bool {
+    is_plain(character) && character != ' '
 }
 
 /// Whether errors may have a character.

@@ -5,11 +5,13 @@ use oauth_model::{
     rule::Rule,
     standard::{
         call::{Call, Endpoint},
-        effect::{Minted, Registered},
+        effect::{Minted, Registered, Shown},
+        registration::ADDRESS,
     },
     violation::Violations,
 };
 use serde_json::Value;
+use url::Url;
 
 use super::Book;
 use crate::{
@@ -22,6 +24,7 @@ const WRONG_MEMBERS: &[Rule] = &[
     redirect_uri::ABSOLUTE,
     redirect_uri::NO_FRAGMENT,
     redirect_uri::NO_SCRIPT_SCHEME,
+    redirect_uri::SCHEME_WITH_PERIOD,
     redirect_uri::HTTPS_UNLESS_LOCALHOST,
     registration::REDIRECT_URI_NEEDED,
     registration::TYPES,
@@ -49,6 +52,10 @@ impl Book {
             registration::RETURNED
         };
         notes.hold(rule, kept, found, "those of the request");
+        consistent(&shown, notes);
+        kept_away(&shown, answer, notes);
+        addressed(&shown, notes);
+        named(registered, &shown, notes);
         if registered.updated {
             return;
         }
@@ -75,6 +82,7 @@ impl Book {
         for (rule, name) in [
             (registration::IDS_DIFFER, "client_id"),
             (registration::SECRETS_DIFFER, "client_secret"),
+            (registration::SECRETS_DIFFER, "registration_access_token"),
         ] {
             let now = text(shown, name);
             if !now.is_empty() {
@@ -83,6 +91,100 @@ impl Book {
             }
         }
     }
+}
+
+/// Looks at the id of a client that changed itself, or asked for an id or a secret.
+fn named(registered: &Registered, shown: &Value, notes: &mut Notes) {
+    let id = text(shown, "client_id");
+    if let Some(known) = &registered.client_id {
+        let found = || format!("`client_id` {id}");
+        let same = id == known;
+        if registered.updated {
+            notes.hold(registration::ID_STAYS, same, found, "the one it had");
+        } else {
+            notes.hold(registration::ID_NOT_CHOSEN, !same, found, "another");
+        }
+    }
+    if let Some(chosen) = &registered.chosen_secret {
+        let holds = text(shown, "client_secret") != chosen;
+        let found = || "the secret of the request".to_owned();
+        let wanted = "the secret that it had";
+        notes.hold(registration::SECRET_NOT_CHOSEN, holds, found, wanted);
+    }
+}
+
+/// Looks for contradictions in what was registered (RFC 7591, sections 2 and 2.1).
+fn consistent(shown: &Value, notes: &mut Notes) {
+    let lists = |name: &str, element: &str| {
+        let listed = shown.get(name).and_then(Value::as_array);
+        listed.map(|listed| listed.iter().any(|value| value == element))
+    };
+    let codes = lists("response_types", "code") == Some(true);
+    let redeemed = lists("grant_types", "authorization_code") != Some(false);
+    let found = || "codes, and no grant type to redeem them".to_owned();
+    let rule = registration::CONSISTENT;
+    notes.hold(rule, !codes || redeemed, found, "both or neither");
+    let is_there = |name: &str| shown.get(name).is_some_and(|value| !value.is_null());
+    let both = is_there("jwks") && is_there("jwks_uri");
+    let found = || "`jwks` and `jwks_uri`".to_owned();
+    notes.hold(registration::ONE_KEY_SOURCE, !both, found, "one of them");
+}
+
+/// Secrets are not kept on the way.
+fn kept_away(shown: &Value, answer: &Answer, notes: &mut Notes) {
+    if text(shown, "client_secret").is_empty() {
+        return;
+    }
+    let found = || match answer.header("cache-control") {
+        Some(value) => format!("`Cache-Control: {value}`"),
+        None => "no `Cache-Control`".to_owned(),
+    };
+    let holds = answer.lists("cache-control", "no-store");
+    let wanted = "`Cache-Control: no-store`";
+    notes.hold(registration::NO_STORE, holds, found, wanted);
+}
+
+/// Where a client looks after itself, and with what, come together (RFC 7592, section 3).
+fn addressed(shown: &Value, notes: &mut Notes) {
+    let address = text(shown, ADDRESS);
+    let has_token = !text(shown, "registration_access_token").is_empty();
+    if address.is_empty() && !has_token {
+        return;
+    }
+    let is_absolute = Url::parse(address).is_ok_and(|url| url.has_host());
+    let found = || {
+        let token = if has_token { "a token" } else { "no token" };
+        format!("the address `{address}` and {token}")
+    };
+    let wanted = "an absolute address and a token";
+    let holds = is_absolute && has_token;
+    notes.hold(registration::ADDRESS_AND_TOKEN, holds, found, wanted);
+}
+
+/// Looks at a registration that was read.
+pub(super) fn inspect_shown(known: &Shown, answer: &Answer, notes: &mut Notes) {
+    let shown = answer.json().unwrap_or_default();
+    addressed(&shown, notes);
+    let id = text(&shown, "client_id");
+    let found = || format!("`client_id` {id}");
+    let same = id == known.client_id;
+    notes.hold(registration::ID_STAYS, same, found, "the one it had");
+    let uris = shown.get("redirect_uris").cloned().unwrap_or_default();
+    let kept = uris == Value::from(known.redirect_uris.clone());
+    let found = || format!("`redirect_uris` {uris}");
+    let rule = if known.after_refusal {
+        registration::REFUSED_CHANGES_NOTHING
+    } else {
+        registration::RETURNED
+    };
+    notes.hold(rule, kept, found, "those that were registered");
+}
+
+/// Looks at how a deletion was answered.
+pub(super) fn inspect_deleted(answer: &Answer, notes: &mut Notes) {
+    let found = || format!("status {}", answer.status);
+    let holds = answer.status == 204;
+    notes.hold(registration::DELETED_IS_204, holds, found, "status 204");
 }
 
 fn secret(registered: &Registered, shown: &Value, notes: &mut Notes) {
@@ -124,6 +226,7 @@ pub(super) fn inspect_refusal(
         let found = || format!("status {}", answer.status);
         let owed: &[u16] = match rule {
             rule if rule == registration::TOKEN_NEEDED => &[401],
+            rule if rule == registration::DELETED_IS_GONE => &[401],
             // That it may not, or that the token is not this client's.
             rule if rule == registration::OWN_CLIENT_ONLY => &[401, 403],
             _ => return,
@@ -133,6 +236,11 @@ pub(super) fn inspect_refusal(
         return;
     }
     if !WRONG_MEMBERS.contains(&rule) {
+        return;
+    }
+    // A body of another media type is refused by HTTP itself, before there is anything to
+    // register (RFC 9110, section 15.5.16).
+    if answer.status == 415 && call.json.is_none() {
         return;
     }
     let body = answer.json().unwrap_or_default();

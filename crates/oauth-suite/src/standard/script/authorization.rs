@@ -230,7 +230,14 @@ fn others(by: &Scriptwriter<'_>) -> Vec<Case> {
     addresses
         .query
         .push(("redirect_uri".to_owned(), STRANGER.to_owned()));
+    let mut denied = by.authorize_with("a", &[("prompt", "consent"), ("state", STATE)]);
+    super::super::wire::DENIED.clone_into(&mut denied.path);
     vec![
+        case(
+            "a user who says no",
+            &[authorize::DENIED_GETS_NO_CODE, authorize::DENIAL_TOLD],
+            [by.authorize("a"), denied],
+        ),
         case(
             "a script of another origin looks",
             &[authorize::NO_CROSS_ORIGIN],

@@ -5,6 +5,7 @@ use oauth_model::{catalogue::bearer, rule::Rule, standard::call::Endpoint};
 use super::{Scriptwriter, at, bearer as with_token, case};
 use crate::{scenario::Request, script::Case};
 
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
     let start = || {
         vec![
@@ -15,7 +16,14 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
     };
     let then = |request: Request| [start(), vec![request]].concat();
     let resource = || at("GET", Endpoint::Resource);
-    let invalid = |rule: Rule| [rule, bearer::CHALLENGE, bearer::INVALID_TOKEN];
+    let invalid = |rule: Rule| {
+        [
+            rule,
+            bearer::CHALLENGE,
+            bearer::CHALLENGE_FORM,
+            bearer::INVALID_TOKEN,
+        ]
+    };
     let in_query = resource().query(&[("access_token", "${access_token@2}")]);
     let mut cases = vec![
         case(
@@ -23,6 +31,7 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
             &[
                 bearer::TOKEN_NEEDED,
                 bearer::CHALLENGE,
+                bearer::CHALLENGE_FORM,
                 bearer::NO_ERROR_WITHOUT_TOKEN,
             ],
             then(resource()),

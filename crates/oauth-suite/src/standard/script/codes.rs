@@ -23,6 +23,7 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
     .concat()
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn granted(by: &Scriptwriter<'_>) -> Vec<Case> {
     let answers = [
         authorize::STATE_ECHOED,
@@ -35,6 +36,8 @@ fn granted(by: &Scriptwriter<'_>) -> Vec<Case> {
         token::NO_STORE,
         token::PRAGMA,
         token::CHARACTERS,
+        token::TYPE_FORM,
+        code::CHALLENGE_HIDDEN,
     ];
     let beyond = format!("{} {UNKNOWN_SCOPE}", by.scope);
     let beyond = [("scope", beyond.trim())];
@@ -58,6 +61,16 @@ fn granted(by: &Scriptwriter<'_>) -> Vec<Case> {
             "a public client redeems a code",
             &answers,
             [by.authorize("public"), by.redeem("public", 1)],
+        ),
+        case(
+            "a code without a state",
+            &[authorize::NO_STATE_UNLESS_SENT],
+            [by.authorize_with("a", &[("state", "")])],
+        ),
+        case(
+            "a code with a challenge",
+            &[code::CHALLENGE_HIDDEN],
+            [by.challenged("a")],
         ),
         case(
             "two codes in a row",

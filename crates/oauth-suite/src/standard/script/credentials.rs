@@ -1,12 +1,19 @@
 //! Who a client is, and what machines get.
 
 use oauth_model::{
-    catalogue::{client_auth, error, grant, request, scope, token},
+    catalogue::{answer, client_auth, error, grant, request, scope, token},
     standard::call::Endpoint,
 };
 
 use super::{Scriptwriter, UNKNOWN_SCOPE, VERIFIER, at, case, label, with};
 use crate::{scenario::Request, script::Case};
+
+/// What asks for a token by a password.
+const PASSWORD: &[(&str, &str)] = &[
+    ("grant_type", "password"),
+    ("username", "nobody"),
+    ("password", "wrong"),
+];
 
 pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
     [at_codes(by), machines(by), both(by)].concat()
@@ -26,6 +33,18 @@ fn redemption(role: &str, secret: Option<&str>) -> Request {
     at("POST", Endpoint::Token).form(&pairs)
 }
 
+/// The same with the client's credentials in the address.
+fn in_address(mut request: Request) -> Request {
+    let credentials = [
+        ("client_id", "${client.a.id}"),
+        ("client_secret", "${client.a.secret}"),
+    ];
+    let credentials = credentials.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    request.query.extend(credentials);
+    request
+}
+
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn at_codes(by: &Scriptwriter<'_>) -> Vec<Case> {
     let right = || [by.authorize("a"), by.redeem("a", 1), by.authorize("a")];
     let then = |request: Request| {
@@ -75,6 +94,23 @@ fn at_codes(by: &Scriptwriter<'_>) -> Vec<Case> {
             &[client_auth::CLIENT_NAMED],
             then(with(redemption("a", None), &[("client_id", "")])),
         ),
+        case(
+            "a code with the secret in the address",
+            &[client_auth::NOT_IN_QUERY],
+            then(in_address(with(
+                redemption("a", None),
+                &[("client_id", "")],
+            ))),
+        ),
+        case(
+            "a user's password in the place of a code",
+            &[grant::NO_PASSWORD],
+            [
+                by.authorize("a"),
+                by.redeem("a", 1),
+                by.by("a", Endpoint::Token, PASSWORD),
+            ],
+        ),
     ];
     // What a server makes of a header that its client does not use is its own affair.
     if by.uses_basic("a") {
@@ -90,6 +126,7 @@ fn at_codes(by: &Scriptwriter<'_>) -> Vec<Case> {
 #[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn machines(by: &Scriptwriter<'_>) -> Vec<Case> {
     let machine = || by.machine("a");
+    let beyond = format!("{} {UNKNOWN_SCOPE}", by.machine_scope);
     let pairs = [
         ("grant_type", "client_credentials"),
         ("scope", &*by.machine_scope),
@@ -103,11 +140,7 @@ fn machines(by: &Scriptwriter<'_>) -> Vec<Case> {
         at("POST", Endpoint::Token).form(&pairs)
     };
     let id = ("client_id", "${client.a.id}");
-    let mut in_query = form(&[]);
-    in_query.query = vec![
-        ("client_id".to_owned(), "${client.a.id}".to_owned()),
-        ("client_secret".to_owned(), "${client.a.secret}".to_owned()),
-    ];
+    let in_query = in_address(form(&[]));
     let mut by_get = at("GET", Endpoint::Token);
     by_get.authorization = machine().authorization;
     by_get.query = vec![("grant_type".to_owned(), "client_credentials".to_owned())];
@@ -125,6 +158,11 @@ fn machines(by: &Scriptwriter<'_>) -> Vec<Case> {
             "a machine asks for a scope that nobody knows",
             &[error::INVALID_SCOPE, scope::UNKNOWN_NOT_GRANTED],
             [machine(), with(machine(), &[("scope", UNKNOWN_SCOPE)])],
+        ),
+        case(
+            "a machine asks for a scope that nobody knows beside others",
+            &[scope::UNKNOWN_NOT_GRANTED],
+            [machine(), with(machine(), &[("scope", beyond.trim())])],
         ),
         case(
             "a machine without a secret",
@@ -168,19 +206,29 @@ fn machines(by: &Scriptwriter<'_>) -> Vec<Case> {
         case(
             "a user's password",
             &[grant::NO_PASSWORD],
-            [
-                machine(),
-                with(
-                    machine(),
-                    &[
-                        ("grant_type", "password"),
-                        ("username", "nobody"),
-                        ("password", "wrong"),
-                    ],
-                ),
-            ],
+            [machine(), with(machine(), PASSWORD)],
         ),
     ];
+    let capitals = by.machine_scope.to_ascii_uppercase();
+    if capitals != by.machine_scope {
+        cases.push(case(
+            "a machine asks for its scope in capitals",
+            &[error::INVALID_SCOPE, scope::UNKNOWN_NOT_GRANTED],
+            [machine(), with(machine(), &[("scope", &capitals)])],
+        ));
+    }
+    cases.push(case(
+        "a machine asks for a scope with a quote in it",
+        &[
+            answer::NO_SERVER_FAILURE,
+            error::CHARACTERS,
+            scope::UNKNOWN_NOT_GRANTED,
+        ],
+        [
+            machine(),
+            with(machine(), &[("scope", "oauth\"conform\\unknown")]),
+        ],
+    ));
     if by.uses_basic("a") {
         cases.push(case(
             "a machine with a wrong secret in the header",
@@ -198,33 +246,24 @@ fn machines(by: &Scriptwriter<'_>) -> Vec<Case> {
     cases
 }
 
-/// Credentials in two places.
+/// Credentials in two places, by a client whose own is the header.
 fn both(by: &Scriptwriter<'_>) -> Vec<Case> {
-    if !by.uses_basic("a") {
-        return Vec::new();
-    }
+    let role = if by.uses_basic("a") { "a" } else { "basic" };
+    let (id, secret) = (label(role, "id"), label(role, "secret"));
+    let twice = [("client_id", &*id), ("client_secret", &*secret)];
     vec![
         case(
             "a machine that names another client in the form",
             &[client_auth::ONE_IDENTITY],
             [
-                by.machine("a"),
-                with(by.machine("a"), &[("client_id", "${client.b.id}")]),
+                by.machine(role),
+                with(by.machine(role), &[("client_id", "${client.b.id}")]),
             ],
         ),
         case(
             "a machine with its secret in both places",
             &[client_auth::ONE_METHOD],
-            [
-                by.machine("a"),
-                with(
-                    by.machine("a"),
-                    &[
-                        ("client_id", "${client.a.id}"),
-                        ("client_secret", "${client.a.secret}"),
-                    ],
-                ),
-            ],
+            [by.machine(role), with(by.machine(role), &twice)],
         ),
     ]
 }

@@ -1,5 +1,7 @@
 //! Clients that register themselves (RFC 7591), and look after themselves (RFC 7592).
 
+mod further;
+
 use oauth_model::{
     catalogue::{authorize, grant, redirect_uri, registration},
     rule::Rule,
@@ -28,6 +30,7 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
         members(by),
         used(by),
         managed(by),
+        further::cases(by),
     ]
     .concat()
 }
@@ -66,6 +69,8 @@ fn created(by: &Scriptwriter<'_>) -> Vec<Case> {
                 registration::CREATED,
                 registration::SECRET_EXPIRY,
                 registration::RETURNED,
+                registration::NO_STORE,
+                registration::ADDRESS_AND_TOKEN,
             ],
             [new()],
         ),
@@ -129,6 +134,11 @@ fn addresses(by: &Scriptwriter<'_>) -> Vec<Case> {
             "a client registers an address that anybody can listen to",
             redirect_uri::HTTPS_UNLESS_LOCALHOST,
             "http://oauth-conform.example/callback",
+        ),
+        (
+            "a client registers a scheme without a period",
+            redirect_uri::SCHEME_WITH_PERIOD,
+            "oauthconform:/callback",
         ),
     ];
     let told = |rule: Rule| [rule, registration::ERROR, registration::ERROR_FITS];
@@ -305,6 +315,11 @@ fn managed(by: &Scriptwriter<'_>) -> Vec<Case> {
             registration::UPDATE_REPLACES,
             registration::UPDATE_NAMES_CLIENT,
             registration::DELETED_IS_GONE,
+            registration::ID_STAYS,
+            registration::SECRET_NOT_CHOSEN,
+            registration::REFUSED_CHANGES_NOTHING,
+            registration::DELETED_IS_204,
+            registration::TOKENS_GO_TOO,
         ];
         // Nobody knows where that would be.
         let nowhere = at("GET", Endpoint::Configuration);
@@ -325,7 +340,7 @@ fn managed(by: &Scriptwriter<'_>) -> Vec<Case> {
     let mut cases = vec![
         case(
             "a client reads its registration",
-            &[registration::READABLE],
+            &[registration::READABLE, registration::ID_STAYS],
             [new(), own("GET", 1, 1)],
         ),
         case(

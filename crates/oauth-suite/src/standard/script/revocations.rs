@@ -136,6 +136,11 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
             ),
         ),
         case(
+            "a token is revoked twice",
+            &[revocation::UNKNOWN_IS_FINE],
+            then("a", vec![revoke("a", refresh), revoke("a", refresh)]),
+        ),
+        case(
             "a token is revoked, and another client's lives",
             &[revocation::OTHERS_LIVE],
             [

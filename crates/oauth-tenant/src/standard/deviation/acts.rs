@@ -1,6 +1,10 @@
 //! What is done around the sound handler, by the rule that it breaks.
 
 mod change;
+mod laws;
+mod others;
+mod registrations;
+mod tokens;
 
 use bytes::Bytes;
 use http::{
@@ -29,7 +33,14 @@ use crate::standard::{Server, decode, is_known, refusal::Refusal};
 /// Where nobody issues anything.
 const STRANGER: &str = "https://stranger.example";
 
-pub(super) const ALL: &[(Rule, Act)] = &[
+/// Every act, with the rule that it breaks.
+pub(super) fn all() -> impl Iterator<Item = (Rule, Act)> {
+    let others = others::ACTS.iter().chain(registrations::ACTS);
+    let more = laws::ACTS.iter().chain(tokens::ACTS);
+    ACTS.iter().chain(others).chain(more).copied()
+}
+
+const ACTS: &[(Rule, Act)] = &[
     (authorize::STATE_ECHOED, |server, now, request| {
         located(server.answer(now, request), "code", |pairs| {
             without(pairs, "state");
@@ -52,7 +63,16 @@ pub(super) const ALL: &[(Rule, Act)] = &[
     }),
     (authorize::ERROR_FITS, |server, now, request| {
         located(server.answer(now, request), "error", |pairs| {
-            set(pairs, "error", "server_error");
+            if !is_denial(pairs) && !is_of_target(pairs) {
+                set(pairs, "error", "server_error");
+            }
+        })
+    }),
+    (authorize::DENIAL_TOLD, |server, now, request| {
+        located(server.answer(now, request), "error", |pairs| {
+            if is_denial(pairs) {
+                set(pairs, "error", "server_error");
+            }
         })
     }),
     (authorize::ERROR_CHARACTERS, |server, now, request| {
@@ -123,38 +143,48 @@ pub(super) const ALL: &[(Rule, Act)] = &[
         })
     }),
     (token::JSON, |server, now, request| {
-        retyped(server.answer(now, request), StatusCode::OK)
+        at_clients(server, now, request, |response| {
+            retyped(response, StatusCode::OK)
+        })
     }),
     (token::NO_STORE, |server, now, request| {
-        lacking(server.answer(now, request), CACHE_CONTROL)
+        at_clients(server, now, request, |response| {
+            lacking(response, CACHE_CONTROL)
+        })
     }),
     (token::PRAGMA, |server, now, request| {
         lacking(server.answer(now, request), PRAGMA)
     }),
     (error::JSON, |server, now, request| {
-        let response = server.answer(now, request);
-        let response = retyped(response, StatusCode::BAD_REQUEST);
-        retyped(response, StatusCode::UNAUTHORIZED)
+        at_clients(server, now, request, |response| {
+            let response = retyped(response, StatusCode::BAD_REQUEST);
+            retyped(response, StatusCode::UNAUTHORIZED)
+        })
     }),
     (error::STATUS, |server, now, request| {
-        let response = server.answer(now, request);
-        let usual = error_of(&response).is_some() && response.status() == StatusCode::BAD_REQUEST;
-        let status = if usual {
-            StatusCode::FORBIDDEN
-        } else {
-            response.status()
-        };
-        with_status(response, status)
+        at_clients(server, now, request, |response| {
+            let usual =
+                error_of(&response).is_some() && response.status() == StatusCode::BAD_REQUEST;
+            let status = if usual {
+                StatusCode::FORBIDDEN
+            } else {
+                response.status()
+            };
+            with_status(response, status)
+        })
     }),
     (error::UNAUTHORIZED, |server, now, request| {
-        let response = server.answer(now, request);
-        if error_of(&response).as_deref() == Some("invalid_client") {
-            return with_status(response, StatusCode::BAD_REQUEST);
-        }
-        response
+        at_clients(server, now, request, |response| {
+            if error_of(&response).as_deref() == Some("invalid_client") {
+                return with_status(response, StatusCode::BAD_REQUEST);
+            }
+            response
+        })
     }),
     (error::CHALLENGE, |server, now, request| {
-        lacking(server.answer(now, request), WWW_AUTHENTICATE)
+        at_clients(server, now, request, |response| {
+            lacking(response, WWW_AUTHENTICATE)
+        })
     }),
     (error::INVALID_CLIENT, |server, now, request| {
         let response = server.answer(now, request);
@@ -209,10 +239,27 @@ pub(super) const ALL: &[(Rule, Act)] = &[
     }),
 ];
 
+/// An answer to a client at the token or revocation endpoint, changed.
+fn at_clients(
+    server: &mut Server,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    change: fn(Response<Bytes>) -> Response<Bytes>,
+) -> Response<Bytes> {
+    let response = server.answer(now, request);
+    if is_of(request, Endpoint::Token) || is_of(request, Endpoint::Revocation) {
+        change(response)
+    } else {
+        response
+    }
+}
+
 /// Errors are told to whatever address the request names.
 fn misleads(server: &mut Server, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
     let response = server.answer(now, request);
-    let call = decode::call(request).filter(|call| call.endpoint == Endpoint::Authorization);
+    let call = server
+        .read(request)
+        .filter(|call| call.endpoint == Endpoint::Authorization);
     let uri = call
         .as_ref()
         .and_then(|call| call.parameter("redirect_uri"));
@@ -232,7 +279,7 @@ fn judges_scopes_late(
     now: Timestamp,
     request: &Request<Bytes>,
 ) -> Response<Bytes> {
-    let Some(call) = decode::call(request) else {
+    let Some(call) = server.read(request) else {
         return server.answer(now, request);
     };
     let asked = call.scopes().unwrap_or_default();
@@ -258,7 +305,7 @@ fn counts_codes(server: &mut Server, now: Timestamp, request: &Request<Bytes>) -
             .to_str()
             .is_ok_and(|location| location.contains("code="))
     });
-    if let Some(call) = decode::call(request).filter(|_| is_code) {
+    if let Some(call) = server.read(request).filter(|_| is_code) {
         let minted = Minted {
             code: Some(code.clone()),
             ..Minted::default()
@@ -274,7 +321,7 @@ fn grants_unknown_scopes(
     now: Timestamp,
     request: &Request<Bytes>,
 ) -> Response<Bytes> {
-    let call = decode::call(request);
+    let call = server.read(request);
     let code = call.as_ref().and_then(|call| call.parameter("code"));
     let asked = code.is_some_and(|code| server.state.asks_for_unknown(code));
     let response = server.answer(now, request);
@@ -291,5 +338,21 @@ fn grants_unknown_scopes(
 }
 
 fn is_of(request: &Request<Bytes>, endpoint: Endpoint) -> bool {
-    decode::call(request).is_some_and(|call| call.endpoint == endpoint)
+    decode::call(request, "").is_some_and(|call| call.endpoint == endpoint)
+}
+
+/// Whether a client is told that the user said no.
+fn is_denial(pairs: &[(String, String)]) -> bool {
+    tells(pairs, "access_denied")
+}
+
+/// Whether a client is told that its resource will not do, which has a rule of its own.
+fn is_of_target(pairs: &[(String, String)]) -> bool {
+    tells(pairs, "invalid_target")
+}
+
+fn tells(pairs: &[(String, String)], error: &str) -> bool {
+    pairs
+        .iter()
+        .any(|(name, value)| name == "error" && value == error)
 }

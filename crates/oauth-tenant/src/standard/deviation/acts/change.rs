@@ -79,7 +79,7 @@ pub(super) fn refreshed(
     request: &Request<Bytes>,
     change: impl FnOnce(&Call, &mut Map<String, Value>),
 ) -> Response<Bytes> {
-    let call = decode::call(request);
+    let call = decode::call(request, "");
     match call.filter(|call| call.parameter("grant_type") == Some("refresh_token")) {
         Some(call) => granted(response, |body| change(&call, body)),
         None => response,

@@ -1,0 +1,134 @@
+//! What real servers do that no clause forbids, next to what one does: a blame for the former
+//! would be the judge's fault.
+
+use http::Response;
+use oauth_model::{
+    profile::OAUTH2,
+    standard::{Client, Method},
+};
+
+use super::*;
+
+const CALLBACK: &str = "http://127.0.0.1:4711/a";
+const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+fn book() -> Book {
+    let scopes = ["read".to_owned(), "write".to_owned()];
+    let mut state = State::new(OAUTH2, &scopes);
+    state.insert_client(Client {
+        id: "a".to_owned(),
+        secret: Some("TEST-ONLY-a".to_owned()),
+        method: Method::Basic,
+        redirect_uris: vec![CALLBACK.to_owned()],
+        grants: None,
+    });
+    Book::new(&Server::example(), state)
+}
+
+fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    Answer::from(response.body(body.to_owned().into()).unwrap())
+}
+
+/// The rules that an answer to a request is blamed on.
+fn blamed(request: &Request, answer: &Answer) -> Vec<&'static str> {
+    let hearing = book().hear(NOW, request, answer);
+    let breaches = hearing.breaches.iter();
+    breaches.map(|breach| breach.rule.id()).collect()
+}
+
+fn machine(scope: &str) -> Request {
+    let pairs = [("grant_type", "client_credentials"), ("scope", scope)];
+    let request = Request::new("POST", Endpoint::Token.path()).form(&pairs);
+    request.basic("a", "TEST-ONLY-a")
+}
+
+fn token(scope: &str) -> Answer {
+    let headers = [
+        ("content-type", "application/json"),
+        ("cache-control", "no-store"),
+        ("pragma", "no-cache"),
+    ];
+    let body = r#"{"access_token": "t", "token_type": "Bearer", "expires_in": 60SCOPE}"#;
+    answer(200, &headers, &body.replace("SCOPE", scope))
+}
+
+fn visit(redirect_uri: &str) -> Request {
+    Request::new("GET", Endpoint::Authorization.path()).query(&[
+        ("response_type", "code"),
+        ("client_id", "a"),
+        ("redirect_uri", redirect_uri),
+        (
+            "code_challenge",
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        ),
+        ("code_challenge_method", "S256"),
+    ])
+}
+
+#[test]
+fn that_no_scope_was_granted_cannot_be_written_down() {
+    let told = |asked: &str, scope: &str| blamed(&machine(asked), &token(scope));
+    let wanted = ["scope/unknown-not-granted"];
+    assert!(told("stranger", "").is_empty());
+    assert!(told("stranger", r#", "scope": "read""#).is_empty());
+    assert_eq!(told("stranger", r#", "scope": "stranger""#), wanted);
+    // What was left of these could have been written down.
+    assert_eq!(told("read stranger", ""), wanted);
+    assert!(told("read stranger", r#", "scope": "read""#).is_empty());
+}
+
+#[test]
+fn a_code_that_the_client_brought_is_not_the_servers() {
+    let sent = |to: &str| answer(302, &[("location", to)], "");
+    let brought = format!("{CALLBACK}?code=stranger");
+    for location in [format!("{brought}&code=c"), format!("{CALLBACK}?code=c")] {
+        let blames = blamed(&visit(&brought), &sent(&location));
+        assert!(blames.contains(&"authorize/redirect-uri-registered"));
+        assert!(!blames.contains(&"authorize/code-in-query"), "{blames:?}");
+    }
+    let twice = blamed(
+        &visit(CALLBACK),
+        &sent(&format!("{CALLBACK}?code=c&code=d")),
+    );
+    assert_eq!(twice, ["authorize/code-in-query"]);
+}
+
+#[test]
+fn the_page_of_a_failure_is_one_finding() {
+    let page = |status| {
+        let page = answer(status, &[("content-type", "text/html")], "<h1>Sorry</h1>");
+        blamed(&visit("https://stranger.example/"), &page)
+    };
+    assert_eq!(page(400), ["authorize/no-framing"]);
+    assert_eq!(page(500), ["answer/no-server-failure"]);
+}
+
+#[test]
+fn an_origin_of_its_own_lets_no_other_in() {
+    let request = visit(CALLBACK).header("origin", "https://stranger.example");
+    let sent = |allowed: &str| {
+        let location = format!("{CALLBACK}?code=c");
+        let headers = [
+            ("location", location.as_str()),
+            ("access-control-allow-origin", allowed),
+        ];
+        blamed(&request, &answer(302, &headers, ""))
+    };
+    assert!(sent("https://as.example").is_empty());
+    assert_eq!(sent("*"), ["authorize/no-cross-origin"]);
+    let stranger = sent("https://stranger.example");
+    assert_eq!(stranger, ["authorize/no-cross-origin"]);
+}
+
+#[test]
+fn what_works_in_the_form_says_nothing_about_the_header() {
+    let by_header = wire::call(&machine("read")).unwrap();
+    let pairs = [("grant_type", "client_credentials"), ("client_id", "a")];
+    let by_form = Request::new("POST", Endpoint::Token.path()).form(&pairs);
+    let by_form = wire::call(&by_form).unwrap();
+    assert_ne!(what(&by_header), what(&by_form));
+}

@@ -1,0 +1,151 @@
+//! What is done around codes and tokens, and in tokens.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use oauth_model::{
+    catalogue::{authorize, code, jwt, resource_indicator, token},
+    rule::Rule,
+    standard::effect::Minted,
+    time::Timestamp,
+};
+use serde_json::Value;
+
+use super::change::{granted, located, renamed, set};
+use crate::standard::{
+    Server, USER,
+    deviation::Act,
+    jwt::{SOUND, Shape, Signer},
+};
+
+pub(super) const ACTS: &[(Rule, Act)] = &[
+    (authorize::QUERY_KEPT, |server, now, request| {
+        located(server.answer(now, request), "code", |pairs| {
+            pairs.retain(|(name, _)| ["code", "state", "iss"].contains(&name.as_str()));
+        })
+    }),
+    (authorize::NO_STATE_UNLESS_SENT, |server, now, request| {
+        located(server.answer(now, request), "iss", |pairs| {
+            if !pairs.iter().any(|(name, _)| name == "state") {
+                pairs.push(("state".to_owned(), String::new()));
+            }
+        })
+    }),
+    (code::CHALLENGE_HIDDEN, tells_challenge),
+    (token::TYPE_FORM, |server, now, request| {
+        granted(server.answer(now, request), |body| {
+            body.insert("token_type".to_owned(), "Bearer token".into());
+        })
+    }),
+    (
+        resource_indicator::INVALID_TARGET,
+        |server, now, request| {
+            let response = server.answer(now, request);
+            let response = renamed(response, "invalid_target", "invalid_request");
+            located(response, "error", |pairs| {
+                let named = pairs.iter_mut().find(|(name, _)| name == "error");
+                if let Some((_, error)) = named.filter(|(_, error)| error == "invalid_target") {
+                    "invalid_request".clone_into(error);
+                }
+            })
+        },
+    ),
+    (resource_indicator::AUDIENCE, |server, now, request| {
+        server.shape = Shape {
+            change: |claims| {
+                claims.insert("aud".to_owned(), "https://everything.example".into());
+            },
+            ..SOUND
+        };
+        server.answer(now, request)
+    }),
+    (jwt::SIGNED, |server, now, request| {
+        server.shape.signer = Signer::Unpublished;
+        server.answer(now, request)
+    }),
+    (jwt::ASYMMETRIC, |server, now, request| {
+        server.shape.signer = Signer::Shared;
+        server.answer(now, request)
+    }),
+    (jwt::SHORT_TYPE, |server, now, request| {
+        server.shape.typ = "application/at+jwt";
+        server.answer(now, request)
+    }),
+    (jwt::CLAIMS, |server, now, request| {
+        server.shape = Shape {
+            change: |claims| {
+                claims.remove("aud");
+            },
+            ..SOUND
+        };
+        server.answer(now, request)
+    }),
+    (jwt::ISSUER, |server, now, request| {
+        server.shape = Shape {
+            change: |claims| {
+                let issuer = claims.get("iss").and_then(Value::as_str);
+                let wrong = format!("{}/", issuer.unwrap_or_default());
+                claims.insert("iss".to_owned(), wrong.into());
+            },
+            ..SOUND
+        };
+        server.answer(now, request)
+    }),
+    (jwt::TRUE, |server, now, request| {
+        server.shape = Shape {
+            change: |claims| {
+                claims.insert("client_id".to_owned(), "somebody-else".into());
+            },
+            ..SOUND
+        };
+        server.answer(now, request)
+    }),
+    (jwt::IDS_DIFFER, |server, now, request| {
+        server.repeated = Some("access");
+        server.answer(now, request)
+    }),
+    (jwt::SCOPE, |server, now, request| {
+        server.shape = Shape {
+            change: |claims| {
+                claims.remove("scope");
+            },
+            ..SOUND
+        };
+        server.answer(now, request)
+    }),
+    (jwt::MACHINE_IS_NO_USER, |server, now, request| {
+        server.shape = Shape {
+            change: |claims| {
+                claims.insert("sub".to_owned(), USER.into());
+            },
+            ..SOUND
+        };
+        server.answer(now, request)
+    }),
+];
+
+/// The challenge is in the code.
+fn tells_challenge(
+    server: &mut Server,
+    now: Timestamp,
+    request: &Request<Bytes>,
+) -> Response<Bytes> {
+    let response = server.answer(now, request);
+    let call = server.read(request);
+    let challenge = call
+        .as_ref()
+        .and_then(|call| call.parameter("code_challenge"));
+    let (Some(call), Some(challenge)) = (&call, challenge) else {
+        return response;
+    };
+    located(response, "code", |pairs| {
+        let own = pairs.iter().find(|(name, _)| name == "code");
+        let own = own.map(|(_, code)| code.clone()).unwrap_or_default();
+        let code = format!("{own}.{challenge}");
+        let minted = Minted {
+            code: Some(code.clone()),
+            ..Minted::default()
+        };
+        server.state.commit(now, call, &minted);
+        set(pairs, "code", &code);
+    })
+}
