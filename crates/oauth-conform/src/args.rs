@@ -9,7 +9,6 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
-    value_parser,
 };
 use oauth_conform::profile_file;
 use oauth_model::{
@@ -21,7 +20,7 @@ use oauth_model::{
 use oauth_suite::{expect::Day, run::Shard};
 use oauth_tenant::Fault;
 
-use self::limits::LimitArguments;
+use self::limits::{LimitArguments, RateArgument};
 pub(crate) use self::{
     manners::{CleanupArguments, MannersArguments},
     network::{NetworkArguments, TlsArguments, proxy},
@@ -250,9 +249,8 @@ pub(crate) struct ReplayArguments {
     pub(crate) manners: MannersArguments,
     #[command(flatten)]
     pub(crate) profile: ProfileArgument,
-    /// Requests to send in a minute at most [default: no bound; to other machines half of what is documented]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    pub(crate) rate: Option<u32>,
+    #[command(flatten)]
+    pub(crate) rate: RateArgument,
     /// Give the embedded tenant a fault; `faults` lists them (repeatable)
     #[arg(long = "fault", value_name = "ID", value_parser = fault, conflicts_with = "url")]
     pub(crate) faults: Vec<&'static Fault>,

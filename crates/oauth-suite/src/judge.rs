@@ -292,7 +292,7 @@ impl Session {
 
     /// Whether this is what a tier of the rate limits was used up for.
     pub(crate) fn has_used_up(&self, request: &Request) -> bool {
-        let tier = wire::call(request).and_then(|call| call.operation.door().rate_tier());
+        let tier = wire::rate_tier(request);
         self.used_up.is_some() && tier == self.used_up
     }
 

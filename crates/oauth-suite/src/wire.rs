@@ -11,6 +11,7 @@ use oauth_model::{
     call::{Authorization, Body, Call, Host, Operation},
     content::{ContentOperation, Sharing},
     cors::Preflight,
+    rate_limit::RateTier,
 };
 use serde_json::Value;
 
@@ -169,6 +170,11 @@ pub(crate) fn form(pairs: &[(String, String)]) -> String {
     url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs)
         .finish()
+}
+
+/// The tier of rate limits that a request counts in, if one is documented.
+pub fn rate_tier(request: &Request) -> Option<RateTier> {
+    operation(request)?.door().rate_tier()
 }
 
 /// What the model understands of a request; `None` if no endpoint is asked.

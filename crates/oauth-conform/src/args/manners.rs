@@ -47,9 +47,8 @@ pub(crate) struct CleanupArguments {
     pub(crate) journal: PathBuf,
     /// The address of the target, as the run had it [default: what the journal says]
     pub(crate) url: Option<String>,
-    /// Requests to send in a minute at most [default: no bound; to other machines half of what is documented]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) rate: Option<u32>,
+    #[command(flatten)]
+    pub(crate) rate: super::RateArgument,
     #[command(flatten)]
     pub(crate) network: super::NetworkArguments,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `cleanup`: what an interrupted run has left on a target, removed.
 
 use oauth_model::profile::QLIK_CLOUD;
-use oauth_suite::{cleanup, journal::Journaled, pace::Pace};
+use oauth_suite::{cleanup, journal::Journaled};
 
 use super::run::remote::Remote;
 use crate::{
@@ -34,9 +34,7 @@ pub(crate) async fn run(arguments: &CleanupArguments) -> Result<Exit, Error> {
         });
     }
     let mut settings = remote.settings(QLIK_CLOUD);
-    if let Some(rate) = arguments.rate {
-        settings.budget.pace = Pace::PerMinute(rate);
-    }
+    arguments.rate.apply(&mut settings.budget);
     let target = Journaled::new(&remote.target, &journal);
     let cleaned = cleanup::cleanup(&target, &remote.facts, &settings, &record).await;
     let cleaned = cleaned.map_err(|why| Error::NotLearned {

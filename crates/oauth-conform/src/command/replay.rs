@@ -9,7 +9,6 @@ use oauth_suite::{
     counterexample::{Counterexample, Unreadable},
     facts::Facts,
     journal::Journaled,
-    pace::Pace,
     replay::{self, Fate},
     run::Settings,
     target::Target,
@@ -96,9 +95,7 @@ async fn play(
     counterexample: &Counterexample,
     arguments: &ReplayArguments,
 ) -> Result<Exit, Error> {
-    if let Some(rate) = arguments.rate {
-        settings.budget.pace = Pace::PerMinute(rate);
-    }
+    arguments.rate.apply(&mut settings.budget);
     let spinner = spinner();
     let replayed = replay::replay(target, facts, &settings, counterexample).await;
     spinner.finish_and_clear();

@@ -1,11 +1,6 @@
 //! Consent: somebody else's target is only read until its host is named, and a plan sends
 //! nothing.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "the lints' leave for tests does not reach what several tests share"
-)]
-
 use std::{net::TcpListener, os::unix::fs::PermissionsExt};
 
 use super::support::{Served, code, command, folder, run, stderr, stdout};
@@ -18,7 +13,6 @@ fn far() -> (Served, String) {
 }
 
 fn judged(served: &Served, url: &str, arguments: &[&str]) -> std::process::Output {
-    let admin = &served.ready["adminClient"];
     let fixed = [
         "run",
         url,
@@ -27,15 +21,8 @@ fn judged(served: &Served, url: &str, arguments: &[&str]) -> std::process::Outpu
         "--rule",
         "redirect-uri/limit",
     ];
-    command(&[&fixed[..], &["--rule", "metadata/*"], arguments].concat())
-        .env(
-            "OAUTH_CONFORM_CLIENT_ID",
-            admin["clientId"].as_str().unwrap(),
-        )
-        .env(
-            "OAUTH_CONFORM_CLIENT_SECRET",
-            admin["clientSecret"].as_str().unwrap(),
-        )
+    served
+        .command(&[&fixed[..], &["--rule", "metadata/*"], arguments].concat())
         .output()
         .unwrap()
 }

@@ -1,11 +1,6 @@
 //! A way to the target that fails, on real sockets: every failure is told apart, in words
 //! for people, ends with the exit code that is documented, and is no verdict.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "the lints' leave for tests does not reach what several tests share"
-)]
-
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
@@ -268,17 +263,9 @@ fn what_does_not_speak_tls_is_told() {
 
 /// Judges a served tenant with its own credentials.
 fn report(served: &Served, arguments: &[&str]) -> Value {
-    let admin = &served.ready["adminClient"];
     let fixed = ["run", served.url(), "--format", "json", "--generated", "20"];
-    let output = command(&[&fixed[..], arguments].concat())
-        .env(
-            "OAUTH_CONFORM_CLIENT_ID",
-            admin["clientId"].as_str().unwrap(),
-        )
-        .env(
-            "OAUTH_CONFORM_CLIENT_SECRET",
-            admin["clientSecret"].as_str().unwrap(),
-        )
+    let output = served
+        .command(&[&fixed[..], arguments].concat())
         .output()
         .unwrap();
     serde_json::from_slice(&output.stdout)

@@ -3,7 +3,7 @@
 use oauth_suite::target::{HttpOptions, HttpTarget, Target};
 use serde_json::Value;
 
-use super::support::{Served, code, command, folder, json, run, stderr, stdout};
+use super::support::{Served, code, folder, json, run, stderr, stdout};
 
 fn file(name: &str, text: &str) -> String {
     let path = folder(name).join("profile.toml");
@@ -50,25 +50,18 @@ fn a_target_is_held_to_it_and_served_by_it() {
     // Another tenant takes the other side.
     let other = Served::start(&[]);
     let judge = |served: &Served| {
-        let admin = |name: &str| {
-            served.ready["adminClient"][name]
-                .as_str()
-                .unwrap()
-                .to_owned()
-        };
-        command(&[
-            "run",
-            served.url(),
-            "--rule",
-            "answer/same-mind",
-            "--profile",
-            &path,
-        ])
-        .arg("--strict")
-        .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
-        .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
-        .output()
-        .unwrap()
+        served
+            .command(&[
+                "run",
+                served.url(),
+                "--rule",
+                "answer/same-mind",
+                "--profile",
+                &path,
+            ])
+            .arg("--strict")
+            .output()
+            .unwrap()
     };
     let output = judge(&served);
     assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));

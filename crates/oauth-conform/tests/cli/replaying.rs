@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::support::{Served, code, command, folder, run, stderr, stdout};
+use super::support::{Served, code, folder, run, stderr, stdout};
 
 const FAULT: [&str; 2] = ["--fault", "ignores-redirect-uri-limit"];
 
@@ -64,16 +64,8 @@ fn saved_scenarios_are_played_over_http() {
     let path = path.to_str().unwrap();
     for (fault, wanted) in [(&FAULT[..], 2), (&[], 0)] {
         let served = Served::start(fault);
-        let admin = &served.ready["adminClient"];
-        let output = command(&["replay", path, served.url()])
-            .env(
-                "OAUTH_CONFORM_CLIENT_ID",
-                admin["clientId"].as_str().unwrap(),
-            )
-            .env(
-                "OAUTH_CONFORM_CLIENT_SECRET",
-                admin["clientSecret"].as_str().unwrap(),
-            )
+        let output = served
+            .command(&["replay", path, served.url()])
             .output()
             .unwrap();
         assert_eq!(code(&output), wanted, "{}", stdout(&output));
@@ -154,16 +146,8 @@ fn what_the_target_lacks_ends_with_3() {
     // On the embedded tenant even all of time can pass.
     assert_ne!(replay(&path, &[]).0, 70);
     let served = Served::start(&[]);
-    let admin = &served.ready["adminClient"];
-    let output = command(&["replay", path.to_str().unwrap(), served.url()])
-        .env(
-            "OAUTH_CONFORM_CLIENT_ID",
-            admin["clientId"].as_str().unwrap(),
-        )
-        .env(
-            "OAUTH_CONFORM_CLIENT_SECRET",
-            admin["clientSecret"].as_str().unwrap(),
-        )
+    let output = served
+        .command(&["replay", path.to_str().unwrap(), served.url()])
         .output()
         .unwrap();
     assert_eq!(code(&output), 3);

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use junit_parser::{TestCase, TestStatus};
 use serde_json::{Value, json};
 
-use super::support::{Served, code, command, folder, run, stderr, workspace};
+use super::support::{Served, code, folder, run, stderr, workspace};
 
 /// Judges with these arguments, and reads the reports of all kinds.
 struct Reports {
@@ -234,22 +234,19 @@ fn of_a_target_that_lacks_something() {
     let folder = folder("reports-lacking");
     let paths = ["json", "html"].map(|kind| folder.join(kind));
     let [json, html] = &paths;
-    let client = &tenant.ready["adminClient"];
-    let variable = |name: &str| client[name].as_str().unwrap().to_owned();
-    let output = command(&[
-        "run",
-        tenant.url(),
-        "--rule",
-        "refresh/*",
-        "--generated",
-        "0",
-    ])
-    .arg(format!("--report=json={}", json.display()))
-    .arg(format!("--report=html={}", html.display()))
-    .env("OAUTH_CONFORM_CLIENT_ID", variable("clientId"))
-    .env("OAUTH_CONFORM_CLIENT_SECRET", variable("clientSecret"))
-    .output()
-    .unwrap();
+    let output = tenant
+        .command(&[
+            "run",
+            tenant.url(),
+            "--rule",
+            "refresh/*",
+            "--generated",
+            "0",
+        ])
+        .arg(format!("--report=json={}", json.display()))
+        .arg(format!("--report=html={}", html.display()))
+        .output()
+        .unwrap();
     assert_ne!(code(&output), 70);
     let log = stderr(&output);
     assert!(log.starts_with("note: scripted cases: "), "{log}");

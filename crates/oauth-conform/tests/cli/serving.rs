@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::support::{Served, code, command, stderr};
+use super::support::{Served, code, stderr};
 
 #[test]
 fn its_first_line_says_how_to_reach_it() {
@@ -32,22 +32,15 @@ fn its_first_line_says_how_to_reach_it() {
 #[test]
 fn it_is_judged_as_the_embedded_one_is() {
     let served = Served::start(&["--fault", "ignores-scope-oauth-usable"]);
-    let admin = |name: &str| {
-        served.ready["adminClient"][name]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
-    let output = command(&[
-        "run",
-        served.ready["url"].as_str().unwrap(),
-        "--format",
-        "json",
-    ])
-    .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
-    .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
-    .output()
-    .unwrap();
+    let output = served
+        .command(&[
+            "run",
+            served.ready["url"].as_str().unwrap(),
+            "--format",
+            "json",
+        ])
+        .output()
+        .unwrap();
     assert_eq!(code(&output), 2, "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let broken: Vec<&str> = report["rules"]
@@ -63,12 +56,10 @@ fn it_is_judged_as_the_embedded_one_is() {
 #[test]
 fn its_calls_can_be_limited() {
     let served = Served::start(&["--rate-limit"]);
-    let admin = |name: &str| served.ready["adminClient"][name].as_str().unwrap();
     let url = served.ready["url"].as_str().unwrap();
     // More than 500 changes in less than five minutes.
-    let output = command(&["run", url, "--format", "json"])
-        .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
-        .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
+    let output = served
+        .command(&["run", url, "--format", "json"])
         .output()
         .unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -121,16 +112,9 @@ fn nonsense_on_the_wire_does_not_end_it() {
 fn an_interrupted_run_leaves_nothing_behind() {
     let served = Served::start(&[]);
     let url = served.ready["url"].as_str().unwrap();
-    let admin = |name: &str| {
-        served.ready["adminClient"][name]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
     // Slow enough to be met in the middle.
-    let mut run = command(&["run", url, "--rate", "1200", "--format", "json"])
-        .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
-        .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
+    let mut run = served
+        .command(&["run", url, "--rate", "1200", "--format", "json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -153,7 +137,8 @@ fn an_interrupted_run_leaves_nothing_behind() {
     assert_eq!(report["cut_short"], "it was interrupted");
     assert_eq!(report["leftovers"], 0);
     // Only the clients of the seed are there, as before.
-    assert_eq!(clients(url, &admin("clientId"), &admin("clientSecret")), 3);
+    let admin = |name: &str| served.ready["adminClient"][name].as_str().unwrap();
+    assert_eq!(clients(url, admin("clientId"), admin("clientSecret")), 3);
 }
 
 /// How many clients a tenant has.

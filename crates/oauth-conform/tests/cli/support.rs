@@ -102,6 +102,19 @@ impl Served {
         Self { child, ready }
     }
 
+    /// The program, with the credentials of this tenant's administrator.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let text = |at: &str| self.ready.pointer(at).and_then(Value::as_str).unwrap();
+        let mut command = command(arguments);
+        command
+            .env("OAUTH_CONFORM_CLIENT_ID", text("/adminClient/clientId"))
+            .env(
+                "OAUTH_CONFORM_CLIENT_SECRET",
+                text("/adminClient/clientSecret"),
+            );
+        command
+    }
+
     pub(crate) fn url(&self) -> &str {
         self.ready.get("url").and_then(Value::as_str).unwrap()
     }

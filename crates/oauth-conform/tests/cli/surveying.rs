@@ -4,22 +4,16 @@ use std::path::Path;
 
 use oauth_conform::profile_file;
 use oauth_model::freedom::Freedom;
-use serde_json::Value;
 
 use super::{
     reports::assert_follows,
-    support::{Served, code, command, folder, json, run, stderr, stdout},
+    support::{Served, code, folder, json, run, stderr, stdout},
 };
 
 /// The output of a command about a tenant that is served.
 fn about(served: &Served, arguments: &[&str]) -> std::process::Output {
-    let admin = |name: &str| {
-        let found = served.ready.pointer(&format!("/adminClient/{name}"));
-        found.and_then(Value::as_str).unwrap()
-    };
-    command(&[arguments, &[served.url()]].concat())
-        .env("OAUTH_CONFORM_CLIENT_ID", admin("clientId"))
-        .env("OAUTH_CONFORM_CLIENT_SECRET", admin("clientSecret"))
+    served
+        .command(&[arguments, &[served.url()]].concat())
         .output()
         .unwrap()
 }

@@ -8,7 +8,7 @@ use std::{
     process::Output,
 };
 
-use super::support::{Served, code, command, folder, stderr, stdout};
+use super::support::{Served, code, folder, stderr, stdout};
 
 /// Hands requests on to a tenant, but for those for the list of tokens.
 fn veiled(served: &Served) -> String {
@@ -62,13 +62,7 @@ fn hand_on(stream: &mut TcpStream, host: &str) {
 }
 
 fn as_admin(served: &Served, arguments: &[&str]) -> Output {
-    let admin = served.ready.get("adminClient").unwrap();
-    let text = |name: &str| admin.get(name).unwrap().as_str().unwrap();
-    command(arguments)
-        .env("OAUTH_CONFORM_CLIENT_ID", text("clientId"))
-        .env("OAUTH_CONFORM_CLIENT_SECRET", text("clientSecret"))
-        .output()
-        .unwrap()
+    served.command(arguments).output().unwrap()
 }
 
 fn reading(served: &Served, url: &str, journal: &Path) -> Output {

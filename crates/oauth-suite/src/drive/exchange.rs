@@ -126,7 +126,7 @@ impl<T: Target> Driver<'_, T> {
         if self.budget.pace == Pace::Unbounded {
             return;
         }
-        let tier = wire::call(request).and_then(|call| call.operation.door().rate_tier());
+        let tier = wire::rate_tier(request);
         for _ in 0..times {
             let wait = self.pacer.wait(tier, Instant::now());
             tokio::time::sleep(wait).await;

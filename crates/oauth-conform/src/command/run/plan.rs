@@ -210,7 +210,7 @@ impl<T: Target> Target for Counting<T> {
         let asked = scenario::Request::new(&method, &path);
         let answer = self.target.send(request).await?;
         if let Ok(mut counts) = self.counts.lock() {
-            let tier = wire::call(&asked).and_then(|call| call.operation.door().rate_tier());
+            let tier = wire::rate_tier(&asked);
             let endpoint = format!("{method} {}", without_ids(&path));
             counts.endpoints.entry(endpoint).or_insert((tier, 0)).1 += 1;
             counts.wait(tier);

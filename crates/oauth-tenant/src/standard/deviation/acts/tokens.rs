@@ -11,11 +11,7 @@ use oauth_model::{
 use serde_json::Value;
 
 use super::change::{granted, located, renamed, set};
-use crate::standard::{
-    Server, USER,
-    deviation::Act,
-    jwt::{SOUND, Shape, Signer},
-};
+use crate::standard::{Server, USER, deviation::Act, jwt::Signer};
 
 pub(super) const ACTS: &[(Rule, Act)] = &[
     (authorize::QUERY_KEPT, |server, now, request| {
@@ -50,11 +46,8 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
         },
     ),
     (resource_indicator::AUDIENCE, |server, now, request| {
-        server.shape = Shape {
-            change: |claims| {
-                claims.insert("aud".to_owned(), "https://everything.example".into());
-            },
-            ..SOUND
+        server.shape.change = |claims| {
+            claims.insert("aud".to_owned(), "https://everything.example".into());
         };
         server.answer(now, request)
     }),
@@ -71,31 +64,22 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
         server.answer(now, request)
     }),
     (jwt::CLAIMS, |server, now, request| {
-        server.shape = Shape {
-            change: |claims| {
-                claims.remove("aud");
-            },
-            ..SOUND
+        server.shape.change = |claims| {
+            claims.remove("aud");
         };
         server.answer(now, request)
     }),
     (jwt::ISSUER, |server, now, request| {
-        server.shape = Shape {
-            change: |claims| {
-                let issuer = claims.get("iss").and_then(Value::as_str);
-                let wrong = format!("{}/", issuer.unwrap_or_default());
-                claims.insert("iss".to_owned(), wrong.into());
-            },
-            ..SOUND
+        server.shape.change = |claims| {
+            let issuer = claims.get("iss").and_then(Value::as_str);
+            let wrong = format!("{}/", issuer.unwrap_or_default());
+            claims.insert("iss".to_owned(), wrong.into());
         };
         server.answer(now, request)
     }),
     (jwt::TRUE, |server, now, request| {
-        server.shape = Shape {
-            change: |claims| {
-                claims.insert("client_id".to_owned(), "somebody-else".into());
-            },
-            ..SOUND
+        server.shape.change = |claims| {
+            claims.insert("client_id".to_owned(), "somebody-else".into());
         };
         server.answer(now, request)
     }),
@@ -104,20 +88,14 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
         server.answer(now, request)
     }),
     (jwt::SCOPE, |server, now, request| {
-        server.shape = Shape {
-            change: |claims| {
-                claims.remove("scope");
-            },
-            ..SOUND
+        server.shape.change = |claims| {
+            claims.remove("scope");
         };
         server.answer(now, request)
     }),
     (jwt::MACHINE_IS_NO_USER, |server, now, request| {
-        server.shape = Shape {
-            change: |claims| {
-                claims.insert("sub".to_owned(), USER.into());
-            },
-            ..SOUND
+        server.shape.change = |claims| {
+            claims.insert("sub".to_owned(), USER.into());
         };
         server.answer(now, request)
     }),
