@@ -9,6 +9,7 @@ use std::{
     io::Write as _,
     path::Path,
     process::{Command, Stdio},
+    thread,
 };
 
 use xshell::{Shell, cmd};
@@ -30,9 +31,10 @@ pub(crate) fn run(shell: &Shell, pattern: Option<&str>) -> Result {
     let names = Names::read(&cmd!(shell, "cargo mutants --package oauth-model --list").read()?);
     let folder = servers::target().join("mutants");
     fs::create_dir_all(&folder)?;
-    // The tests of the model take no time; what they miss the vectors look at.
-    let tests: [&[&str]; 2] = [
-        &["--test-package", "oauth-model", "--", "--lib"],
+    // What takes longer looks at what the others miss.
+    let tests: [&[&str]; 3] = [
+        &["--test-package", "oauth-model", "--cargo-arg=--lib"],
+        &["--test-package", "oauth-model", "--cargo-arg=--test=standard", "--iterate"],
         &["--test-package", "oauth-vectors", "--iterate"],
     ];
     for tests in tests {
@@ -43,10 +45,10 @@ pub(crate) fn run(shell: &Shell, pattern: Option<&str>) -> Result {
     let found = Found::read(&folder.join("mutants.out"), &names);
     let wrong = found.compare(&listed, &names, pattern.is_none());
     if wrong.is_empty() {
-        let survivors = found.survivors.len();
+        let (noticed, survivors) = (found.noticed.len(), found.survivors.len());
         writeln!(
             std::io::stdout(),
-            "{survivors} survive, each for its reason"
+            "noticed: {noticed}; surviving, each for its reason: {survivors}"
         )?;
         return Ok(());
     }
@@ -64,7 +66,10 @@ fn is_installed() -> bool {
 fn try_all(folder: &Path, pattern: Option<&str>, tests: &[&str]) -> Result<bool> {
     let mut run = Command::new("cargo");
     run.current_dir(root())
+        // Of one folder for what is built all jobs but one would wait.
+        .env_remove("CARGO_TARGET_DIR")
         .args(["mutants", "--package", "oauth-model", "--no-shuffle"])
+        .args(["--jobs", &jobs().to_string()])
         .arg("--output")
         .arg(folder);
     if let Some(pattern) = pattern {
@@ -76,6 +81,11 @@ fn try_all(folder: &Path, pattern: Option<&str>, tests: &[&str]) -> Result<bool>
         Some(2 | 3) => Ok(false),
         _ => Err("cargo-mutants failed; it says above why".into()),
     }
+}
+
+/// How many mutants are built at once: each wants some gigabytes of memory.
+fn jobs() -> usize {
+    thread::available_parallelism().map_or(1, |cores| cores.get().min(4))
 }
 
 /// The names of mutants that may live.

@@ -29,10 +29,8 @@ pub fn fault(text: &str) -> Option<Fault> {
     if rest.contains('*') {
         return Some(Fault::Wildcard);
     }
-    match Url::parse(text) {
-        Ok(url) if url.host().is_some() => None,
-        Ok(_) | Err(_) => Some(Fault::NotBare),
-    }
+    // What parses as http or https has a host.
+    Url::parse(text).is_err().then_some(Fault::NotBare)
 }
 
 /// Whether an origin is plain http on another host than `localhost` (fact I43).

@@ -65,6 +65,7 @@ struct WrittenMinted {
     access_token: Option<String>,
     refresh_token: Option<String>,
     scope: Option<String>,
+    expires_in: Option<u64>,
     /// A client as an answer shows it, as JSON.
     registered: Option<String>,
 }
@@ -221,7 +222,7 @@ impl World {
                 access_token: minted.access_token.clone(),
                 refresh_token: minted.refresh_token.clone(),
                 scope: minted.scope.clone(),
-                expires_in: None,
+                expires_in: minted.expires_in,
                 registered: minted.registered.as_deref().map(json),
             };
             state.commit(now, &call, &minted);
