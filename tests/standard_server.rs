@@ -1,12 +1,12 @@
 //! The reference server of the standards as a target.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use bytes::Bytes;
-use oauth_model::{profile::Profile, standard::Method, time::Timestamp};
+use oauth_model::{profile::Profile, rate_limit::RateTier, standard::Method, time::Timestamp};
 use oauth_suite::{
     facts::Facts,
     report::Report,
@@ -16,7 +16,7 @@ use oauth_suite::{
         secret::Secret,
         server::Server as KnownServer,
     },
-    target::{Target, from_async_fn, from_fn},
+    target::{Controls, Target, from_async_fn, from_fn},
 };
 use oauth_tenant::standard::{Deviation, RESOURCES, Server, clients, default_scope};
 
@@ -35,7 +35,10 @@ pub fn judge(profile: &Profile, deviation: Option<&'static Deviation>) -> Report
         None => Server::new(profile.clone(), ISSUER),
         Some(deviation) => Server::deviating(profile.clone(), ISSUER, deviation),
     };
-    judge_target(profile, &target(server, now()))
+    let held = Arc::new(Held::new(server));
+    let controls: Arc<dyn Controls> = Arc::<Held>::clone(&held);
+    let target = from_fn(move |request| held.answer(&request));
+    judge_with(profile, &target, Some(controls))
 }
 
 /// Judges a target that behaves like a reference server.
@@ -44,6 +47,14 @@ pub fn judge(profile: &Profile, deviation: Option<&'static Deviation>) -> Report
 ///
 /// If the server's metadata cannot be read.
 pub fn judge_target(profile: &Profile, target: &impl Target) -> Report {
+    judge_with(profile, target, None)
+}
+
+fn judge_with(
+    profile: &Profile,
+    target: &impl Target,
+    controls: Option<Arc<dyn Controls>>,
+) -> Report {
     let settings = Settings {
         target_name: "reference server".to_owned(),
         strict: true,
@@ -54,10 +65,68 @@ pub fn judge_target(profile: &Profile, target: &impl Target) -> Report {
         let mut known = known.expect("the metadata are complete");
         let enrolled = known.enroll(target).await;
         enrolled.expect("the server is there");
-        let facts = Facts::of_server(known);
+        let facts = Facts {
+            controls,
+            ..Facts::of_server(known)
+        };
         run::run(target, &facts, &settings, |_| {}).await
     })
     .expect("nothing has to be learned")
+}
+
+/// A server and its clock, in the hands of a test.
+struct Held {
+    now: Mutex<Moment>,
+    kept: Mutex<Moment>,
+}
+
+/// A server at a time.
+#[derive(Clone)]
+struct Moment {
+    server: Server,
+    at: Timestamp,
+}
+
+impl Held {
+    fn new(server: Server) -> Self {
+        let moment = Moment { server, at: now() };
+        Self {
+            now: Mutex::new(moment.clone()),
+            kept: Mutex::new(moment),
+        }
+    }
+
+    fn answer(&self, request: &http::Request<Bytes>) -> http::Response<Bytes> {
+        let mut now = held(&self.now);
+        let at = now.at;
+        now.server.handle(at, request)
+    }
+}
+
+impl Controls for Held {
+    fn checkpoint(&self) {
+        *held(&self.kept) = held(&self.now).clone();
+    }
+
+    fn rollback(&self) {
+        *held(&self.now) = held(&self.kept).clone();
+    }
+
+    fn advance(&self, seconds: u64) {
+        let mut now = held(&self.now);
+        now.at = now.at.plus_seconds(seconds);
+    }
+
+    /// It has no limits.
+    fn use_up(&self, _: RateTier) {}
+
+    fn now_millis(&self) -> u64 {
+        held(&self.now).at.as_millis()
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("no handler panics")
 }
 
 /// The time of the judge: introspection tells of times, and they have to agree.

@@ -34,7 +34,12 @@ pub(crate) fn run(shell: &Shell, pattern: Option<&str>) -> Result {
     // What takes longer looks at what the others miss.
     let tests: [&[&str]; 3] = [
         &["--test-package", "oauth-model", "--cargo-arg=--lib"],
-        &["--test-package", "oauth-model", "--cargo-arg=--test=standard", "--iterate"],
+        &[
+            "--test-package",
+            "oauth-model",
+            "--cargo-arg=--test=standard",
+            "--iterate",
+        ],
         &["--test-package", "oauth-vectors", "--iterate"],
     ];
     for tests in tests {

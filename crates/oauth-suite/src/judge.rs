@@ -56,7 +56,7 @@ pub(crate) use self::observed::asks;
 use self::{doubts::Unconfirmed, notes::Notes, observed::Observed};
 use crate::{
     scenario::Request,
-    standard::{judge::Book, server::Server},
+    standard::{judge::Book, script::Habits, server::Server},
     wire,
     wire::Answer,
 };
@@ -216,15 +216,16 @@ impl Session {
         }
     }
 
-    /// Whether confidential clients send challenges to a server that is no tenant.
-    pub(crate) fn challenges(&self) -> bool {
-        self.server.as_ref().is_none_or(|book| book.challenges())
+    /// What a server that is no tenant was seen to do.
+    pub(crate) fn habits(&self) -> Habits {
+        let book = self.server.as_ref();
+        book.map_or_else(Habits::default, |book| book.habits())
     }
 
-    /// Tells it whether a code was seen to come with a challenge, or without one.
-    pub(crate) fn expect_challenges(&mut self, challenges: bool) {
+    /// Tells it what the server was seen to do.
+    pub(crate) fn expect_habits(&mut self, habits: Habits) {
         if let Some(book) = &mut self.server {
-            book.expect_challenges(challenges);
+            book.expect_habits(habits);
         }
     }
 

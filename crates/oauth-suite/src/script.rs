@@ -40,7 +40,7 @@ use serde_json::{Value, json};
 
 use crate::{
     scenario::{Request, Scenario},
-    standard::{self, server::Server},
+    standard::{self, script::Habits, server::Server},
 };
 
 /// A scripted scenario.
@@ -111,7 +111,7 @@ pub fn tables() -> Vec<Case> {
 pub fn worked_example(rule: Rule) -> Option<Case> {
     shortest(cases(), rule).or_else(|| {
         let server = Server::example();
-        shortest(standard::script::cases(&server, true), rule)
+        shortest(standard::script::cases(&server, Habits::default()), rule)
     })
 }
 

@@ -136,6 +136,16 @@ topic! {
     SPENT_BY_A_WRONG_VERIFIER = "code/spent-by-a-wrong-verifier", May, Inferred, Refuse(&[400]), facts "",
         cites [RFC7636: "section 7.1"];
 
+    /// A code counts for ten minutes at most.
+    ///
+    /// It is for a client that redeems it at once. Whoever finds it later, in a history or a
+    /// log, shall have no use of it.
+    ///
+    /// Upheld: after eleven minutes it is refused.
+    /// Broken: it brings a token.
+    SHORT_LIVED = "code/short-lived", Should, Documented, Refuse(&[400]), facts "",
+        cites [RFC6749: "section 4.1.2, code", RFC6749: "section 10.5"];
+
     /// A client may prove by a hashed verifier that it asked for the code itself.
     ///
     /// Upheld: the verifier of an `S256` challenge gets a token.

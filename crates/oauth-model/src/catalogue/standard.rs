@@ -88,6 +88,7 @@ const SHARED: &[Clause] = clauses! {
     refresh::KNOWN: Must Must Must;
     refresh::OWN_CLIENT: Must Must Must;
     refresh::NEVER_WIDENS: Must Must Must;
+    token::EXPIRED_IS_DEAD: Must Must Must;
     token::NO_STORE: Must Must Must;
     token::NO_REFRESH_FOR_MACHINES: Should Should Should;
     revocation::TOKEN_PRESENT: Must Must Must;
@@ -134,6 +135,7 @@ const OWN: &[Clause] = clauses! {
     code::SPENT_BY_A_WRONG_REDIRECT_URI: May May May;
     code::SPENT_BY_A_WRONG_VERIFIER: May May May;
     code::RIGHT_VERIFIER_ACCEPTED: Should Must Must;
+    code::SHORT_LIVED: Should Should Should;
     code::REPLAY_REVOKES: Should Should Should;
     code::CHALLENGE_HIDDEN: Must Must Must;
     refresh::WIDER_IS_REFUSED: Should Should Should;

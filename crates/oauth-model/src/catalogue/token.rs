@@ -101,10 +101,12 @@ topic! {
 
     /// An expired access token opens nothing.
     ///
-    /// Upheld: after six hours the answer is 401.
+    /// Upheld: after `expires_in`, which is six hours at a tenant, the answer is 401, and who
+    ///   asks about the token is told that it is not active.
     /// Broken: the token still works.
     EXPIRED_IS_DEAD = "token/expired-is-dead", Must, Documented, Refuse(&[401]), facts "E9 F17 G5",
-        cites [GUIDE_IMPERSONATION: "expires_in", REST_CLIENTS: "401"];
+        cites [GUIDE_IMPERSONATION: "expires_in", REST_CLIENTS: "401", RFC6749: "section 7",
+            RFC6750: "section 3.1, invalid_token", RFC7662: "section 4"];
 
     /// A token answer has an access token and its type.
     ///

@@ -3,7 +3,7 @@
 use super::{
     call::Call,
     proof, resources,
-    state::{Client, Looked, State, Worth},
+    state::{CODE_SECONDS_MAX, Client, Looked, State, Worth},
 };
 use crate::{
     catalogue::{code, grant, refresh},
@@ -100,6 +100,10 @@ fn redeem(state: &State, now: Timestamp, client: Option<&Client>, call: &Call, o
     };
     if issued.code.expires_at <= now {
         out.open = true;
+    }
+    if issued.issued_at.plus_seconds(CODE_SECONDS_MAX) <= now {
+        let (found, wanted) = ("a code of more than ten minutes", "a fresh code");
+        out.violations.push(code::SHORT_LIVED, at, found, wanted);
     }
     if state.asks_for_unknown(value) {
         out.open = true;

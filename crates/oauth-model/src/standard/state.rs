@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     authorization::Code,
-    catalogue::revocation,
+    catalogue::{revocation, token},
     prediction::{Examination, Prediction},
     profile::Profile,
     rule::{Rule, RuleSet},
@@ -86,6 +86,14 @@ pub struct Token {
     pub expires_at: Option<Timestamp>,
 }
 
+/// What a code lives at most, in seconds: ten minutes (RFC 6749, section 4.1.2), and one
+/// for requests that take their time.
+pub const CODE_SECONDS_MAX: u64 = 660;
+
+/// Seconds for which a token that expired may go on, for the sake of clocks that differ: a
+/// few minutes (RFC 9068, section 4).
+pub const LEEWAY_SECONDS: u64 = 300;
+
 /// What a token is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worth {
@@ -125,6 +133,7 @@ pub struct State {
 #[derive(Clone, Debug)]
 pub(super) struct Issued {
     pub(super) code: Code,
+    pub(super) issued_at: Timestamp,
     /// Whether the request named the redirect URI.
     pub(super) by_name: bool,
     /// The resources that the request named.
@@ -310,9 +319,11 @@ fn worth(now: Timestamp, token: Option<&Token>) -> Worth {
     let Some(token) = token else {
         return Worth::Unknown;
     };
+    let is_long_past = |end: Timestamp| end.plus_seconds(LEEWAY_SECONDS) <= now;
     match token.death {
         Some(Death::By(rule)) => Worth::Dead(rule),
         Some(Death::Perhaps) => Worth::Open,
+        None if token.expires_at.is_some_and(is_long_past) => Worth::Dead(token::EXPIRED_IS_DEAD),
         None if token.expires_at.is_some_and(|end| end <= now) => Worth::Open,
         None => Worth::Alive(token.spared_by),
     }

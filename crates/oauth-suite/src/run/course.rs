@@ -379,7 +379,7 @@ fn of_server(
     server: &Server,
     session: &Session,
 ) -> Vec<script::Case> {
-    let mut cases = standard::script::cases(server, session.challenges());
+    let mut cases = standard::script::cases(server, session.habits());
     cases.retain(|case| Phase::of(case) == phase);
     cases.retain(|case| case.rules.iter().any(|&rule| settings.selects(rule)));
     cases

@@ -35,6 +35,7 @@ use crate::{
     scenario::{Bindings, Request, Scenario, builder::AUTH_SETTINGS},
     standard::{
         self,
+        script::Habits,
         server::{NotKnown, Server},
     },
     target::{Target, TransportError},
@@ -196,8 +197,11 @@ pub(super) async fn server<'a, T: Target>(
                 && last.hearing.class == Class::Granted
         });
         if redeemed {
-            driver.session.expect_challenges(challenges);
             let body = last.and_then(|last| last.answer.json()).unwrap_or_default();
+            driver.session.expect_habits(Habits {
+                challenges,
+                token_seconds: body.get("expires_in").and_then(Value::as_u64),
+            });
             driver.note_token(&text(&body, "access_token"));
             is_known = true;
             break;
@@ -216,6 +220,9 @@ pub(super) async fn server<'a, T: Target>(
         }
     }
     driver.settle();
+    if let Some(controls) = &facts.controls {
+        controls.checkpoint();
+    }
     Ok((driver, Learned::nothing()))
 }
 

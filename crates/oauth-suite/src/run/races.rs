@@ -19,7 +19,7 @@ impl<T: Target> Run<'_, '_, T> {
     pub(super) async fn races(&mut self) {
         let settings = self.settings;
         let written = match &self.driver.facts().server {
-            Some(server) => standard::script::cases(server, self.driver.session.challenges()),
+            Some(server) => standard::script::cases(server, self.driver.session.habits()),
             None => script::cases(),
         };
         let cases: Vec<Case> = written

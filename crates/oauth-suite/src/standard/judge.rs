@@ -33,7 +33,7 @@ use oauth_model::{
 use serde_json::Value;
 
 use self::metadata::About;
-use super::{server::Server, wire};
+use super::{script::Habits, server::Server, wire};
 use crate::{
     drive::network,
     judge::{
@@ -65,7 +65,7 @@ pub(crate) struct Book {
     /// What was granted that had to be.
     works: BTreeSet<Kind>,
     latest_code: Option<String>,
-    challenges: bool,
+    habits: Habits,
     /// Whether clients get tokens for themselves.
     machines: bool,
     /// The client that registered last.
@@ -87,7 +87,7 @@ impl Book {
             issuer: server.issuer().filter(|_| promised).map(str::to_owned),
             works: BTreeSet::new(),
             latest_code: None,
-            challenges: true,
+            habits: Habits::default(),
             machines: true,
             latest_client: None,
             about: About::of(server),
@@ -95,15 +95,15 @@ impl Book {
         }
     }
 
-    /// Whether confidential clients send challenges.
-    pub(crate) fn challenges(&self) -> bool {
-        self.challenges
+    /// What the server was seen to do.
+    pub(crate) fn habits(&self) -> Habits {
+        self.habits
     }
 
-    /// Tells it whether a code was seen to come with a challenge, or without one.
-    pub(crate) fn expect_challenges(&mut self, challenges: bool) {
-        self.challenges = challenges;
-        if !challenges {
+    /// Tells it what the server was seen to do.
+    pub(crate) fn expect_habits(&mut self, habits: Habits) {
+        self.habits = habits;
+        if !habits.challenges {
             self.state.expect_unchallenged();
         }
     }

@@ -5,6 +5,7 @@ mod authorization;
 mod bearers;
 mod codes;
 mod credentials;
+mod expiries;
 mod introspections;
 mod laws;
 mod metadata;
@@ -42,11 +43,28 @@ const UNKNOWN_SCOPE: &str = "oauth-conform-unknown";
 /// What takes a challenge out of a request.
 const NO_CHALLENGE: &[(&str, &str)] = &[("code_challenge", ""), ("code_challenge_method", "")];
 
+/// What a server was seen to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Habits {
+    /// It takes challenges of confidential clients.
+    pub(crate) challenges: bool,
+    /// How long an access token lives that it gives for a code, in seconds, if it tells.
+    pub(crate) token_seconds: Option<u64>,
+}
+
+impl Default for Habits {
+    /// Those of a server that does as the documents advise.
+    fn default() -> Self {
+        Self {
+            challenges: true,
+            token_seconds: Some(3600),
+        }
+    }
+}
+
 /// All cases for a server, in the order in which they are played.
-///
-/// Confidential clients send challenges only if the server was seen to take them.
-pub(crate) fn cases(server: &Server, challenges: bool) -> Vec<Case> {
-    let book = Scriptwriter::of(server, challenges);
+pub(crate) fn cases(server: &Server, habits: Habits) -> Vec<Case> {
+    let book = Scriptwriter::of(server, habits);
     [
         // What costs little comes first.
         metadata::cases(&book),
@@ -60,6 +78,7 @@ pub(crate) fn cases(server: &Server, challenges: bool) -> Vec<Case> {
         resources::cases(&book),
         registrations::cases(&book),
         natives::cases(&book),
+        expiries::cases(&book),
         near::cases(&book),
         laws::cases(&book),
         races::cases(&book),
@@ -75,7 +94,7 @@ struct Scriptwriter<'a> {
     machine_scope: String,
     /// Scopes that the server knows and that the first of `scope` does not cover.
     others: Vec<String>,
-    challenges: bool,
+    habits: Habits,
     /// How clients prove themselves that register.
     registers_with: ClientAuth,
     /// Whether clients that registered may look after themselves.
@@ -86,13 +105,17 @@ struct Scriptwriter<'a> {
 
 /// What shows whether a server gives codes by a challenge, or without one.
 pub(crate) fn rehearsal(server: &Server, challenges: bool) -> Scenario {
-    let by = Scriptwriter::of(server, challenges);
+    let habits = Habits {
+        challenges,
+        ..Habits::default()
+    };
+    let by = Scriptwriter::of(server, habits);
     Scenario::of([by.authorize("a"), by.redeem("a", 1)])
 }
 
 /// What shows whether a client gets tokens for itself.
 pub(crate) fn machine(server: &Server) -> Scenario {
-    Scenario::of([Scriptwriter::of(server, true).machine("a")])
+    Scenario::of([Scriptwriter::of(server, Habits::default()).machine("a")])
 }
 
 fn case(name: &'static str, rules: &[Rule], requests: impl IntoIterator<Item = Request>) -> Case {
@@ -112,7 +135,7 @@ fn label(role: &str, member: &str) -> String {
 }
 
 impl<'a> Scriptwriter<'a> {
-    fn of(server: &'a Server, challenges: bool) -> Self {
+    fn of(server: &'a Server, habits: Habits) -> Self {
         Self {
             roles: server.roles(),
             scope: server.scope().to_owned(),
@@ -123,7 +146,7 @@ impl<'a> Scriptwriter<'a> {
                 .skip(1)
                 .take(OTHERS_MAX)
                 .collect(),
-            challenges,
+            habits,
             registers_with: server.registers_with(),
             manages_registrations: server.manages_registrations(),
             has_resource: server.route(Endpoint::Resource).is_some(),
@@ -134,7 +157,7 @@ impl<'a> Scriptwriter<'a> {
     /// Whether a client sends a challenge: one that proves nothing else always does.
     fn challenges(&self, role: &str) -> bool {
         let is_public = role.ends_with("public");
-        self.challenges || is_public
+        self.habits.challenges || is_public
     }
 
     /// A request for a code.

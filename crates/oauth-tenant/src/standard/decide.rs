@@ -3,6 +3,7 @@
 use oauth_model::{
     authorization::is_challenge,
     call::Authorization,
+    catalogue::code,
     prediction::Prediction,
     standard::{
         Client,
@@ -75,7 +76,9 @@ impl Server {
             ));
         }
         let is_dead = match grant_type {
-            "authorization_code" => self.state.has_expired(now, value("code")),
+            "authorization_code" => {
+                self.keeps(code::SHORT_LIVED) && self.state.has_expired(now, value("code"))
+            }
             "refresh_token" => self.state.refresh(now, value("refresh_token")) == Worth::Open,
             _ => false,
         };
