@@ -46,6 +46,8 @@ pub const RESOURCES: [&str; 2] = ["https://api.example/reports", "https://files.
 const LIFE: u64 = 3600;
 /// The user that every visitor is taken for.
 const USER: &str = "test-only|user";
+/// When he signed in.
+const SIGNED_IN: u64 = 1_700_000_000;
 
 /// An authorization server of which nothing but the standards is known.
 #[derive(Clone, Debug)]

@@ -69,4 +69,21 @@ topic! {
     /// Broken: it is that of a user who got a token before.
     MACHINE_IS_NO_USER = "jwt/machine-is-no-user", Should, Documented, Answer, facts "",
         cites [RFC9068: "section 2.2", RFC9068: "section 5"];
+
+    /// A user's tokens name the same user.
+    ///
+    /// Who is called differently by each resource is compared at one resource alone.
+    ///
+    /// Upheld: a token that a refresh brings has the `sub` of the one before.
+    /// Broken: it has another.
+    SUBJECT_STAYS = "jwt/subject-stays", Should, Documented, Answer, facts "",
+        cites [RFC9068: "section 2.2, sub"];
+
+    /// How a user signed in is not forgotten, and does not get better.
+    ///
+    /// Upheld: a token that a refresh brings has the `auth_time`, `acr` and `amr` of the
+    ///   one before, as far as both have them.
+    /// Broken: `auth_time` is the time of the refresh.
+    SIGN_IN_STAYS = "jwt/sign-in-stays", Should, Documented, Answer, facts "",
+        cites [RFC9068: "section 2.2.1"];
 }

@@ -166,6 +166,8 @@ const OWN: &[Clause] = clauses! {
     jwt::IDS_DIFFER: Must Must Must;
     jwt::SCOPE: Should Should Should;
     jwt::MACHINE_IS_NO_USER: Should Should Should;
+    jwt::SUBJECT_STAYS: Should Should Should;
+    jwt::SIGN_IN_STAYS: Should Should Should;
     error::JSON: Must Must Must;
     error::STATUS: Should Should Should;
     error::INVALID_CLIENT: Must Must Must;

@@ -180,6 +180,7 @@ impl State {
             tokens: Tokens {
                 by_machine: asks(call, "client_credentials"),
                 refreshed: exchanged(call).is_some(),
+                family: 0,
                 requested: asked.clone(),
                 most: None,
                 after_narrowing: false,
@@ -219,6 +220,7 @@ impl State {
             claim.family = *issued.family.get_or_insert(claim.family);
         }
         self.families = self.families.max(claim.family);
+        claim.tokens.family = claim.family;
         claim
     }
 

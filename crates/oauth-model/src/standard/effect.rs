@@ -57,6 +57,8 @@ pub struct Tokens {
     pub by_machine: bool,
     /// Whether a refresh token was exchanged.
     pub refreshed: bool,
+    /// The consent they stem from.
+    pub family: u32,
     /// The scopes that the request asked for, if it did.
     pub requested: Option<Vec<String>>,
     /// The scopes that can be granted at most, if that is known.

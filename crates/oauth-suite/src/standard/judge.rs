@@ -8,6 +8,7 @@ mod answers;
 mod bearer;
 mod introspection;
 mod jwt;
+mod lineage;
 mod metadata;
 mod redirects;
 mod refusals;

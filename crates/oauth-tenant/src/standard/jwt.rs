@@ -4,7 +4,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use oauth_model::{call::Authorization, standard::call::Call, time::Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::{LIFE, Server, USER};
+use super::{LIFE, SIGNED_IN, Server, USER};
 use crate::keys;
 
 /// How access tokens are made.
@@ -65,6 +65,9 @@ impl Server {
             ("jti", self.mint("access").into()),
         ] {
             claims.insert(name.to_owned(), value);
+        }
+        if !is_machine {
+            claims.insert("auth_time".to_owned(), SIGNED_IN.into());
         }
         (self.shape.change)(&mut claims);
         let typ = self.shape.typ;

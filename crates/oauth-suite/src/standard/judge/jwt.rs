@@ -13,6 +13,7 @@ use oauth_model::{
 };
 use serde_json::Value;
 
+use super::lineage::Lineage;
 use crate::{
     judge::notes::Notes,
     wire::{Answer, text},
@@ -35,6 +36,7 @@ pub(super) struct Seen {
     latest_id: Option<String>,
     /// The subject of the latest user's token.
     latest_user: Option<String>,
+    lineage: Lineage,
 }
 
 impl Seen {
@@ -76,6 +78,7 @@ impl Seen {
         self.truth(call, minted, &claims, notes);
         audience(tokens, &claims, notes);
         self.compare(tokens, &claims, notes);
+        self.lineage.inspect(tokens, &claims, notes);
         granted(tokens, minted, &claims, notes);
     }
 

@@ -1,6 +1,6 @@
 //! Refresh tokens.
 
-use oauth_model::catalogue::{client_auth, error, refresh};
+use oauth_model::catalogue::{client_auth, error, jwt, refresh};
 
 use super::{Scriptwriter, UNKNOWN_SCOPE, case, with};
 use crate::{scenario::Request, script::Case};
@@ -84,7 +84,11 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
         ),
         case(
             "a refresh, and another",
-            &[refresh::NEVER_WIDENS],
+            &[
+                refresh::NEVER_WIDENS,
+                jwt::SUBJECT_STAYS,
+                jwt::SIGN_IN_STAYS,
+            ],
             then("a", vec![refresh("a", 2), refresh("a", 3)]),
         ),
         case(

@@ -8,7 +8,7 @@ use oauth_model::{
     standard::effect::Minted,
     time::Timestamp,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::change::{granted, located, renamed, set};
 use crate::standard::{Server, USER, deviation::Act, jwt::Signer};
@@ -99,7 +99,31 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
         };
         server.answer(now, request)
     }),
+    (jwt::SUBJECT_STAYS, |server, now, request| {
+        after_refresh(server, now, request, |claims| {
+            claims.insert("sub".to_owned(), "test-only|another".into());
+        })
+    }),
+    (jwt::SIGN_IN_STAYS, |server, now, request| {
+        after_refresh(server, now, request, |claims| {
+            let now = claims.get("iat").cloned();
+            claims.extend(now.map(|now| ("auth_time".to_owned(), now)));
+        })
+    }),
 ];
+
+/// Tokens that a refresh brings have other claims.
+fn after_refresh(
+    server: &mut Server,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    change: fn(&mut Map<String, Value>),
+) -> Response<Bytes> {
+    let call = server.read(request);
+    let refreshes = call.is_some_and(|call| call.parameter("grant_type") == Some("refresh_token"));
+    server.shape.change = if refreshes { change } else { |_| {} };
+    server.answer(now, request)
+}
 
 /// The challenge is in the code.
 fn tells_challenge(
