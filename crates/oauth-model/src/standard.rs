@@ -10,6 +10,7 @@ mod authorization;
 mod bearer;
 pub mod call;
 mod commit;
+mod defaults;
 pub mod effect;
 mod grant;
 mod granted;

@@ -114,4 +114,18 @@ topic! {
     /// Broken: the token is said to have it.
     UNKNOWN_NOT_GRANTED = "scope/unknown-not-granted", Must, Documented, Answer, facts "",
         cites [RFC6749: "section 3.3"];
+
+    /// A request without a scope gets what is usual, or is told that its scope is wrong.
+    ///
+    /// Upheld: it is granted, or refused with `invalid_scope`.
+    /// Broken: it is refused with `invalid_request`.
+    DEFAULT_OR_REFUSED = "scope/default-or-refused", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 3.3"];
+
+    /// An answer states the scope, even if it is the one that was asked for.
+    ///
+    /// Upheld: asking for `read` answers `"scope": "read"`.
+    /// Broken: the answer has no `scope`.
+    STATED = "scope/stated", Should, Documented, Answer, facts "",
+        cites [OAUTH21: "section 3.2.3, scope"];
 }

@@ -143,6 +143,8 @@ const OWN: &[Clause] = clauses! {
     refresh::REPLAY_REVOKES: May Should Should;
     refresh::NARROWING_KEEPS_THE_GRANT: Must Must Must;
     scope::UNKNOWN_NOT_GRANTED: Must Must Must;
+    scope::DEFAULT_OR_REFUSED: Must Must Must;
+    scope::STATED: Off Off Should;
     token::COMPLETE: Must Must Must;
     token::JSON: Must Must Must;
     token::EXPIRES_IN_IS_A_NUMBER: Must Must Must;

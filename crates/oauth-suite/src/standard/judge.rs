@@ -13,6 +13,7 @@ mod metadata;
 mod redirects;
 mod refusals;
 mod registration;
+mod scopes;
 #[cfg(test)]
 mod tests;
 
@@ -141,6 +142,7 @@ impl Book {
             }
             self.compare(&call, &prediction, answer, &mut hearing, &mut notes);
             self.inspect_late_scope(&call, answer, &mut notes);
+            self.inspect_omitted_scope(now, &call, hearing.class, answer, &mut notes);
             if call.endpoint == Endpoint::Resource {
                 bearer::inspect(&call, &prediction, hearing.class, answer, &mut notes);
             }

@@ -5,6 +5,7 @@ mod authorization;
 mod bearers;
 mod codes;
 mod credentials;
+mod defaults;
 mod expiries;
 mod introspections;
 mod laws;
@@ -70,6 +71,7 @@ pub(crate) fn cases(server: &Server, habits: Habits) -> Vec<Case> {
         metadata::cases(&book),
         codes::cases(&book),
         credentials::cases(&book),
+        defaults::cases(&book),
         authorization::cases(&book),
         refreshes::cases(&book),
         revocations::cases(&book),

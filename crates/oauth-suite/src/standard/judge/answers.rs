@@ -98,6 +98,10 @@ impl Book {
             // (RFC 6749, section 3.3).
             return;
         }
+        if tokens.requested.is_some() {
+            let found = || "no `scope`".to_owned();
+            notes.hold(scope::STATED, stated.is_some(), found, "`scope`");
+        }
         let mut unknown = requested.filter(|name| !self.state.scopes().contains(name));
         if let Some(first) = unknown.next() {
             let holds = !granted.contains(first) && unknown.all(|name| !granted.contains(name));

@@ -3,18 +3,23 @@
 
 use http::Response;
 use oauth_model::{
-    profile::OAUTH2,
+    profile::{OAUTH2, OAUTH21, Profile},
     standard::{Client, Method},
 };
 
 use super::*;
+use crate::scenario::Payload;
 
 const CALLBACK: &str = "http://127.0.0.1:4711/a";
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 fn book() -> Book {
+    book_of(OAUTH2)
+}
+
+fn book_of(profile: Profile) -> Book {
     let scopes = ["read".to_owned(), "write".to_owned()];
-    let mut state = State::new(OAUTH2, &scopes);
+    let mut state = State::new(profile, &scopes);
     state.insert_client(Client {
         id: "a".to_owned(),
         secret: Some("TEST-ONLY-a".to_owned()),
@@ -79,6 +84,70 @@ fn that_no_scope_was_granted_cannot_be_written_down() {
     // What was left of these could have been written down.
     assert_eq!(told("read stranger", ""), wanted);
     assert!(told("read stranger", r#", "scope": "read""#).is_empty());
+}
+
+#[test]
+fn a_request_without_a_scope_is_granted_or_told_so() {
+    let bare = |request: Request| {
+        let mut request = request;
+        if let Some(Payload::Form(pairs)) = &mut request.body {
+            pairs.retain(|(name, _)| name != "scope");
+        }
+        request
+    };
+    let told = |first: &Answer, second: &Answer| {
+        let mut book = book();
+        book.hear(NOW, &machine("read"), first);
+        let hearing = book.hear(NOW, &bare(machine("read")), second);
+        let rule = oauth_model::catalogue::scope::DEFAULT_OR_REFUSED;
+        let broken = hearing.breaches.iter().any(|breach| breach.rule == rule);
+        (hearing.at_stake.contains(rule), broken)
+    };
+    let headers = [("content-type", "application/json")];
+    let refusal = |error: &str| answer(400, &headers, &format!(r#"{{"error": "{error}"}}"#));
+    let granted = token("");
+    assert_eq!(told(&granted, &token("")), (true, false));
+    assert_eq!(told(&granted, &refusal("invalid_scope")), (true, false));
+    assert_eq!(told(&granted, &refusal("invalid_request")), (true, true));
+    assert_eq!(told(&granted, &refusal("server_error")), (false, false));
+    assert_eq!(told(&granted, &answer(400, &[], "no")), (false, false));
+    // Whoever gets nothing in any case is not refused for its scope.
+    let never = refusal("unauthorized_client");
+    assert_eq!(told(&never, &never), (false, false));
+}
+
+#[test]
+fn a_visit_without_a_scope_is_granted_or_told_so() {
+    let told = |end: &str| {
+        let mut book = book();
+        let mut named = visit(CALLBACK);
+        named.query.push(("scope".to_owned(), "read".to_owned()));
+        let sent = |end: &str| answer(302, &[("location", &format!("{CALLBACK}?{end}"))], "");
+        book.hear(NOW, &named, &sent("code=c"));
+        let hearing = book.hear(NOW, &visit(CALLBACK), &sent(end));
+        let breaches = hearing.breaches.iter();
+        let blames: Vec<&str> = breaches.map(|breach| breach.rule.id()).collect();
+        blames
+    };
+    assert!(told("code=another-one").is_empty());
+    assert!(told("error=invalid_scope").is_empty());
+    assert!(told("error=access_denied").is_empty());
+    assert_eq!(told("error=invalid_request"), ["scope/default-or-refused"]);
+}
+
+#[test]
+fn under_oauth_2_1_an_answer_states_its_scope() {
+    let told = |profile, asked: &str, scope: &str| {
+        let mut book = book_of(profile);
+        let hearing = book.hear(NOW, &machine(asked), &token(scope));
+        let breaches = hearing.breaches.iter();
+        let blames: Vec<&str> = breaches.map(|breach| breach.rule.id()).collect();
+        blames
+    };
+    assert_eq!(told(OAUTH21, "read", ""), ["scope/stated"]);
+    assert!(told(OAUTH21, "read", r#", "scope": "read""#).is_empty());
+    assert!(told(OAUTH21, "", "").is_empty());
+    assert!(told(OAUTH2, "read", "").is_empty());
 }
 
 #[test]

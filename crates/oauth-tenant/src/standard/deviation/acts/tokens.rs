@@ -1,17 +1,20 @@
 //! What is done around codes and tokens, and in tokens.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use http::{Request, Response};
 use oauth_model::{
-    catalogue::{authorize, code, jwt, resource_indicator, token},
+    catalogue::{authorize, code, jwt, resource_indicator, scope, token},
     rule::Rule,
+    scope::split,
     standard::effect::Minted,
     time::Timestamp,
 };
 use serde_json::{Map, Value};
 
 use super::change::{granted, located, renamed, set};
-use crate::standard::{Server, USER, deviation::Act, jwt::Signer};
+use crate::standard::{Server, USER, deviation::Act, jwt::Signer, refusal::Refusal};
 
 pub(super) const ACTS: &[(Rule, Act)] = &[
     (authorize::QUERY_KEPT, |server, now, request| {
@@ -30,6 +33,29 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
     (token::TYPE_FORM, |server, now, request| {
         granted(server.answer(now, request), |body| {
             body.insert("token_type".to_owned(), "Bearer token".into());
+        })
+    }),
+    (scope::DEFAULT_OR_REFUSED, |server, now, request| {
+        let call = server.read(request);
+        match call.filter(|call| server.state.waits_for_scope(now, call)) {
+            Some(call) => {
+                let refusal = Refusal::told("invalid_request", "wanted a scope");
+                let to = server.error_target(&call);
+                refusal.encode(&call, to.as_deref(), &server.issuer)
+            }
+            None => server.answer(now, request),
+        }
+    }),
+    (scope::STATED, |server, now, request| {
+        let call = server.read(request);
+        let asked = call.and_then(|call| call.scopes().or_else(|| server.state.granted(&call)));
+        // In any order they are the same.
+        let asked = asked.map(BTreeSet::from_iter);
+        granted(server.answer(now, request), |body| {
+            let stated = body.get("scope").and_then(Value::as_str);
+            if stated.map(|stated| BTreeSet::from_iter(split(stated))) == asked {
+                body.remove("scope");
+            }
         })
     }),
     (
