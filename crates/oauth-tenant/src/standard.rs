@@ -42,6 +42,12 @@ pub use self::deviation::Deviation;
 pub const SCOPES: &[&str] = &["read", "write"];
 /// The resources that tokens may be asked for by name (RFC 8707).
 pub const RESOURCES: [&str; 2] = ["https://api.example/reports", "https://files.example"];
+/// Rules about requests to the resource that bring no token where it is looked for.
+const WITHOUT_TOKEN: &[Rule] = &[
+    bearer::TOKEN_NEEDED,
+    bearer::NOT_IN_QUERY,
+    bearer::NOT_IN_BODY_OF_GET,
+];
 /// How long an access token counts, in seconds.
 const LIFE: u64 = 3600;
 /// The user that every visitor is taken for.
@@ -213,7 +219,7 @@ impl Server {
             Prediction::MustRefuse(violations) | Prediction::Either(violations, _) => violations,
         };
         let by_token = match violations.first().map(|first| first.rule) {
-            Some(rule) => ![bearer::TOKEN_NEEDED, bearer::NOT_IN_QUERY].contains(&rule),
+            Some(rule) => !WITHOUT_TOKEN.contains(&rule),
             // Nothing is wrong with it but its age, or that it is there twice.
             None => match &call.authorization {
                 Authorization::Bearer(token)

@@ -33,6 +33,15 @@ topic! {
     NOT_IN_QUERY = "bearer/not-in-query", Should, Documented, Refuse(&[401, 400, 403]), facts "",
         cites [RFC6750: "section 2.3", OAUTH21: "section 5.1"];
 
+    /// A token in the body of a GET request opens nothing.
+    ///
+    /// Such a body has no meaning: whatever is on the way may drop it.
+    ///
+    /// Upheld: `access_token=…` in the body of a GET request is as good as no token.
+    /// Broken: it opens the resource.
+    NOT_IN_BODY_OF_GET = "bearer/not-in-body-of-get", Should, Inferred, Refuse(&[401, 400, 403]), facts "",
+        cites [RFC6750: "section 2.2"];
+
     /// Whoever is refused at a resource is told that it takes bearer tokens.
     ///
     /// Upheld: `WWW-Authenticate: Bearer …`.

@@ -208,4 +208,36 @@ topic! {
     /// Broken: it still does.
     TOKENS_GO_TOO = "registration/tokens-go-too", Should, Documented, Refuse(&[400, 401, 403]), facts "",
         cites [RFC7592: "section 2.3"];
+
+    /// Who lets no client delete itself says so.
+    ///
+    /// Upheld: a deletion is performed, or refused with status 405, or with 403 where this
+    ///   client may not.
+    /// Broken: it is refused with status 400.
+    NO_DELETION_IS_405 = "registration/no-deletion-is-405", Must, Documented, Answer, facts "",
+        cites [RFC7592: "section 2.3"];
+
+    /// A registration is not asked by methods that nobody knows.
+    ///
+    /// Upheld: a method that is none of HTTP's is refused with status 405.
+    /// Broken: it is answered as if it were GET.
+    UNKNOWN_METHOD_REFUSED = "registration/unknown-method-refused", Must, Documented, Refuse(&[405, 400, 401, 403, 404]), facts "",
+        cites [RFC7592: "section 2"];
+
+    /// A client does not write what the server tells it.
+    ///
+    /// Upheld: an update with `registration_access_token`, `registration_client_uri`,
+    ///   `client_secret_expires_at` or `client_id_issued_at` is refused, or shows those
+    ///   of the server.
+    /// Broken: it shows those of the request.
+    OWN_MEMBERS_KEPT = "registration/own-members-kept", Should, Inferred, Answer, facts "",
+        cites [RFC7592: "section 2.2"];
+
+    /// A token of a registration is dead once another has replaced it.
+    ///
+    /// Upheld: after an update that showed a new `registration_access_token` the old one is
+    ///   refused.
+    /// Broken: it still opens the registration.
+    ROTATED_TOKEN_IS_DEAD = "registration/rotated-token-is-dead", Should, Documented, Refuse(&[401, 400, 403, 404]), facts "",
+        cites [RFC7592: "appendix A.2", RFC7592: "section 2.2"];
 }

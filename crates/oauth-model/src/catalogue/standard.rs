@@ -202,6 +202,7 @@ const OWN: &[Clause] = clauses! {
     bearer::UNKNOWN_IS_REFUSED: Must Must Must;
     bearer::FORGED_IS_REFUSED: Must Must Must;
     bearer::NOT_IN_QUERY: May Should Must;
+    bearer::NOT_IN_BODY_OF_GET: Should Should Should;
     bearer::CHALLENGE: Must Must Must;
     bearer::CHALLENGE_FORM: Must Must Must;
     bearer::INVALID_TOKEN: Should Should Should;
@@ -235,6 +236,10 @@ const OWN: &[Clause] = clauses! {
     registration::REFUSED_CHANGES_NOTHING: Should Should Should;
     registration::DELETED_IS_204: Must Must Must;
     registration::TOKENS_GO_TOO: Should Should Should;
+    registration::NO_DELETION_IS_405: Must Must Must;
+    registration::UNKNOWN_METHOD_REFUSED: Must Must Must;
+    registration::OWN_MEMBERS_KEPT: Should Should Should;
+    registration::ROTATED_TOKEN_IS_DEAD: Should Should Should;
     redirect_uri::SCHEME_WITH_PERIOD: Should Should Should;
     metadata::JSON: Must Must Must;
     metadata::ISSUER_IDENTICAL: Must Must Must;

@@ -14,6 +14,7 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Look
     let at = "authorization";
     let wanted = "an access token that counts";
     let in_query = call.query.iter().find(|(name, _)| name == "access_token");
+    let in_body = call.parameter("access_token").is_some();
     let in_header = match &call.authorization {
         Authorization::Bearer(value) => Some(value),
         Authorization::Absent
@@ -24,13 +25,19 @@ pub(super) fn examine(state: &State, now: Timestamp, call: &Call, out: &mut Look
     let Some(value) = in_header else {
         let (rule, found) = if in_query.is_some() {
             (bearer::NOT_IN_QUERY, "a token in the address")
+        } else if in_body && call.method == "GET" {
+            (bearer::NOT_IN_BODY_OF_GET, "a token in the body")
+        } else if in_body {
+            // A resource may take it by other methods (RFC 6750, section 2.2).
+            out.open = true;
+            return;
         } else {
             (bearer::TOKEN_NEEDED, "nothing")
         };
         out.violations.push(rule, at, found, wanted);
         return;
     };
-    if in_query.is_some() {
+    if in_query.is_some() || in_body {
         out.open = true;
     }
     match state.access(now, value) {
@@ -131,5 +138,23 @@ mod tests {
         asked.query = vec![("access_token".to_owned(), TOKEN.to_owned())];
         let looked = state().examine(Timestamp::from_seconds(1), &asked);
         assert!(looked.violations.breaks(bearer::NOT_IN_QUERY));
+    }
+
+    #[rstest::rstest]
+    #[case("GET", true, false)]
+    #[case("POST", false, true)]
+    fn a_token_in_a_body_counts_by_other_methods_at_most(
+        #[case] method: &str,
+        #[case] breaks: bool,
+        #[case] open: bool,
+    ) {
+        let mut asked = call(Endpoint::Resource, method, Authorization::Absent);
+        asked.parameters = vec![("access_token".to_owned(), TOKEN.to_owned())];
+        let looked = state().examine(Timestamp::from_seconds(1), &asked);
+        assert_eq!(looked.violations.breaks(bearer::NOT_IN_BODY_OF_GET), breaks);
+        assert_eq!(looked.open, open);
+        asked.authorization = Authorization::Bearer(TOKEN.to_owned());
+        let looked = state().examine(Timestamp::from_seconds(1), &asked);
+        assert!(looked.violations.is_empty() && looked.open);
     }
 }

@@ -103,6 +103,8 @@ pub struct Registered {
     pub client_id: Option<String>,
     /// The secret that it asked for, although it has another.
     pub chosen_secret: Option<String>,
+    /// What it wrote although the server tells it.
+    pub of_server: Vec<(&'static str, Value)>,
 }
 
 /// A registration that is read.

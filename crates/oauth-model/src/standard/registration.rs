@@ -36,13 +36,37 @@ const OTHERS: &[&str] = &[
     "application_type",
     "jwks",
     "jwks_uri",
+    "registration_access_token",
+    ADDRESS,
+    "client_secret_expires_at",
+    "client_id_issued_at",
 ];
+/// What the server tells its client, and no client writes (RFC 7592, section 2.2).
+const OF_SERVER: &[&str] = &[
+    "registration_access_token",
+    ADDRESS,
+    "client_secret_expires_at",
+    "client_id_issued_at",
+];
+/// The methods of HTTP (RFC 9110, section 9.3, and RFC 5789).
+const METHODS: &[&str] = &[
+    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
+];
+
+/// Whether HTTP has a method.
+pub fn is_method(name: &str) -> bool {
+    METHODS.contains(&name)
+}
 
 /// A registration that can be read and changed.
 #[derive(Clone, Debug)]
 pub(super) struct Registration {
     client_id: String,
     token: String,
+    /// The tokens that it had before.
+    replaced: Vec<String>,
+    /// What the client was shown when it registered.
+    shown: Value,
     deleted: bool,
     /// Whether an update was refused.
     refused: bool,
@@ -165,6 +189,10 @@ pub(super) fn configuration(state: &State, call: &Call, out: &mut Looked) {
     let mut others = state.registrations.values();
     match &call.authorization {
         Authorization::Bearer(token) if *token == known.token => {}
+        Authorization::Bearer(token) if known.replaced.contains(token) => {
+            let rule = registration::ROTATED_TOKEN_IS_DEAD;
+            out.violations.push(rule, at, "an old token", wanted);
+        }
         Authorization::Bearer(token) if others.any(|other| other.token == *token) => {
             let rule = registration::OWN_CLIENT_ONLY;
             out.violations.push(rule, at, "another's token", wanted);
@@ -188,6 +216,12 @@ pub(super) fn configuration(state: &State, call: &Call, out: &mut Looked) {
         out.relies(registration::READABLE);
         return;
     }
+    if !is_method(&call.method) {
+        let rule = registration::UNKNOWN_METHOD_REFUSED;
+        let wanted = "a method of HTTP";
+        out.violations.push(rule, "", call.method.as_str(), wanted);
+        return;
+    }
     // Nobody has to let clients change or delete themselves (RFC 7592, section 2).
     out.open = true;
     if call.method == "PUT" {
@@ -203,6 +237,11 @@ pub(super) fn configuration(state: &State, call: &Call, out: &mut Looked) {
 }
 
 impl State {
+    /// Whether a call is about a client that is known to have registered itself.
+    pub fn knows_registration(&self, call: &Call) -> bool {
+        self.registrations.contains_key(address(call))
+    }
+
     /// A client registered itself.
     pub(super) fn register(&mut self, call: &Call, minted: &Minted) -> Effect {
         let shown = minted.registered.clone().unwrap_or_default();
@@ -214,12 +253,14 @@ impl State {
             let registration = Registration {
                 client_id: client.id.clone(),
                 token,
+                replaced: Vec::new(),
+                shown: shown.clone(),
                 deleted: false,
                 refused: false,
             };
             self.registrations.insert(address, registration);
         }
-        let effect = effect(call, None);
+        let effect = Effect::Registered(registered(call));
         if !client.id.is_empty() {
             self.registered.insert(client.id.clone(), true);
             self.insert_client(client);
@@ -234,11 +275,16 @@ impl State {
             return Effect::Done;
         };
         if let Some(token) = text(&shown, "registration_access_token") {
-            known.token = token;
+            known.replaced.retain(|old| *old != token);
+            if known.token != token {
+                let old = std::mem::replace(&mut known.token, token);
+                known.replaced.push(old);
+            }
         }
         let id = known.client_id.clone();
         match call.method.as_str() {
             "PUT" => {
+                let of_server = of_server(call, &known.shown);
                 let before = self
                     .clients
                     .get(&id)
@@ -255,7 +301,13 @@ impl State {
                     .filter(|shown| named.as_ref() != Some(shown))
                     .or(before.clone());
                 self.insert_client(changed);
-                effect(call, Some((id, before)))
+                let mut effect = registered(call);
+                let named = named.filter(|named| before.as_ref() != Some(named));
+                effect.updated = true;
+                effect.client_id = Some(id);
+                effect.chosen_secret = named;
+                effect.of_server = of_server;
+                Effect::Registered(effect)
             }
             "DELETE" => {
                 known.deleted = true;
@@ -312,21 +364,26 @@ fn client(call: &Call, shown: &Value) -> Client {
     }
 }
 
-/// What the answer to a registration has to show, or to an update of the client that has
-/// this id and secret.
-fn effect(call: &Call, before: Option<(String, Option<String>)>) -> Effect {
+/// What the answer to a registration has to show.
+fn registered(call: &Call) -> Registered {
     let asked = call.json.clone().unwrap_or_default();
-    let updated = before.is_some();
-    let (id, secret) = before.unzip();
-    let secret = secret.flatten();
-    let named = text(&asked, "client_secret");
-    Effect::Registered(Registered {
-        updated,
+    Registered {
+        updated: false,
         public: text(&asked, "token_endpoint_auth_method").as_deref() == Some("none"),
         redirect_uris: asked.get("redirect_uris").map(texts).unwrap_or_default(),
-        client_id: id.or_else(|| text(&asked, "client_id")),
-        chosen_secret: named.filter(|named| updated && secret.as_ref() != Some(named)),
-    })
+        client_id: text(&asked, "client_id"),
+        chosen_secret: None,
+        of_server: Vec::new(),
+    }
+}
+
+/// What an update writes although the server tells it, with other values than it was shown.
+fn of_server(call: &Call, shown: &Value) -> Vec<(&'static str, Value)> {
+    let written = OF_SERVER.iter().filter_map(|&name| {
+        let value = call.json.as_ref()?.get(name)?;
+        (shown.get(name) != Some(value)).then(|| (name, value.clone()))
+    });
+    written.collect()
 }
 
 #[cfg(test)]
@@ -385,6 +442,46 @@ mod tests {
     }
 
     #[test]
+    fn an_update_replaces_the_token_and_not_what_the_server_tells() {
+        let mut state = State::new(OAUTH2, &[]);
+        let asked = json!({"redirect_uris": ["https://app.example/cb"]});
+        let mut shown = json!({
+            "client_id": "client-1",
+            "client_id_issued_at": 7,
+            "registration_client_uri": "https://as.example/reg/1",
+            "registration_access_token": "token-1",
+        });
+        let minted = |shown: &Value| Minted {
+            registered: Some(shown.clone()),
+            ..Minted::default()
+        };
+        let now = Timestamp::from_seconds(0);
+        let registration = call(Endpoint::Registration, "POST", Some(asked));
+        state.commit(now, &registration, &minted(&shown));
+        shown["registration_access_token"] = json!("token-2");
+        let mut update = own("PUT", "token-1");
+        update.json = Some(json!({
+            "client_id": "client-1",
+            "client_id_issued_at": 7,
+            "registration_access_token": "token-x",
+        }));
+        let Effect::Registered(updated) = state.commit(now, &update, &minted(&shown)) else {
+            panic!("wanted a client that is shown");
+        };
+        let written = [("registration_access_token", json!("token-x"))];
+        assert_eq!(updated.of_server, written);
+        assert_eq!(
+            broken(&state, &own("GET", "token-1")),
+            ["registration/rotated-token-is-dead"]
+        );
+        assert_eq!(broken(&state, &own("GET", "token-2")), Vec::<&str>::new());
+        // One that comes back counts again.
+        shown["registration_access_token"] = json!("token-1");
+        state.commit(now, &own("GET", "token-2"), &minted(&shown));
+        assert_eq!(broken(&state, &own("GET", "token-1")), Vec::<&str>::new());
+    }
+
+    #[test]
     fn a_client_looks_after_itself_until_it_is_gone() {
         let mut state = State::new(OAUTH2, &[]);
         let register = |number: u32| {
@@ -424,6 +521,11 @@ mod tests {
             broken(&state, &unnamed),
             ["registration/update-names-client"]
         );
+        assert_eq!(
+            broken(&state, &own("CONFORM", "token-1")),
+            ["registration/unknown-method-refused"]
+        );
+        assert_eq!(broken(&state, &own("PATCH", "token-1")), Vec::<&str>::new());
         let deletion = own("DELETE", "token-1");
         state.commit(Timestamp::from_seconds(0), &deletion, &Minted::default());
         assert_eq!(

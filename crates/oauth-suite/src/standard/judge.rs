@@ -28,6 +28,7 @@ use oauth_model::{
         State,
         call::{Call, Endpoint},
         effect::{Effect, Minted},
+        registration::is_method,
     },
     time::Timestamp,
 };
@@ -218,6 +219,7 @@ impl Book {
                 }
                 refusals::inspect(call, violations, answer, notes);
                 self.inspect_scope_refused(call, violations, answer, notes);
+                self.inspect_not_deleted(call, violations, answer, notes);
             }
             (_, Class::Throttled | Class::Undecided) => {}
         }
@@ -274,7 +276,10 @@ fn class(call: &Call, answer: &Answer) -> Class {
     if network::is_busy(answer) {
         return Class::Throttled;
     }
-    if answer.status >= 500 {
+    // Who does not know a method may say that it is not implemented (RFC 9110, section 15.6.2).
+    let is_unknown = call.endpoint == Endpoint::Configuration && !is_method(&call.method);
+    let is_declined = answer.status == 501 && is_unknown;
+    if answer.status >= 500 && !is_declined {
         return Class::Failed;
     }
     let succeeds = (200..300).contains(&answer.status);

@@ -60,6 +60,7 @@ const ERRORS: &[(&[Rule], &str)] = &[
             registration::TOKEN_NEEDED,
             registration::OWN_CLIENT_ONLY,
             registration::DELETED_IS_GONE,
+            registration::ROTATED_TOKEN_IS_DEAD,
         ],
         "invalid_token",
     ),
@@ -118,8 +119,8 @@ pub(super) struct Refusal {
     description: String,
     /// Whether nobody may be sent to the redirect URI.
     untrusted: bool,
-    /// Whether another method is wanted.
-    by_method: bool,
+    /// The methods that are wanted, if it is for the method.
+    allow: Option<&'static str>,
 }
 
 impl Refusal {
@@ -129,7 +130,7 @@ impl Refusal {
             error,
             description: description.to_owned(),
             untrusted: false,
-            by_method: false,
+            allow: None,
         }
     }
 
@@ -151,7 +152,7 @@ impl Refusal {
             },
             description: format!("{}: {}, wanted {}", first.at, first.found, first.wanted),
             untrusted: doubtful,
-            by_method: first.rule == grant::BY_POST,
+            allow: methods(first.rule),
         })
     }
 
@@ -183,7 +184,7 @@ impl Refusal {
         let opens = call.endpoint == Endpoint::Configuration && self.error == "invalid_token";
         let status = if challenged || opens {
             StatusCode::UNAUTHORIZED
-        } else if self.by_method {
+        } else if self.allow.is_some() {
             StatusCode::METHOD_NOT_ALLOWED
         } else {
             StatusCode::BAD_REQUEST
@@ -199,10 +200,21 @@ impl Refusal {
             let challenge = HeaderValue::from_static("Basic realm=\"clients\"");
             headers.insert(WWW_AUTHENTICATE, challenge);
         }
-        if self.by_method {
-            headers.insert(ALLOW, HeaderValue::from_static("POST"));
+        if let Some(methods) = self.allow {
+            headers.insert(ALLOW, HeaderValue::from_static(methods));
         }
         response
+    }
+}
+
+/// The methods that an endpoint knows, if a rule is about those.
+fn methods(rule: Rule) -> Option<&'static str> {
+    if rule == grant::BY_POST {
+        Some("POST")
+    } else if rule == registration::UNKNOWN_METHOD_REFUSED {
+        Some("GET, PUT, DELETE")
+    } else {
+        None
     }
 }
 

@@ -40,7 +40,12 @@ impl Server {
         let asked = call.json.as_ref().and_then(Value::as_object);
         let mut shown = remembered(asked.unwrap_or(&nothing));
         match self.registered.get(address(call)) {
-            Some(before) => keep(before, &mut shown),
+            Some(before) => {
+                keep(before, &mut shown);
+                // A new one with each update (RFC 7592, section 2.2).
+                let token = self.mint("registration");
+                shown.insert("registration_access_token".to_owned(), token.into());
+            }
             None => self.make_up(now, &mut shown),
         }
         Value::Object(shown)
@@ -149,7 +154,6 @@ fn keep(before: &Value, shown: &mut Map<String, Value>) {
         "client_id_issued_at",
         "client_secret",
         "client_secret_expires_at",
-        "registration_access_token",
         ADDRESS,
     ] {
         let value = before.get(name).cloned();

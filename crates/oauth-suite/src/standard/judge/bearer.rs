@@ -22,9 +22,10 @@ pub(super) fn inspect(
         Prediction::Either(violations, _) => !violations.is_empty(),
         Prediction::MustSucceed(_) => false,
     };
-    // A token in the address may be no token to the resource, or a bad request.
+    // A token in the address or in a body may be no token to the resource, or a bad request.
     let by_query = call.query.iter().any(|(name, _)| name == "access_token");
-    if class != Class::Refused || !is_due || by_query {
+    let elsewhere = by_query || call.parameter("access_token").is_some();
+    if class != Class::Refused || !is_due || elsewhere {
         return;
     }
     let challenges: Vec<&str> = answer

@@ -13,7 +13,7 @@ use oauth_model::{
 use serde_json::Value;
 use url::Url;
 
-use super::Book;
+use super::{Book, what};
 use crate::{
     judge::notes::Notes,
     wire::{Answer, text},
@@ -74,6 +74,24 @@ impl Book {
         self.compare_clients(&shown, notes);
     }
 
+    /// Looks at how a client is told that it stays, where it could be read.
+    pub(super) fn inspect_not_deleted(
+        &self,
+        call: &Call,
+        violations: &Violations,
+        answer: &Answer,
+        notes: &mut Notes,
+    ) {
+        let deletes = call.endpoint == Endpoint::Configuration && call.method == "DELETE";
+        let is_known = self.state.knows_registration(call) && self.works.contains(&what(call));
+        if deletes && is_known && violations.is_empty() {
+            let found = || format!("status {}", answer.status);
+            let holds = [403, 405].contains(&answer.status);
+            let wanted = "status 405, or 403 where this client may not";
+            notes.hold(registration::NO_DELETION_IS_405, holds, found, wanted);
+        }
+    }
+
     /// Compares a new client with the one before.
     fn compare_clients(&mut self, shown: &Value, notes: &mut Notes) {
         let Some(before) = self.latest_client.replace(shown.clone()) else {
@@ -110,6 +128,12 @@ fn named(registered: &Registered, shown: &Value, notes: &mut Notes) {
         let found = || "the secret of the request".to_owned();
         let wanted = "the secret that it had";
         notes.hold(registration::SECRET_NOT_CHOSEN, holds, found, wanted);
+    }
+    for (name, value) in &registered.of_server {
+        let found = || format!("`{name}` of the request");
+        let holds = shown.get(*name) != Some(value);
+        let wanted = "the one of the server";
+        notes.hold(registration::OWN_MEMBERS_KEPT, holds, found, wanted);
     }
 }
 
@@ -182,6 +206,7 @@ pub(super) fn inspect_shown(known: &Shown, answer: &Answer, notes: &mut Notes) {
 
 /// Looks at how a deletion was answered.
 pub(super) fn inspect_deleted(answer: &Answer, notes: &mut Notes) {
+    notes.tested(registration::NO_DELETION_IS_405);
     let found = || format!("status {}", answer.status);
     let holds = answer.status == 204;
     notes.hold(registration::DELETED_IS_204, holds, found, "status 204");

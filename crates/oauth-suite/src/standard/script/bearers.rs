@@ -42,6 +42,11 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
             then(resource().basic("${client.a.id}", "${client.a.secret}")),
         ),
         case(
+            "a resource with a token in the body of a GET request",
+            &[bearer::NOT_IN_BODY_OF_GET],
+            then(resource().form(&[("access_token", "${access_token@2}")])),
+        ),
+        case(
             "a resource with a token in the address",
             &[bearer::NOT_IN_QUERY],
             then(in_query),

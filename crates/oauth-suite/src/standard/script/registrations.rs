@@ -1,6 +1,7 @@
 //! Clients that register themselves (RFC 7591), and look after themselves (RFC 7592).
 
 mod further;
+mod upkeep;
 
 use oauth_model::{
     catalogue::{authorize, grant, redirect_uri, registration},
@@ -31,6 +32,7 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
         used(by),
         managed(by),
         further::cases(by),
+        upkeep::cases(by),
     ]
     .concat()
 }
@@ -320,6 +322,10 @@ fn managed(by: &Scriptwriter<'_>) -> Vec<Case> {
             registration::REFUSED_CHANGES_NOTHING,
             registration::DELETED_IS_204,
             registration::TOKENS_GO_TOO,
+            registration::NO_DELETION_IS_405,
+            registration::UNKNOWN_METHOD_REFUSED,
+            registration::OWN_MEMBERS_KEPT,
+            registration::ROTATED_TOKEN_IS_DEAD,
         ];
         // Nobody knows where that would be.
         let nowhere = at("GET", Endpoint::Configuration);

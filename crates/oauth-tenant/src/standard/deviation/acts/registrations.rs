@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, header::CACHE_CONTROL};
 use oauth_model::{
     catalogue::registration,
+    prediction::Prediction,
     rule::Rule,
     standard::{
         call::{Call, Endpoint},
@@ -18,7 +19,7 @@ use super::{
     is_of,
     others::at,
 };
-use crate::standard::{Server, deviation::Act};
+use crate::standard::{Server, deviation::Act, encode};
 
 pub(super) const ACTS: &[(Rule, Act)] = &[
     (registration::CREATED, |server, now, request| {
@@ -152,6 +153,24 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
             response
         },
     ),
+    (registration::OWN_MEMBERS_KEPT, |server, now, request| {
+        let written = asked(server, request, "client_id_issued_at");
+        let response = server.answer(now, request);
+        changed(response, "client_id", |body| {
+            body.extend(written.map(|written| ("client_id_issued_at".to_owned(), written)));
+        })
+    }),
+    (registration::NO_DELETION_IS_405, |server, now, request| {
+        let call = server.read(request);
+        let is_fine = |call: &Call| {
+            let refused = matches!(server.state.predict(now, call), Prediction::MustRefuse(_));
+            call.endpoint == Endpoint::Configuration && call.method == "DELETE" && !refused
+        };
+        if call.as_ref().is_some_and(is_fine) {
+            return encode::status(StatusCode::BAD_REQUEST, Bytes::new());
+        }
+        server.answer(now, request)
+    }),
     (registration::DELETED_IS_204, |server, now, request| {
         let response = server.answer(now, request);
         if response.status() == StatusCode::NO_CONTENT {
