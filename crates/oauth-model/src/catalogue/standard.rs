@@ -152,6 +152,7 @@ const OWN: &[Clause] = clauses! {
     token::PRAGMA: Must Must Off;
     token::CHARACTERS: Must Must Must;
     token::TYPE_FORM: Must Must Must;
+    token::MEMBERS_ONCE: Must Must Must;
     resource_indicator::ABSOLUTE: Should Should Should;
     resource_indicator::NO_FRAGMENT: Should Should Should;
     resource_indicator::KNOWN: Should Should Should;

@@ -156,4 +156,13 @@ topic! {
     /// Broken: `Bearer token`, or nothing.
     TYPE_FORM = "token/type-form", Must, Documented, Answer, facts "",
         cites [RFC6749: "appendix A.13"];
+
+    /// An answer of the token endpoint says everything once.
+    ///
+    /// Readers of JSON differ in which of two members counts.
+    ///
+    /// Upheld: no member of the answer occurs twice.
+    /// Broken: there are two `scope`.
+    MEMBERS_ONCE = "token/members-once", Must, Documented, Answer, facts "",
+        cites [RFC6749: "section 3.2"];
 }

@@ -9,6 +9,7 @@ mod bearer;
 mod introspection;
 mod jwt;
 mod lineage;
+mod members;
 mod metadata;
 mod redirects;
 mod refusals;
@@ -144,6 +145,9 @@ impl Book {
             self.compare(&call, &prediction, answer, &mut hearing, &mut notes);
             self.inspect_late_scope(&call, answer, &mut notes);
             self.inspect_omitted_scope(now, &call, hearing.class, answer, &mut notes);
+            if call.endpoint == Endpoint::Token {
+                members::inspect(answer, &mut notes);
+            }
             if call.endpoint == Endpoint::Resource {
                 bearer::inspect(&call, &prediction, hearing.class, answer, &mut notes);
             }

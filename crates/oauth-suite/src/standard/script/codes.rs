@@ -37,6 +37,7 @@ fn granted(by: &Scriptwriter<'_>) -> Vec<Case> {
         token::PRAGMA,
         token::CHARACTERS,
         token::TYPE_FORM,
+        token::MEMBERS_ONCE,
         code::CHALLENGE_HIDDEN,
     ];
     let beyond = format!("{} {UNKNOWN_SCOPE}", by.scope);

@@ -35,6 +35,14 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
             body.insert("token_type".to_owned(), "Bearer token".into());
         })
     }),
+    (token::MEMBERS_ONCE, |server, now, request| {
+        let (parts, body) = server.answer(now, request).into_parts();
+        let body = match body.strip_prefix(b"{\"access_token\":") {
+            Some(rest) => [b"{\"token_type\":\"Bearer\",\"access_token\":", rest].concat(),
+            None => body.to_vec(),
+        };
+        Response::from_parts(parts, body.into())
+    }),
     (scope::DEFAULT_OR_REFUSED, |server, now, request| {
         let call = server.read(request);
         match call.filter(|call| server.state.waits_for_scope(now, call)) {
