@@ -12,13 +12,16 @@ use oauth_suite::{
     report::Report,
     run::{self, Settings},
     standard::{
+        agent::SignIn,
         description::{ClientAuth, Endpoints, Known, KnownClient},
         secret::Secret,
         server::Server as KnownServer,
     },
     target::{Controls, Target, from_async_fn, from_fn},
 };
-use oauth_tenant::standard::{Deviation, RESOURCES, Server, clients, default_scope};
+use oauth_tenant::standard::{
+    Deviation, NAME, PASSWORD, RESOURCES, Server, clients, default_scope,
+};
 
 use crate::{START, block_on};
 
@@ -35,7 +38,7 @@ pub fn judge(profile: &Profile, deviation: Option<&'static Deviation>) -> Report
         None => Server::new(profile.clone(), ISSUER),
         Some(deviation) => Server::deviating(profile.clone(), ISSUER, deviation),
     };
-    let held = Arc::new(Held::new(server));
+    let held = Arc::new(Held::new(server.asking_to_sign_in()));
     let controls: Arc<dyn Controls> = Arc::<Held>::clone(&held);
     let target = from_fn(move |request| held.answer(&request));
     judge_with(profile, &target, Some(controls))
@@ -201,6 +204,12 @@ pub fn known() -> Known {
         scope: Some(default_scope()),
         resources: RESOURCES.map(str::to_owned).to_vec(),
         clients: clients.collect(),
+        sign_in: SignIn::Form {
+            fields: vec![
+                ("username".to_owned(), Secret::new(NAME)),
+                ("password".to_owned(), Secret::new(PASSWORD)),
+            ],
+        },
         ..Known::default()
     }
 }

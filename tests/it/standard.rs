@@ -84,7 +84,7 @@ fn who_looks_first_and_acts_later_is_caught() {
         ("authorization_code", race::CODE_REDEEMED_ONCE),
         ("refresh_token", race::REFRESH_TOKEN_USED_ONCE),
     ] {
-        let server = Server::new(RFC9700, ISSUER);
+        let server = Server::new(RFC9700, ISSUER).asking_to_sign_in();
         let report = judge_target(&RFC9700, &hasty(server, grant_type));
         assert_eq!(broken(&report), [rule.id()], "{grant_type}");
     }

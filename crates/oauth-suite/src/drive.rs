@@ -34,7 +34,7 @@ use crate::{
     leave::Leave,
     pace::{Pace, Pacer},
     scenario::{Action, Bindings, Race, Request, Scenario, Step},
-    standard::agent::Agent,
+    standard::agent::{Agent, Trail},
     target::Target,
     wire::Answer,
 };
@@ -114,6 +114,8 @@ pub struct Driver<'a, T> {
     pub persevering: bool,
     /// The browser that gets through the pages of a server that is no tenant.
     agent: Option<Agent>,
+    /// What it met on the way to the answer that is heard next.
+    trail: Trail,
     /// Whether it is clearing up, which has to be done whatever it costs.
     clearing: bool,
     network: Network,
@@ -156,6 +158,7 @@ impl<'a, T: Target> Driver<'a, T> {
             leave: Leave::ALL,
             persevering: false,
             agent: facts.server.as_ref().and_then(|server| server.agent()),
+            trail: Trail::default(),
             clearing: false,
             network: Network::default(),
             known: Known::default(),

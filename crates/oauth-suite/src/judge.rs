@@ -56,7 +56,7 @@ pub(crate) use self::observed::asks;
 use self::{doubts::Unconfirmed, notes::Notes, observed::Observed};
 use crate::{
     scenario::Request,
-    standard::{judge::Book, script::Habits, server::Server},
+    standard::{agent::Trail, judge::Book, script::Habits, server::Server},
     wire,
     wire::Answer,
 };
@@ -308,8 +308,19 @@ impl Session {
 
     /// Hears a request, whose labels are resolved, and its answer.
     pub fn hear(&mut self, now: Timestamp, request: &Request, answer: &Answer) -> Hearing {
+        self.hear_browsed(now, request, answer, &Trail::default())
+    }
+
+    /// The same, of an answer to a browser that met this on the way to it.
+    pub(crate) fn hear_browsed(
+        &mut self,
+        now: Timestamp,
+        request: &Request,
+        answer: &Answer,
+        trail: &Trail,
+    ) -> Hearing {
         if let Some(book) = &mut self.server {
-            return book.hear(now, request, answer);
+            return book.hear(now, request, answer, trail);
         }
         let call = wire::call(request);
         let mut hearing = Hearing::at(call.as_ref().map(|call| call.operation.door()));

@@ -1,8 +1,9 @@
 //! A reference server for the standards: what [`oauth_model::standard`] says, over HTTP.
 //!
-//! It knows its clients beforehand, takes every visitor for its one user, and asks him for
-//! consent where a request says `prompt=consent`. A rule that its profile leaves out is a rule that it breaks; what cannot be
-//! broken that way is a [`Deviation`] around its handler.
+//! It knows its clients beforehand and has one user. It takes every visitor for him, unless
+//! it is told to have him sign in, and asks him for consent where a request says
+//! `prompt=consent`. A rule that its profile leaves out is a rule that it breaks; what cannot
+//! be broken that way is a [`Deviation`] around its handler.
 
 mod consent;
 mod decide;
@@ -13,6 +14,7 @@ mod introspection;
 mod jwt;
 mod refusal;
 mod registration;
+mod sign_in;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +38,10 @@ use oauth_model::{
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-pub use self::deviation::Deviation;
+pub use self::{
+    deviation::Deviation,
+    sign_in::{NAME, PASSWORD},
+};
 
 /// The scopes that clients may ask for.
 pub const SCOPES: &[&str] = &["read", "write"];
@@ -68,6 +73,8 @@ pub struct Server {
     registered: BTreeMap<String, Value>,
     /// How its access tokens are made.
     shape: jwt::Shape,
+    /// Whether its user has to sign in.
+    asks_to_sign_in: bool,
     deviation: Option<&'static Deviation>,
 }
 
@@ -87,6 +94,7 @@ impl Server {
             repeated: None,
             registered: BTreeMap::new(),
             shape: jwt::SOUND,
+            asks_to_sign_in: false,
             deviation: None,
         }
     }
@@ -96,6 +104,16 @@ impl Server {
         Self {
             deviation: Some(deviation),
             ..Self::new(deviation.applied(profile), issuer)
+        }
+    }
+
+    /// The same server with a user who has to sign in: by a form that wants [`NAME`] as its
+    /// `username` and [`PASSWORD`] as its `password`.
+    #[must_use]
+    pub fn asking_to_sign_in(self) -> Self {
+        Self {
+            asks_to_sign_in: true,
+            ..self
         }
     }
 
@@ -109,6 +127,14 @@ impl Server {
 
     /// Answers as a sound server does.
     fn answer(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
+        match self.sign_in(now, request) {
+            Some(response) => response,
+            None => self.answer_user(now, request),
+        }
+    }
+
+    /// Answers whoever asks, as if the user had signed in.
+    fn answer_user(&mut self, now: Timestamp, request: &Request<Bytes>) -> Response<Bytes> {
         let Some(call) = self.read(request) else {
             return encode::nothing_here();
         };

@@ -230,4 +230,23 @@ topic! {
     /// Broken: it has one, or an empty one.
     NO_STATE_UNLESS_SENT = "authorize/no-state-unless-sent", Should, Inferred, Answer, facts "",
         cites [RFC6749: "section 4.1.2"];
+
+    /// The password of a user who signs in goes to nobody else.
+    ///
+    /// Behind 307 and 308 a browser sends the same form once more, with all that was filled
+    /// in, to wherever it is led: in the end to the client.
+    ///
+    /// Upheld: a form with a password is answered with a page, or with 302 or 303.
+    /// Broken: it is answered with 307 or 308.
+    PASSWORD_NOT_SENT_ON = "authorize/password-not-sent-on", Must, Documented, Answer, facts "",
+        cites [RFC9700: "section 4.12", OAUTH21: "section 7.5.3"];
+
+    /// A user who signed in is led on with status 303.
+    ///
+    /// It is the one status behind which every browser forgets the form.
+    ///
+    /// Upheld: a form with a password is answered with a page, or with 303.
+    /// Broken: it is answered with 302.
+    LED_ON_BY_SEE_OTHER = "authorize/led-on-by-see-other", Should, Documented, Answer, facts "",
+        cites [RFC9700: "section 4.12", OAUTH21: "section 7.5.3"];
 }

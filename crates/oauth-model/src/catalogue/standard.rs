@@ -127,6 +127,8 @@ const OWN: &[Clause] = clauses! {
     authorize::ANY_LOOPBACK_PORT: Must Must Must;
     authorize::QUERY_KEPT: Must Must Must;
     authorize::NO_STATE_UNLESS_SENT: Should Should Should;
+    authorize::PASSWORD_NOT_SENT_ON: May Must Must;
+    authorize::LED_ON_BY_SEE_OTHER: May Should Should;
     grant::CONFIDENTIAL_ONLY: Must Must Must;
     grant::NO_PASSWORD: May Must Must;
     grant::BY_POST: Should Should Should;

@@ -12,7 +12,7 @@ use crate::{
     pace::Pace,
     race,
     scenario::{Request, assertion},
-    standard,
+    standard::{self, agent::Trail},
     target::{Target, TransportError},
     wire::{self, Answer},
 };
@@ -86,6 +86,7 @@ impl<T: Target> Driver<'_, T> {
         if denies && !browsed.denied {
             return Err(End::Unbound("denial".to_owned()));
         }
+        self.trail = browsed.trail;
         Ok(browsed.answer)
     }
 
@@ -182,7 +183,9 @@ impl<T: Target> Driver<'_, T> {
                 Ok(())
             };
             if tells || wait.is_err() {
-                let end = hear(session, now, (step, labelled), &request, answer, played)
+                let trail = std::mem::take(&mut self.trail);
+                let heard = (answer, &trail);
+                let end = hear(session, now, (step, labelled), &request, heard, played)
                     .filter(|_| !self.persevering);
                 if !waits {
                     return end;
@@ -258,10 +261,10 @@ fn hear(
     now: Timestamp,
     (step, labelled): (u32, &Request),
     request: &Request,
-    answer: Answer,
+    (answer, trail): (Answer, &Trail),
     played: &mut Played,
 ) -> Option<End> {
-    let hearing = session.hear(now, request, &answer);
+    let hearing = session.hear_browsed(now, request, &answer, trail);
     for (name, value) in &hearing.produced {
         let label = format!("{name}@{step}");
         played.bindings.bind(label, value.clone());

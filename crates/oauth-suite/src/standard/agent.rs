@@ -8,6 +8,7 @@
 mod form;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod words;
 
 use std::{
@@ -24,6 +25,7 @@ use http::{
 };
 use url::{Origin, Url};
 
+pub use self::trail::Trail;
 use self::{form::Submission, words::Leaning};
 use super::secret::Secret;
 use crate::{
@@ -101,6 +103,8 @@ pub struct Browsed {
     pub stop: Stop,
     /// Whether the user was asked for his consent, and said no.
     pub denied: bool,
+    /// What was met on the way.
+    pub trail: Trail,
 }
 
 /// A browser of one user at one origin.
@@ -189,12 +193,18 @@ impl Agent {
         };
         let mut request = request;
         let mut requests = 0;
+        let mut trail = Trail::default();
+        // Whether the request that is sent has a password in it.
+        let mut has_password = false;
         loop {
             let place = self.address(&request)?;
             let (method, body) = (request.method().clone(), request.body().clone());
             let media_type = request.headers().get(CONTENT_TYPE).cloned();
             let answer = self.exchange(target, request, &place).await?;
             requests += 1;
+            if has_password {
+                trail.note_password(&answer);
+            }
             let next = if self.is_own(&place) {
                 self.next(&answer, &place, &mut visit)
             } else {
@@ -205,6 +215,7 @@ impl Agent {
                 Ok(_) if requests >= self.limits.requests => Stop::TooManyRequests,
                 Ok(_) if started.elapsed() >= self.limits.time => Stop::TooLong,
                 Ok(Step::Get(url)) => {
+                    has_password = false;
                     request = get(&url)?;
                     continue;
                 }
@@ -212,7 +223,8 @@ impl Agent {
                     request = self.send_again(&url, method, body, media_type)?;
                     continue;
                 }
-                Ok(Step::Post(url, fields)) => {
+                Ok(Step::Post(url, fields, secret)) => {
+                    has_password = secret;
                     let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
                     let body = Bytes::from(fields);
                     request = self.send_again(&url, Method::POST, body, Some(media_type))?;
@@ -224,6 +236,7 @@ impl Agent {
                 requests,
                 stop,
                 denied: visit.denied,
+                trail,
             });
         }
     }
@@ -382,6 +395,7 @@ impl Agent {
             mut url,
             is_post,
             fields,
+            has_password,
             ..
         } = submission;
         // A button may have an address of its own.
@@ -391,7 +405,7 @@ impl Agent {
         url.set_fragment(None);
         let fields = crate::wire::form(&fields);
         if is_post {
-            Ok(Step::Post(url, fields))
+            Ok(Step::Post(url, fields, has_password))
         } else {
             url.set_query(Some(&fields));
             Ok(Step::Get(url))
@@ -404,8 +418,8 @@ enum Step {
     Get(Url),
     /// The same request to another address.
     Again(Url),
-    /// A form.
-    Post(Url, String),
+    /// A form, and whether it has a password in it.
+    Post(Url, String, bool),
 }
 
 /// What an agent keeps in mind for one request.

@@ -6,6 +6,7 @@
 
 mod answers;
 mod bearer;
+mod browsing;
 mod introspection;
 mod jwt;
 mod lineage;
@@ -37,7 +38,7 @@ use oauth_model::{
 use serde_json::Value;
 
 use self::metadata::About;
-use super::{script::Habits, server::Server, wire};
+use super::{agent::Trail, script::Habits, server::Server, wire};
 use crate::{
     drive::network,
     judge::{
@@ -128,7 +129,13 @@ impl Book {
     }
 
     /// Hears a request, whose labels are resolved, and its answer.
-    pub(crate) fn hear(&mut self, now: Timestamp, request: &Request, answer: &Answer) -> Hearing {
+    pub(crate) fn hear(
+        &mut self,
+        now: Timestamp,
+        request: &Request,
+        answer: &Answer,
+        trail: &Trail,
+    ) -> Hearing {
         let call = wire::call(request);
         let mut hearing = Hearing::at(call.as_ref().map(|call| Door::Standard(call.endpoint)));
         let Some(call) = call else {
@@ -141,6 +148,7 @@ impl Book {
             let prediction = self.state.predict(now, &call);
             if call.endpoint == Endpoint::Authorization {
                 self.inspect_visit(request, &call, &prediction, answer, &mut notes);
+                browsing::inspect(trail, &mut notes);
             }
             self.compare(&call, &prediction, answer, &mut hearing, &mut notes);
             self.inspect_late_scope(&call, answer, &mut notes);

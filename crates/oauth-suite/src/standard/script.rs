@@ -3,6 +3,7 @@
 
 mod authorization;
 mod bearers;
+mod browsing;
 mod codes;
 mod credentials;
 mod defaults;
@@ -73,6 +74,7 @@ pub(crate) fn cases(server: &Server, habits: Habits) -> Vec<Case> {
         credentials::cases(&book),
         defaults::cases(&book),
         authorization::cases(&book),
+        browsing::cases(&book),
         refreshes::cases(&book),
         revocations::cases(&book),
         introspections::cases(&book),

@@ -47,7 +47,8 @@ pub(super) fn answered(call: &mut Call) {
     "GET".clone_into(&mut call.method);
 }
 
-fn quoted(text: &str) -> String {
+/// A text as the value of an attribute.
+pub(super) fn quoted(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('"', "&quot;")
 }

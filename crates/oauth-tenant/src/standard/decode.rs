@@ -80,14 +80,14 @@ pub(super) fn call(request: &Request<Bytes>, issuer: &str) -> Option<Call> {
     Some(call)
 }
 
-fn pairs(text: &[u8]) -> Vec<(String, String)> {
+pub(super) fn pairs(text: &[u8]) -> Vec<(String, String)> {
     let pairs = url::form_urlencoded::parse(text);
     pairs
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     let value = headers.get(name).and_then(|value| value.to_str().ok());
     value.unwrap_or_default()
 }

@@ -167,10 +167,15 @@ fn written(pairs: &[(&str, &str)]) -> String {
 }
 
 fn found(location: &str) -> Response<Bytes> {
+    sent(StatusCode::FOUND, location)
+}
+
+/// Sends a browser to an address with this status.
+pub(super) fn sent(code: StatusCode, location: &str) -> Response<Bytes> {
     let Ok(value) = HeaderValue::from_str(location) else {
         return page(StatusCode::BAD_REQUEST, "nobody can be sent there");
     };
-    let mut response = status(StatusCode::FOUND, Bytes::new());
+    let mut response = status(code, Bytes::new());
     response.headers_mut().insert(LOCATION, value);
     response
 }

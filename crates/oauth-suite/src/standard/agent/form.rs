@@ -38,6 +38,8 @@ pub(super) struct Submission {
     pub(super) fields: Vec<(String, String)>,
     /// The names among them that a user filled in.
     pub(super) filled_in: Vec<String>,
+    /// Whether a password is among them.
+    pub(super) has_password: bool,
 }
 
 #[derive(Debug)]
@@ -117,6 +119,7 @@ impl Form {
             match value {
                 Some((name, value)) => {
                     filled_in.push(name.clone());
+                    submission.has_password |= matches!(control.kind, Kind::Password);
                     submission.push(&control.name, value.expose());
                 }
                 None if control.is_sent() => submission.push(&control.name, &control.value),
@@ -260,6 +263,7 @@ impl Form {
             is_post: self.is_post,
             fields: Vec::new(),
             filled_in: Vec::new(),
+            has_password: false,
         };
         if let Some(button) = button {
             if let Kind::Button {

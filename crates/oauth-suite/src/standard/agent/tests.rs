@@ -499,3 +499,43 @@ fn pages_of_any_kind_are_read() {
     let deeper = format!("{}{deep}", "<div>".repeat(10_000));
     assert_eq!(form::read(&deeper, &origin()).len(), 0);
 }
+
+/// Answers a sign-in with these statuses, one after the other.
+fn signed_in_by(mut statuses: Vec<u16>) -> Trail {
+    statuses.reverse();
+    let (browsed, _) = browse(alice(), |request| match request.method() {
+        &Method::GET if request.uri().path() == "/authorize" => page(SIGN_IN),
+        _ => {
+            let status = statuses.pop();
+            let to = if statuses.is_empty() { END } else { "/next" };
+            let mut response = redirect(to);
+            *response.status_mut() = http::StatusCode::from_u16(status.unwrap()).unwrap();
+            response
+        }
+    });
+    assert_eq!(browsed.stop, Stop::AtEnd);
+    browsed.trail
+}
+
+#[test]
+fn it_notes_how_a_password_is_answered() {
+    assert_eq!(signed_in_by(vec![302]).behind_password, [302]);
+    // Behind 303 nothing has the password any more.
+    assert_eq!(signed_in_by(vec![303, 302]).behind_password, [303]);
+    // Behind 307 it is sent once more.
+    assert_eq!(signed_in_by(vec![307, 302]).behind_password, [307, 302]);
+    assert_eq!(
+        signed_in_by(vec![308, 307, 303]).behind_password,
+        [308, 307, 303]
+    );
+}
+
+#[test]
+fn a_form_without_a_password_has_none() {
+    let (browsed, _) = browse(SignIn::Auto, |request| match request.method() {
+        &Method::GET => page(r#"<form method="post"><button>Allow</button></form>"#),
+        _ => redirect(END),
+    });
+    assert_eq!(browsed.stop, Stop::AtEnd);
+    assert_eq!(browsed.trail, Trail::default());
+}

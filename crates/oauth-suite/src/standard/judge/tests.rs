@@ -40,7 +40,12 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
 
 /// The rules that an answer to a request is blamed on.
 fn blamed(request: &Request, answer: &Answer) -> Vec<&'static str> {
-    let hearing = book().hear(NOW, request, answer);
+    blamed_behind(request, answer, &Trail::default())
+}
+
+/// The same where a browser met this on its way.
+fn blamed_behind(request: &Request, answer: &Answer, trail: &Trail) -> Vec<&'static str> {
+    let hearing = book().hear(NOW, request, answer, trail);
     let breaches = hearing.breaches.iter();
     breaches.map(|breach| breach.rule.id()).collect()
 }
@@ -97,8 +102,8 @@ fn a_request_without_a_scope_is_granted_or_told_so() {
     };
     let told = |first: &Answer, second: &Answer| {
         let mut book = book();
-        book.hear(NOW, &machine("read"), first);
-        let hearing = book.hear(NOW, &bare(machine("read")), second);
+        book.hear(NOW, &machine("read"), first, &Trail::default());
+        let hearing = book.hear(NOW, &bare(machine("read")), second, &Trail::default());
         let rule = oauth_model::catalogue::scope::DEFAULT_OR_REFUSED;
         let broken = hearing.breaches.iter().any(|breach| breach.rule == rule);
         (hearing.at_stake.contains(rule), broken)
@@ -123,8 +128,8 @@ fn a_visit_without_a_scope_is_granted_or_told_so() {
         let mut named = visit(CALLBACK);
         named.query.push(("scope".to_owned(), "read".to_owned()));
         let sent = |end: &str| answer(302, &[("location", &format!("{CALLBACK}?{end}"))], "");
-        book.hear(NOW, &named, &sent("code=c"));
-        let hearing = book.hear(NOW, &visit(CALLBACK), &sent(end));
+        book.hear(NOW, &named, &sent("code=c"), &Trail::default());
+        let hearing = book.hear(NOW, &visit(CALLBACK), &sent(end), &Trail::default());
         let breaches = hearing.breaches.iter();
         let blames: Vec<&str> = breaches.map(|breach| breach.rule.id()).collect();
         blames
@@ -139,7 +144,7 @@ fn a_visit_without_a_scope_is_granted_or_told_so() {
 fn under_oauth_2_1_an_answer_states_its_scope() {
     let told = |profile, asked: &str, scope: &str| {
         let mut book = book_of(profile);
-        let hearing = book.hear(NOW, &machine(asked), &token(scope));
+        let hearing = book.hear(NOW, &machine(asked), &token(scope), &Trail::default());
         let breaches = hearing.breaches.iter();
         let blames: Vec<&str> = breaches.map(|breach| breach.rule.id()).collect();
         blames
@@ -200,4 +205,23 @@ fn what_works_in_the_form_says_nothing_about_the_header() {
     let by_form = Request::new("POST", Endpoint::Token.path()).form(&pairs);
     let by_form = wire::call(&by_form).unwrap();
     assert_ne!(what(&by_header), what(&by_form));
+}
+
+#[test]
+fn a_password_is_not_sent_on() {
+    let sent = answer(302, &[("location", &format!("{CALLBACK}?code=c"))], "");
+    let behind = |statuses: &[u16]| {
+        let trail = Trail {
+            behind_password: statuses.to_vec(),
+        };
+        blamed_behind(&visit(CALLBACK), &sent, &trail)
+    };
+    assert!(behind(&[]).is_empty());
+    assert!(behind(&[303, 303]).is_empty());
+    for status in [307, 308] {
+        assert_eq!(behind(&[status, 303]), ["authorize/password-not-sent-on"]);
+    }
+    for status in [301, 302] {
+        assert_eq!(behind(&[303, status]), ["authorize/led-on-by-see-other"]);
+    }
 }

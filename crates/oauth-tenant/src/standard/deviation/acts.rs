@@ -1,5 +1,6 @@
 //! What is done around the sound handler, by the rule that it breaks.
 
+mod browsing;
 mod change;
 mod laws;
 mod others;
@@ -36,7 +37,7 @@ const STRANGER: &str = "https://stranger.example";
 /// Every act, with the rule that it breaks.
 pub(super) fn all() -> impl Iterator<Item = (Rule, Act)> {
     let others = others::ACTS.iter().chain(registrations::ACTS);
-    let more = laws::ACTS.iter().chain(tokens::ACTS);
+    let more = laws::ACTS.iter().chain(tokens::ACTS).chain(browsing::ACTS);
     ACTS.iter().chain(others).chain(more).copied()
 }
 
