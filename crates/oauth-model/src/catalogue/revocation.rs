@@ -3,6 +3,14 @@
 use crate::rule::topic;
 
 topic! {
+    /// Who revokes no access tokens says so.
+    ///
+    /// Upheld: a client's own access token is revoked, or the client is refused with
+    ///   `unsupported_token_type`.
+    /// Broken: it is refused with `invalid_request`.
+    UNSUPPORTED_TOLD = "revocation/unsupported-told", Should, Inferred, Answer, facts "",
+        cites [RFC7009: "section 2.2.1"];
+
     /// A request that revokes names a token.
     ///
     /// Upheld: a request without `token` is answered with 400.

@@ -155,6 +155,7 @@ const OWN: &[Clause] = clauses! {
     token::CHARACTERS: Must Must Must;
     token::TYPE_FORM: Must Must Must;
     token::MEMBERS_ONCE: Must Must Must;
+    token::AT_MOST_AN_HOUR: Should Should Should;
     resource_indicator::ABSOLUTE: Should Should Should;
     resource_indicator::NO_FRAGMENT: Should Should Should;
     resource_indicator::KNOWN: Should Should Should;
@@ -188,6 +189,7 @@ const OWN: &[Clause] = clauses! {
     revocation::UNKNOWN_IS_FINE: Must Must Must;
     revocation::HINT_IS_NO_LIMIT: Must Must Must;
     revocation::CASCADES: Should Should Should;
+    revocation::UNSUPPORTED_TOLD: Should Should Should;
     introspection::CALLER_AUTHENTICATES: Must Must Must;
     introspection::UNAUTHORIZED: Must Must Must;
     introspection::TOKEN_PRESENT: Should Should Should;

@@ -157,6 +157,13 @@ topic! {
     TYPE_FORM = "token/type-form", Must, Documented, Answer, facts "",
         cites [RFC6749: "appendix A.13"];
 
+    /// A token that opens doors for whoever holds it lives for an hour at most.
+    ///
+    /// Upheld: `"token_type": "Bearer"` with an `expires_in` of 3600, or less.
+    /// Broken: 86400.
+    AT_MOST_AN_HOUR = "token/at-most-an-hour", Should, Documented, Answer, facts "",
+        cites [RFC6750: "section 5.3"];
+
     /// An answer of the token endpoint says everything once.
     ///
     /// Readers of JSON differ in which of two members counts.

@@ -284,6 +284,14 @@ impl State {
         known.filter_map(|token| parts(token)).any(alike)
     }
 
+    /// Whether a call revokes an access token that counts, by the client that has it.
+    pub fn revokes_own_access(&self, now: Timestamp, call: &Call) -> bool {
+        let value = call.parameter("token").unwrap_or_default();
+        let is_alive = matches!(self.access(now, value), Worth::Alive(_));
+        let is_fine = matches!(self.predict(now, call), Prediction::MustSucceed(_));
+        call.endpoint == Endpoint::Revocation && is_alive && is_fine
+    }
+
     fn revocation(&self, call: &Call, out: &mut Looked) {
         let mut found = Violations::default();
         let client = proof::examine(self, call, &mut found, &mut out.open);

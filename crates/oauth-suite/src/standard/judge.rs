@@ -15,6 +15,7 @@ mod metadata;
 mod redirects;
 mod refusals;
 mod registration;
+mod revocations;
 mod scopes;
 #[cfg(test)]
 mod tests;
@@ -152,6 +153,7 @@ impl Book {
             }
             self.compare(&call, &prediction, answer, &mut hearing, &mut notes);
             self.inspect_late_scope(&call, answer, &mut notes);
+            self.inspect_revoked(now, &call, hearing.class, answer, &mut notes);
             self.inspect_omitted_scope(now, &call, hearing.class, answer, &mut notes);
             if call.endpoint == Endpoint::Token {
                 members::inspect(answer, &mut notes);

@@ -12,6 +12,8 @@ use crate::{judge::notes::Notes, wire::Answer};
 
 /// How many characters of two codes differ at least.
 const DIFFERING_MIN: usize = 8;
+/// How many seconds a bearer token should live at most (RFC 6750, section 5.3).
+const HOUR: u64 = 3600;
 
 impl Book {
     /// Looks at what was granted.
@@ -148,6 +150,12 @@ fn shape(answer: &Answer, notes: &mut Notes) {
         let found = || format!("`expires_in` {life}");
         let wanted = "a number of seconds";
         notes.hold(token::EXPIRES_IN_IS_A_NUMBER, life.is_u64(), found, wanted);
+        let kind = body.get("token_type").and_then(Value::as_str);
+        let is_bearer = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"));
+        if let (Some(seconds), true) = (life.as_u64(), is_bearer) {
+            let wanted = "at most 3600 seconds";
+            notes.hold(token::AT_MOST_AN_HOUR, seconds <= HOUR, found, wanted);
+        }
     }
     let found = |header: &str| match answer.header(header) {
         Some(value) => format!("`{header}: {value}`"),

@@ -1,6 +1,8 @@
 //! What real servers do that no clause forbids, next to what one does: a blame for the former
 //! would be the judge's fault.
 
+mod registrations;
+
 use http::Response;
 use oauth_model::{
     profile::{OAUTH2, OAUTH21, Profile},
@@ -119,6 +121,55 @@ fn a_request_without_a_scope_is_granted_or_told_so() {
     // Whoever gets nothing in any case is not refused for its scope.
     let never = refusal("unauthorized_client");
     assert_eq!(told(&never, &never), (false, false));
+}
+
+#[test]
+fn an_access_token_that_stays_is_called_unsupported() {
+    let revoke = |value: &str| {
+        let request = Request::new("POST", Endpoint::Revocation.path()).form(&[("token", value)]);
+        request.basic("a", "TEST-ONLY-a")
+    };
+    let told = |first: &Answer, second: &Answer| {
+        let mut book = book();
+        book.hear(NOW, &machine("read"), &token(""));
+        book.hear(NOW, &revoke("nobodys"), first);
+        let hearing = book.hear(NOW, &revoke("t"), second);
+        let rule = oauth_model::catalogue::revocation::UNSUPPORTED_TOLD;
+        let broken = hearing.breaches.iter().any(|breach| breach.rule == rule);
+        (hearing.at_stake.contains(rule), broken)
+    };
+    let headers = [("content-type", "application/json")];
+    let refusal = |error: &str| answer(400, &headers, &format!(r#"{{"error": "{error}"}}"#));
+    let done = answer(200, &[], "");
+    assert_eq!(told(&done, &done), (true, false));
+    assert_eq!(
+        told(&done, &refusal("unsupported_token_type")),
+        (true, false)
+    );
+    assert_eq!(told(&done, &refusal("invalid_request")), (true, true));
+    // Where nothing was ever revoked there are other reasons.
+    let refused = refusal("invalid_client");
+    assert_eq!(told(&refused, &refused), (false, false));
+}
+
+#[test]
+fn a_bearer_token_lives_for_an_hour_at_most() {
+    let told = |kind: &str, seconds: &str| {
+        let headers = [
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+            ("pragma", "no-cache"),
+        ];
+        let body = r#"{"access_token": "t", "token_type": "KIND", "expires_in": SECONDS}"#;
+        let body = body.replace("KIND", kind).replace("SECONDS", seconds);
+        blamed(&machine("read"), &answer(200, &headers, &body))
+    };
+    assert!(told("Bearer", "3600").is_empty());
+    assert_eq!(told("bearer", "3601"), ["token/at-most-an-hour"]);
+    // A token that needs a key as well is another matter.
+    assert!(told("DPoP", "86400").is_empty());
+    let no_number = ["token/expires-in-is-a-number"];
+    assert_eq!(told("Bearer", r#""86400""#), no_number);
 }
 
 #[test]

@@ -38,6 +38,7 @@ fn granted(by: &Scriptwriter<'_>) -> Vec<Case> {
         token::CHARACTERS,
         token::TYPE_FORM,
         token::MEMBERS_ONCE,
+        token::AT_MOST_AN_HOUR,
         code::CHALLENGE_HIDDEN,
     ];
     let beyond = format!("{} {UNKNOWN_SCOPE}", by.scope);

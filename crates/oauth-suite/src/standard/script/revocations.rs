@@ -53,7 +53,10 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
         ),
         case(
             "a machine revokes its token",
-            &[revocation::ACCESS_TOKEN_IS_DEAD],
+            &[
+                revocation::ACCESS_TOKEN_IS_DEAD,
+                revocation::UNSUPPORTED_TOLD,
+            ],
             [
                 by.machine("a"),
                 by.probe_machine("a", "${access_token@1}"),
@@ -134,6 +137,18 @@ pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
                     revoke("a", "oauth-conform-no-such-token"),
                 ],
             ),
+        ),
+        case(
+            "an access token is revoked after a refresh token",
+            &[revocation::UNSUPPORTED_TOLD],
+            [
+                by.authorize("a"),
+                by.redeem("a", 1),
+                revoke("a", refresh),
+                by.authorize("a"),
+                by.redeem("a", 4),
+                revoke("a", "${access_token@5}"),
+            ],
         ),
         case(
             "a token is revoked twice",

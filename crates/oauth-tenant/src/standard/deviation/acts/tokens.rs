@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use http::{Request, Response};
 use oauth_model::{
-    catalogue::{authorize, code, jwt, resource_indicator, scope, token},
+    catalogue::{authorize, code, jwt, resource_indicator, revocation, scope, token},
     rule::Rule,
     scope::split,
     standard::effect::Minted,
@@ -34,6 +34,21 @@ pub(super) const ACTS: &[(Rule, Act)] = &[
         granted(server.answer(now, request), |body| {
             body.insert("token_type".to_owned(), "Bearer token".into());
         })
+    }),
+    (token::AT_MOST_AN_HOUR, |server, now, request| {
+        granted(server.answer(now, request), |body| {
+            body.insert("expires_in".to_owned(), 3601.into());
+        })
+    }),
+    (revocation::UNSUPPORTED_TOLD, |server, now, request| {
+        let call = server.read(request);
+        match call.filter(|call| server.state.revokes_own_access(now, call)) {
+            Some(call) => {
+                let refusal = Refusal::told("invalid_request", "access tokens stay");
+                refusal.encode(&call, None, &server.issuer)
+            }
+            None => server.answer(now, request),
+        }
     }),
     (token::MEMBERS_ONCE, |server, now, request| {
         let (parts, body) = server.answer(now, request).into_parts();
