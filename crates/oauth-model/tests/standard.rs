@@ -84,6 +84,8 @@ struct Written {
     json: Option<String>,
     #[serde(default)]
     denied: bool,
+    #[serde(default)]
+    stranger: bool,
 }
 
 #[derive(Deserialize)]
@@ -178,6 +180,7 @@ impl Written {
             query: pairs(&self.query),
             json: self.json.as_deref().map(json),
             denied: self.denied,
+            stranger: self.stranger,
         }
     }
 }

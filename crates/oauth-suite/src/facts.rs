@@ -214,6 +214,7 @@ fn missing_client(label: &str) -> String {
 pub fn missing(label: &str) -> String {
     match label {
         "user.ordinary.session" => return "a user who can be signed in".to_owned(),
+        "sign-in" => return "a user who has to sign in".to_owned(),
         "denial" => return "a page on which a user can say no".to_owned(),
         "resource.first" => return "a resource that it knows by name".to_owned(),
         "resource.second" => return "a second resource that it knows by name".to_owned(),

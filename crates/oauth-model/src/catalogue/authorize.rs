@@ -231,6 +231,16 @@ topic! {
     NO_STATE_UNLESS_SENT = "authorize/no-state-unless-sent", Should, Inferred, Answer, facts "",
         cites [RFC6749: "section 4.1.2"];
 
+    /// Nobody is sent to a client before he signed in, not even with an error.
+    ///
+    /// Else whoever can register a client has a link to the server that leads anybody to
+    /// his own page. `prompt=none`, which forbids to ask, is not looked at.
+    ///
+    /// Upheld: without a session an unknown scope leads to a sign-in or to a page.
+    /// Broken: it leads to the client, with `error=invalid_scope`.
+    SIGN_IN_BEFORE_ERROR = "authorize/sign-in-before-error", Must, Documented, Answer, facts "",
+        cites [RFC9700: "section 4.11.2", OAUTH21: "section 7.13.2"];
+
     /// The password of a user who signs in goes to nobody else.
     ///
     /// Behind 307 and 308 a browser sends the same form once more, with all that was filled

@@ -64,6 +64,7 @@ const SHARED: &[Clause] = clauses! {
     authorize::RESPONSE_TYPE: Must Must Must;
     authorize::CHALLENGE_METHOD: Must Must Must;
     authorize::PUBLIC_NEEDS_CHALLENGE: May Should Must;
+    authorize::SIGN_IN_FIRST: Must Must Must;
     authorize::STATE_ECHOED: Must Must Must;
     authorize::ERROR_NAMED: Must Must Must;
     client_auth::CLIENT_NAMED: Must Must Must;
@@ -127,6 +128,7 @@ const OWN: &[Clause] = clauses! {
     authorize::ANY_LOOPBACK_PORT: Must Must Must;
     authorize::QUERY_KEPT: Must Must Must;
     authorize::NO_STATE_UNLESS_SENT: Should Should Should;
+    authorize::SIGN_IN_BEFORE_ERROR: May Must Must;
     authorize::PASSWORD_NOT_SENT_ON: May Must Must;
     authorize::LED_ON_BY_SEE_OTHER: May Should Should;
     grant::CONFIDENTIAL_ONLY: Must Must Must;

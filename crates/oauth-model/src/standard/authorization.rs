@@ -46,6 +46,11 @@ pub(super) fn examine(state: &State, call: &Call, out: &mut Looked) {
         let rule = authorize::DENIED_GETS_NO_CODE;
         out.violations.push(rule, "the user", "a no", "a yes");
     }
+    if call.stranger {
+        let rule = authorize::SIGN_IN_FIRST;
+        let wanted = "one who signed in";
+        out.violations.push(rule, "the user", "a stranger", wanted);
+    }
     // Refused, or left out and told: what is granted shows at the token endpoint.
     let unknown = |name: &String| !state.scopes().contains(name);
     if call

@@ -86,6 +86,7 @@ mod tests {
             query: Vec::new(),
             json: None,
             denied: false,
+            stranger: false,
         }
     }
 

@@ -93,6 +93,8 @@ pub struct Call {
     pub json: Option<Value>,
     /// Whether the user was asked behind it, and said no.
     pub denied: bool,
+    /// Whether a browser asks in front of which nobody signs in.
+    pub stranger: bool,
 }
 
 impl Call {

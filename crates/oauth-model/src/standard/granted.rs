@@ -61,6 +61,7 @@ mod tests {
             query: Vec::new(),
             json: None,
             denied: false,
+            stranger: false,
         }
     }
 

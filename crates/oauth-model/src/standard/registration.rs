@@ -402,6 +402,7 @@ mod tests {
             query: Vec::new(),
             json,
             denied: false,
+            stranger: false,
         }
     }
 

@@ -75,7 +75,14 @@ impl<T: Target> Driver<'_, T> {
         let ends = server.ends(request);
         let denies = request.path == standard::wire::DENIED;
         agent.deny(denies);
-        let browsed = agent.browse(self.target, http, &ends).await;
+        let browsed = if request.path == standard::wire::STRANGER {
+            let Some(mut stranger) = agent.stranger() else {
+                return Err(End::Unbound("sign-in".to_owned()));
+            };
+            stranger.browse(self.target, http, &ends).await
+        } else {
+            agent.browse(self.target, http, &ends).await
+        };
         let browsed = browsed.map_err(End::Transport)?;
         self.spent += u64::from(browsed.requests.saturating_sub(1));
         // The pages in between count, too: the next request waits for them.

@@ -115,6 +115,8 @@ pub struct Agent {
     limits: Limits,
     jar: CookieStore,
     denies: bool,
+    /// Whether it looks at pages, and fills in and presses nothing.
+    idles: bool,
 }
 
 impl fmt::Debug for Agent {
@@ -137,6 +139,7 @@ impl Agent {
             limits: Limits::default(),
             jar: CookieStore::default(),
             denies: false,
+            idles: false,
         };
         agent.start_over();
         agent
@@ -152,6 +155,15 @@ impl Agent {
     /// Whether it says no from here on, where it is asked for consent and can.
     pub fn deny(&mut self, denies: bool) {
         self.denies = denies;
+    }
+
+    /// The browser of a stranger: without cookies, and with nobody in front of it who fills
+    /// in or presses anything. `None` if every visitor is taken for a user.
+    pub fn stranger(&self) -> Option<Self> {
+        let mut stranger = self.clone();
+        stranger.forget();
+        stranger.idles = true;
+        (self.sign_in != SignIn::Auto).then_some(stranger)
     }
 
     /// Forgets all cookies, the one that was handed in too. What follows comes from a
@@ -351,7 +363,7 @@ impl Agent {
     fn submitted(&self, answer: &Answer, place: &Url, visit: &mut Visit<'_>) -> Result<Step, Stop> {
         let media_type = answer.media_type().unwrap_or_default();
         let is_page = matches!(media_type.as_str(), "text/html" | "application/xhtml+xml");
-        if !is_page || answer.body.len() > self.limits.page_bytes {
+        if !is_page || self.idles || answer.body.len() > self.limits.page_bytes {
             return Err(Stop::Page);
         }
         let page = String::from_utf8_lossy(&answer.body);

@@ -9,10 +9,12 @@ use crate::{
 
 /// The path by which scenarios name the authorization endpoint where the user says no.
 pub(crate) const DENIED: &str = "/authorize/denied";
+/// The same where nobody signs in.
+pub(crate) const STRANGER: &str = "/authorize/stranger";
 
 /// The endpoint that a scenario's path names.
 pub(crate) fn endpoint(path: &str) -> Option<Endpoint> {
-    if path == DENIED {
+    if [DENIED, STRANGER].contains(&path) {
         return Some(Endpoint::Authorization);
     }
     Endpoint::ALL
@@ -56,5 +58,6 @@ pub(crate) fn call(request: &Request) -> Option<Call> {
             Some(Payload::Form(_) | Payload::Raw(..)) | None => None,
         },
         denied: request.path == DENIED,
+        stranger: request.path == STRANGER,
     })
 }

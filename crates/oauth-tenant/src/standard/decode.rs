@@ -73,6 +73,7 @@ pub(super) fn call(request: &Request<Bytes>, issuer: &str) -> Option<Call> {
             .then(|| serde_json::from_slice(request.body()).ok())
             .flatten(),
         denied: false,
+        stranger: false,
     };
     if path == consent::ANSWER {
         consent::answered(&mut call);

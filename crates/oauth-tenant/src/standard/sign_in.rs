@@ -1,5 +1,6 @@
 //! The page on which the user signs in, if he has to.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::{
     HeaderValue, Method, Request, Response, StatusCode,
@@ -87,8 +88,7 @@ impl Server {
 
     /// The one session of the one user.
     fn session(&self) -> String {
-        let hash = Sha256::digest(format!("{} session", self.issuer));
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{} session", self.issuer)))
     }
 }
 

@@ -539,3 +539,24 @@ fn a_form_without_a_password_has_none() {
     assert_eq!(browsed.stop, Stop::AtEnd);
     assert_eq!(browsed.trail, Trail::default());
 }
+
+#[test]
+fn a_stranger_looks_at_pages_alone() {
+    let mut agent = Agent::new(alice(), &origin());
+    browse_on(&mut agent, |request| match request.method() {
+        &Method::GET => with_cookie(page(SIGN_IN), "session=1; Path=/"),
+        _ => redirect(END),
+    });
+    let mut stranger = agent.stranger().unwrap();
+    let (browsed, seen) = browse_on(&mut stranger, |request| match request.uri().path() {
+        "/authorize" => redirect("/sign-in"),
+        _ => page(SIGN_IN),
+    });
+    assert_eq!(browsed.stop, Stop::Page);
+    assert_eq!(paths(&seen), ["/authorize", "/sign-in"]);
+    assert!(seen.iter().all(|request| header(request, "cookie") == ""));
+    // The user's own browser still has its session.
+    let (_, seen) = browse_on(&mut agent, |_| redirect(END));
+    assert_eq!(header(&seen[0], "cookie"), "session=1");
+    assert!(Agent::new(SignIn::Auto, &origin()).stranger().is_none());
+}

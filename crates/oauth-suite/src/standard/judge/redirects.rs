@@ -10,7 +10,7 @@ use oauth_model::{
 };
 
 use super::{
-    Book,
+    Book, browsing,
     refusals::{WRONG_TARGET, is_in_uri, is_plain},
 };
 use crate::{
@@ -69,6 +69,9 @@ impl Book {
         }
         let visit = seen(answer);
         misled(call, violations, &visit, answer, notes);
+        if call.stranger {
+            browsing::inspect_stranger(call, &visit, answer, notes);
+        }
         if violations.rules().only() == Some(authorize::DENIED_GETS_NO_CODE) {
             told(&visit, answer, notes);
         }

@@ -276,3 +276,19 @@ fn a_password_is_not_sent_on() {
         assert_eq!(behind(&[303, status]), ["authorize/led-on-by-see-other"]);
     }
 }
+
+#[test]
+fn strangers_are_shown_a_page() {
+    let mut request = visit(CALLBACK);
+    wire::STRANGER.clone_into(&mut request.path);
+    let sent = |to: &str| blamed(&request, &answer(302, &[("location", to)], ""));
+    assert!(sent("https://as.example/sign-in?error=login_required").is_empty());
+    assert!(sent("https://login.example/?return=1").is_empty());
+    // An application's own page may be called as a client's with more behind it.
+    assert!(sent(&format!("{CALLBACK}-sign-in?error=1")).is_empty());
+    let error = sent(&format!("{CALLBACK}?error=invalid_scope"));
+    assert_eq!(error, ["authorize/sign-in-before-error"]);
+    let code = sent(&format!("{CALLBACK}?code=c"));
+    assert_eq!(code, ["authorize/sign-in-first"]);
+    assert!(blamed(&request, &answer(401, &[], "")).is_empty());
+}

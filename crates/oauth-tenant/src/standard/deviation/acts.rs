@@ -280,6 +280,9 @@ fn judges_scopes_late(
     now: Timestamp,
     request: &Request<Bytes>,
 ) -> Response<Bytes> {
+    if let Some(first) = server.sign_in(now, request) {
+        return first;
+    }
     let Some(call) = server.read(request) else {
         return server.answer(now, request);
     };

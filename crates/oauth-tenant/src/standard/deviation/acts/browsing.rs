@@ -2,12 +2,18 @@
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
-use oauth_model::{catalogue::authorize, rule::Rule, time::Timestamp};
+use oauth_model::{catalogue::authorize, rule::Rule, standard::call::Endpoint, time::Timestamp};
 
 use super::change::with_status;
 use crate::standard::{Server, deviation::Act, sign_in};
 
 pub(super) const ACTS: &[(Rule, Act)] = &[
+    (authorize::SIGN_IN_FIRST, |server, now, request| {
+        unasked(server, now, request, false)
+    }),
+    (authorize::SIGN_IN_BEFORE_ERROR, |server, now, request| {
+        unasked(server, now, request, true)
+    }),
     (authorize::PASSWORD_NOT_SENT_ON, |server, now, request| {
         // The form comes once more, to where it was led.
         if request.method() == Method::POST && request.uri().path() == "/authorize" {
@@ -35,4 +41,23 @@ fn signed_in(
         return with_status(response, status);
     }
     response
+}
+
+/// Requests that are refused, or those that are not, are answered before anybody signs in.
+fn unasked(
+    server: &mut Server,
+    now: Timestamp,
+    request: &Request<Bytes>,
+    refused: bool,
+) -> Response<Bytes> {
+    let call = server.read(request);
+    let call = call.filter(|call| call.endpoint == Endpoint::Authorization);
+    // Whoever was not asked to sign in is not asked when he says no, either.
+    let is_meant =
+        call.is_some_and(|call| call.denied || server.refusal(now, &call).is_some() == refused);
+    if is_meant {
+        server.answer_user(now, request)
+    } else {
+        server.answer(now, request)
+    }
 }
