@@ -110,7 +110,7 @@ impl State {
                 spent: false,
                 record: None,
             },
-            issued_at: now,
+            at: now,
             by_name: named.is_some(),
             resources: call.resources(),
             tried: None,

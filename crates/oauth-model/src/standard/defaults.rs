@@ -67,6 +67,7 @@ mod tests {
             query: Vec::new(),
             json: None,
             denied: false,
+            stranger: false,
         };
         state.waits_for_scope(Timestamp::from_seconds(0), &call)
     }

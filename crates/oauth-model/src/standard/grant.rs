@@ -101,7 +101,7 @@ fn redeem(state: &State, now: Timestamp, client: Option<&Client>, call: &Call, o
     if issued.code.expires_at <= now {
         out.open = true;
     }
-    if issued.issued_at.plus_seconds(CODE_SECONDS_MAX) <= now {
+    if issued.at.plus_seconds(CODE_SECONDS_MAX) <= now {
         let (found, wanted) = ("a code of more than ten minutes", "a fresh code");
         out.violations.push(code::SHORT_LIVED, at, found, wanted);
     }

@@ -133,7 +133,8 @@ pub struct State {
 #[derive(Clone, Debug)]
 pub(super) struct Issued {
     pub(super) code: Code,
-    pub(super) issued_at: Timestamp,
+    /// When it was given out.
+    pub(super) at: Timestamp,
     /// Whether the request named the redirect URI.
     pub(super) by_name: bool,
     /// The resources that the request named.

@@ -91,7 +91,6 @@ pub(crate) fn cases(server: &Server, habits: Habits) -> Vec<Case> {
 }
 
 /// Writes requests for the clients of a server.
-#[expect(clippy::struct_excessive_bools, reason = "each says what a server has")]
 struct Scriptwriter<'a> {
     roles: BTreeMap<&'static str, &'a KnownClient>,
     scope: String,

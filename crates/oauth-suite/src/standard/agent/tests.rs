@@ -554,7 +554,10 @@ fn a_stranger_looks_at_pages_alone() {
     });
     assert_eq!(browsed.stop, Stop::Page);
     assert_eq!(paths(&seen), ["/authorize", "/sign-in"]);
-    assert!(seen.iter().all(|request| header(request, "cookie") == ""));
+    assert!(
+        seen.iter()
+            .all(|request| header(request, "cookie").is_empty())
+    );
     // The user's own browser still has its session.
     let (_, seen) = browse_on(&mut agent, |_| redirect(END));
     assert_eq!(header(&seen[0], "cookie"), "session=1");

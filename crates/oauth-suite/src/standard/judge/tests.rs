@@ -131,9 +131,9 @@ fn an_access_token_that_stays_is_called_unsupported() {
     };
     let told = |first: &Answer, second: &Answer| {
         let mut book = book();
-        book.hear(NOW, &machine("read"), &token(""));
-        book.hear(NOW, &revoke("nobodys"), first);
-        let hearing = book.hear(NOW, &revoke("t"), second);
+        book.hear(NOW, &machine("read"), &token(""), &Trail::default());
+        book.hear(NOW, &revoke("nobodys"), first, &Trail::default());
+        let hearing = book.hear(NOW, &revoke("t"), second, &Trail::default());
         let rule = oauth_model::catalogue::revocation::UNSUPPORTED_TOLD;
         let broken = hearing.breaches.iter().any(|breach| breach.rule == rule);
         (hearing.at_stake.contains(rule), broken)

@@ -32,9 +32,19 @@ fn told(rule: Rule, request: &Request, end: &Answer) -> (bool, bool) {
     let mut book = book();
     let body = json!({"redirect_uris": ["https://r.example/callback"]});
     let new = Request::new("POST", Endpoint::Registration.path()).json(body);
-    book.hear(NOW, &new, &answer(201, JSON, &shown().to_string()));
-    book.hear(NOW, &own("GET"), &answer(200, JSON, &shown().to_string()));
-    let hearing = book.hear(NOW, request, end);
+    book.hear(
+        NOW,
+        &new,
+        &answer(201, JSON, &shown().to_string()),
+        &Trail::default(),
+    );
+    book.hear(
+        NOW,
+        &own("GET"),
+        &answer(200, JSON, &shown().to_string()),
+        &Trail::default(),
+    );
+    let hearing = book.hear(NOW, request, end, &Trail::default());
     let broken = hearing.breaches.iter().any(|breach| breach.rule == rule);
     (hearing.at_stake.contains(rule), broken)
 }
