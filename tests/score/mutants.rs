@@ -10,6 +10,7 @@ const LIST: &str = "fixtures/mutants.toml";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
+    #[serde(default)]
     survivor: Vec<Survivor>,
 }
 

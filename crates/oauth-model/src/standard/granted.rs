@@ -114,6 +114,36 @@ mod tests {
     }
 
     #[test]
+    fn a_token_is_for_the_resources_that_were_named() {
+        let (x, y) = ("https://x.example", "https://y.example");
+        let mut state = State::new(OAUTH2, &[]);
+        let asked = call(Endpoint::Authorization, &[("resource", x), ("resource", y)]);
+        let minted = Minted {
+            code: Some("CODE".to_owned()),
+            ..Minted::default()
+        };
+        state.commit(Timestamp::from_seconds(1000), &asked, &minted);
+        let redeemed = call(Endpoint::Token, BY_CODE);
+        assert_eq!(state.resources_for(&redeemed), [x, y]);
+        let fewer = [BY_CODE, &[("resource", y)]].concat();
+        assert_eq!(state.resources_for(&call(Endpoint::Token, &fewer)), [y]);
+        let minted = Minted {
+            access_token: Some("ACCESS".to_owned()),
+            refresh_token: Some("REFRESH".to_owned()),
+            ..Minted::default()
+        };
+        state.commit(Timestamp::from_seconds(1000), &redeemed, &minted);
+        let by_token = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", "REFRESH"),
+        ];
+        let refreshed = call(Endpoint::Token, &by_token);
+        assert_eq!(state.resources_for(&refreshed), [x, y]);
+        let machine = call(Endpoint::Token, &[("grant_type", "client_credentials")]);
+        assert!(state.resources_for(&machine).is_empty());
+    }
+
+    #[test]
     fn a_code_lives_for_five_minutes() {
         let state = state("read");
         let expired = |second| state.has_expired(Timestamp::from_seconds(second), "CODE");
