@@ -1,7 +1,7 @@
 //! What counts for a time: access tokens, and codes.
 
 use oauth_model::{
-    catalogue::{bearer, code, introspection, token},
+    catalogue::{code, token},
     rule::Rule,
     standard::state::{CODE_SECONDS_MAX, LEEWAY_SECONDS},
 };
@@ -13,29 +13,21 @@ use crate::{
 };
 
 pub(super) fn cases(by: &Scriptwriter<'_>) -> Vec<Case> {
-    [tokens(by), vec![code_too_late(by)]].concat()
+    vec![token_too_late(by), code_too_late(by)]
 }
 
 /// An access token after the time that its answer told of, wherever it can be shown: to wait
 /// is dear, so it is done once.
-fn tokens(by: &Scriptwriter<'_>) -> Vec<Case> {
+fn token_too_late(by: &Scriptwriter<'_>) -> Case {
     let used = "${access_token@2}";
-    let at_resource = by.has_resource.then(|| with_token(used));
     let asked_about = by.has_introspection.then(|| ask(by, "a", used));
+    let at_resource = (by.has_resource || asked_about.is_none()).then(|| with_token(used));
     let shown: Vec<Request> = at_resource.into_iter().chain(asked_about).collect();
-    let Some(seconds) = by.habits.token_seconds.filter(|_| !shown.is_empty()) else {
-        return Vec::new();
-    };
     let before = [vec![by.authorize("a"), by.redeem("a", 1)], shown.clone()].concat();
-    let rules = [
-        token::EXPIRED_IS_DEAD,
-        bearer::CHALLENGE,
-        bearer::INVALID_TOKEN,
-        introspection::INACTIVE_IS_NO_ERROR,
-        introspection::INACTIVE_TELLS_NOTHING,
-    ];
+    // Where no time is told there is none to keep.
+    let seconds = by.habits.token_seconds.unwrap_or_default();
     let late = after(&before, seconds.saturating_add(LEEWAY_SECONDS), &shown);
-    vec![case("a token that expired", &rules, late)]
+    case("a token that expired", &[token::EXPIRED_IS_DEAD], late)
 }
 
 fn code_too_late(by: &Scriptwriter<'_>) -> Case {
