@@ -135,9 +135,12 @@ documents! {
 impl Citation {
     /// The address of the place, as close as the document allows.
     pub fn url(&self) -> String {
-        match self.place.strip_prefix("section ") {
-            Some(section) if self.document.name.starts_with("RFC") => {
-                format!("{}#section-{section}", self.document.url)
+        // What stands behind the number says where in the section.
+        let section = self.place.strip_prefix("section ");
+        let number = section.and_then(|section| section.split([',', ' ']).next());
+        match number {
+            Some(number) if self.document.name.starts_with("RFC") => {
+                format!("{}#section-{number}", self.document.url)
             }
             _ => self.document.url.to_owned(),
         }
@@ -147,5 +150,22 @@ impl Citation {
 impl std::fmt::Display for Citation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}, {}", self.document.title, self.place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("section 5.2", "https://www.rfc-editor.org/rfc/rfc6749#section-5.2")]
+    #[case(
+        "section 4.1.2, code",
+        "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2"
+    )]
+    #[case("appendix A", "https://www.rfc-editor.org/rfc/rfc6749")]
+    fn an_address_is_that_of_the_section(#[case] place: &'static str, #[case] wanted: &str) {
+        let document = &RFC6749;
+        assert_eq!(Citation { document, place }.url(), wanted);
     }
 }
