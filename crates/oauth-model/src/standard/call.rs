@@ -98,6 +98,17 @@ pub struct Call {
 }
 
 impl Call {
+    /// The client that it names: in the header, or else by a parameter.
+    pub fn client_id(&self) -> Option<&str> {
+        match &self.authorization {
+            Authorization::Basic { id, .. } => Some(id),
+            Authorization::Absent
+            | Authorization::Bearer(_)
+            | Authorization::Query(_)
+            | Authorization::Malformed => self.parameter("client_id"),
+        }
+    }
+
     /// A parameter; an empty one counts as omitted (RFC 6749, sections 3.1 and 3.2), and of
     /// several the first counts.
     pub fn parameter(&self, name: &str) -> Option<&str> {

@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     authorization::{self, Code},
-    call::Authorization,
     catalogue::{code, refresh, revocation},
     rule::Rule,
     time::Timestamp,
@@ -137,7 +136,7 @@ impl State {
         let stated = minted.scope.as_deref().map(crate::scope::split);
         let scopes = stated.or_else(|| tokens.requested.clone());
         let token = Token {
-            client_id: client_of(call).unwrap_or_default().to_owned(),
+            client_id: call.client_id().unwrap_or_default().to_owned(),
             scopes: scopes.clone(),
             family,
             death: None,
@@ -261,7 +260,7 @@ impl State {
 
     fn revoke(&mut self, call: &Call) {
         let value = call.parameter("token").unwrap_or_default().to_owned();
-        let client = client_of(call);
+        let client = call.client_id();
         let hint = call.parameter("token_type_hint");
         let owner = |token: &Token| client.is_none_or(|id| id == token.client_id);
         if let Some(token) = self.access.get_mut(&value) {
@@ -326,7 +325,7 @@ impl State {
     /// A revocation was refused: the token is as it was.
     fn spare(&mut self, call: &Call) {
         let value = call.parameter("token").unwrap_or_default();
-        let client = client_of(call).map(str::to_owned);
+        let client = call.client_id().map(str::to_owned);
         let token = self
             .access
             .get_mut(value)
@@ -376,15 +375,4 @@ fn spending(rule: Rule) -> Option<Rule> {
 
 fn asks(call: &Call, grant: &str) -> bool {
     call.parameter("grant_type") == Some(grant)
-}
-
-/// The client that a call names.
-pub(super) fn client_of(call: &Call) -> Option<&str> {
-    match &call.authorization {
-        Authorization::Basic { id, .. } => Some(id),
-        Authorization::Absent
-        | Authorization::Bearer(_)
-        | Authorization::Query(_)
-        | Authorization::Malformed => call.parameter("client_id"),
-    }
 }

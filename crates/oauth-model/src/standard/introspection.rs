@@ -2,7 +2,6 @@
 
 use super::{
     call::Call,
-    commit::client_of,
     effect::{Effect, Told},
     proof,
     state::{Client, Looked, State, Worth},
@@ -53,7 +52,7 @@ impl State {
         let value = call.parameter("token").unwrap_or_default();
         let access = self.access.get(value);
         let token = access.or_else(|| self.refresh.get(value));
-        let asks = client_of(call);
+        let asks = call.client_id();
         let hint = call.parameter("token_type_hint");
         let own = token.is_some_and(|token| Some(token.client_id.as_str()) == asks);
         Effect::Told(Told {

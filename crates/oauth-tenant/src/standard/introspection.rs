@@ -8,7 +8,7 @@ use oauth_model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Server, USER, encode, jwt::client_of};
+use super::{Server, USER, encode};
 
 impl Server {
     /// Tells a client of its own tokens, and of others' that they do not count: nobody here
@@ -19,7 +19,7 @@ impl Server {
             Worth::Dead(rule) => !self.keeps(rule),
             Worth::Open | Worth::Unknown => false,
         };
-        let is_own = told.client_id.as_deref() == client_of(call);
+        let is_own = told.client_id.as_deref() == call.client_id();
         if !counts || !is_own {
             return encode::object(StatusCode::OK, &json!({"active": false}));
         }

@@ -1,7 +1,7 @@
 //! Access tokens: signed, and with the claims of RFC 9068.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use oauth_model::{call::Authorization, standard::call::Call, time::Timestamp};
+use oauth_model::{standard::call::Call, time::Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::{LIFE, SIGNED_IN, Server, USER};
@@ -49,7 +49,7 @@ impl Server {
 
     /// An access token for a token request.
     pub(super) fn access_token(&mut self, now: Timestamp, call: &Call) -> String {
-        let client_id = client_of(call).unwrap_or_default();
+        let client_id = call.client_id().unwrap_or_default();
         let is_machine = call.parameter("grant_type") == Some("client_credentials");
         let issued_at = now.as_seconds();
         let mut claims = Map::new();
@@ -85,15 +85,4 @@ fn shared(typ: &str, claims: &Map<String, Value>) -> String {
     header.typ = Some(typ.to_owned());
     let key = EncodingKey::from_secret(b"TEST-ONLY-shared");
     jsonwebtoken::encode(&header, &json!(claims), &key).unwrap_or_default()
-}
-
-/// The client that a call names.
-pub(super) fn client_of(call: &Call) -> Option<&str> {
-    match &call.authorization {
-        Authorization::Basic { id, .. } => Some(id),
-        Authorization::Absent
-        | Authorization::Bearer(_)
-        | Authorization::Query(_)
-        | Authorization::Malformed => call.parameter("client_id"),
-    }
 }
